@@ -1,0 +1,4 @@
+//! The binary `sysu`.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,2 @@
+//! Bytes: encodings, dumps, search and streams of constant memory.
+#![forbid(unsafe_code)]

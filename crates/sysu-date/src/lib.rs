@@ -1,0 +1,2 @@
+//! Dates, zones, durations and intervals in which the hard things are right.
+#![forbid(unsafe_code)]

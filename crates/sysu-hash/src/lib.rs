@@ -1,0 +1,2 @@
+//! Passwords, digests, checksum lists and tokens.
+#![forbid(unsafe_code)]
