@@ -137,6 +137,15 @@ impl Error {
             source: Some(Arc::new(err)),
         }
     }
+
+    /// Names the file of an error of the system that has none yet.
+    #[cfg(feature = "digest")]
+    pub(crate) fn at(mut self, file: &std::path::Path) -> Self {
+        if let ErrorKind::Io { path: path @ None, .. } = &mut self.kind {
+            *path = Some(file.to_path_buf());
+        }
+        self
+    }
 }
 
 impl From<ErrorKind> for Error {

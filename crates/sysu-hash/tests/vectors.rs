@@ -13,6 +13,15 @@ use serde_json::{Value, json};
 
 #[path = "vectors/bcrypt.rs"]
 mod bcrypt;
+#[cfg(feature = "digest")]
+#[path = "vectors/digest.rs"]
+mod digest;
+#[cfg(feature = "digest")]
+#[path = "vectors/sums.rs"]
+mod sums;
+#[cfg(feature = "digest")]
+#[path = "vectors/uuid.rs"]
+mod uuid;
 
 /// What came of a case, in the form of `out`.
 struct Got(Value);
@@ -68,7 +77,13 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Answers a case, or `None` where no feature that is built in knows it.
 fn run(case: &Case<'_>) -> Option<Got> {
-    bcrypt::run(case)
+    let answer = bcrypt::run(case);
+    #[cfg(feature = "digest")]
+    let answer = answer
+        .or_else(|| digest::run(case))
+        .or_else(|| sums::run(case))
+        .or_else(|| uuid::run(case));
+    answer
 }
 
 /// Whether two answers are the same, numbers by value.
