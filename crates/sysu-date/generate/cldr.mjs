@@ -75,9 +75,13 @@ export function lists(tag) {
 export function numbers(tag) {
   const n = main("cldr-numbers-full", tag, "numbers").numbers;
   const own = new Intl.NumberFormat(tag).resolvedOptions().numberingSystem;
+  // From ICU: the JSON of fr-CH still has the apostrophe that CLDR 48.1 has
+  // not.
   const signs = (system) => {
-    const s = n[`symbols-numberSystem-${system}`];
-    return [s.decimal, s.group, s.minusSign];
+    const parts = new Intl.NumberFormat(`${tag}-u-nu-${system}`).formatToParts(-1234567.5);
+    const [decimal, group] = ["decimal", "group"].map((type) =>
+      parts.find((part) => part.type === type).value);
+    return [decimal, group, n[`symbols-numberSystem-${system}`].minusSign];
   };
   const pattern = n["decimalFormats-numberSystem-latn"].standard;
   const groups = pattern.split(".")[0].split(",").slice(1).map((g) => g.length);
@@ -106,7 +110,7 @@ export function displayNames(tag) {
   return [of(en, "en"), of(own, tag)];
 }
 
-/** Week data of each region: first day, minimal days, weekend as bits. */
+/** Week data of each region: first day, minimal days, ends of the weekend. */
 export function weeks() {
   const data = read("cldr-core/supplemental/weekData.json").supplemental.weekData;
   const info = read("cldr-core/supplemental/territoryInfo.json").supplemental.territoryInfo;
@@ -118,18 +122,12 @@ export function weeks() {
   // ZZ is no region at all, as in es-419: the world's data.
   codes.add("ZZ");
   return [...codes].filter((c) => /^[A-Z]{2}$/.test(c)).sort().map((region) => {
-    const start = number[of(data.weekendStart, region)];
-    const end = number[of(data.weekendEnd, region)];
-    let weekend = 0;
-    for (let day = start; ; day = (day % 7) + 1) {
-      weekend |= 1 << (day - 1);
-      if (day === end) break;
-    }
     return {
       region,
       first: number[of(data.firstDay, region)],
       minimal: Number(of(data.minDays, region)),
-      weekend,
+      from: number[of(data.weekendStart, region)],
+      to: number[of(data.weekendEnd, region)],
     };
   });
 }

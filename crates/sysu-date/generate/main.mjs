@@ -125,7 +125,7 @@ write("locale.rs", HEAD + "//! What each locale is: tag, digits, plural rule, we
   bytes("DAYJS_WEEK_START", "First day of the week in Day.js, 0 is Sunday.", small.weekStart),
   bytes("DAYJS_YEAR_START", "The day of January that is always in week 1, in Day.js.", small.yearStart),
   `/// All regions, two letters each, in order.\npub(in crate::locale) static REGIONS: &str = "${weeks.map((x) => x.region).join("")}";\n`,
-  `/// First day, minimal days, weekend as bits from Monday.\npub(in crate::locale) static WEEKS: [[u8; 3]; ${weeks.length}] = [${weeks.map((x) => `[${x.first}, ${x.minimal}, ${x.weekend}]`).join(", ")}];\n`,
+  `/// First day, minimal days, first and last day of the weekend; 1 is Monday.\npub(in crate::locale) static WEEKS: [[u8; 4]; ${weeks.length}] = [${weeks.map((x) => `[${x.first}, ${x.minimal}, ${x.from}, ${x.to}]`).join(", ")}];\n`,
   `/// Language, regions that fall back to a sister, index of the sister.\npub(in crate::locale) static PARENTS: [(&str, &str, u8); 3] = [\n${cldr.parents().map(([to, from, regions]) => `    ("${from}", "${regions.join("")}", ${locales.findIndex((x) => x.tag === to)}),`).join("\n")}\n];\n`,
 ].join("\n"));
 rules.forEach((r, i) => console.log(i, r.key));

@@ -155,11 +155,13 @@ impl Dayjs {
         name(&data::dayjs::DAYJS_WEEKDAYS[row as usize], number)
     }
 
-    /// The day period of `hour`, 0 to 23, for `A`, or `a` if `lower`.
+    /// The day period of `hour`, 0 to 23, for `A`, or for `a` if `lower`;
+    /// empty outside.
     pub fn meridiem(self, hour: u8, lower: bool) -> &'static str {
         let which = usize::from(lower);
         let row = data::dayjs::DAYJS_MERIDIEM_OF[self.row()][which];
-        name(&data::dayjs::DAYJS_MERIDIEM[row as usize], hour + 1)
+        let hours = &data::dayjs::DAYJS_MERIDIEM[row as usize];
+        hours.get(usize::from(hour)).map_or("", |&name| data::text(name))
     }
 
     /// `number` as an ordinal for `Do`, or for `wo` if `of_week`: "3rd".

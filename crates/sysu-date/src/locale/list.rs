@@ -30,8 +30,8 @@ impl Locale {
     /// # Source
     ///
     /// CLDR `listPatterns`. DIFFERENCE from `Intl.ListFormat`: the Spanish
-    /// "y" does not become "e" before an i, because lists here are of
-    /// numbers.
+    /// "y" does not become "e" before an i, because the lists here
+    /// are of numbers.
     pub fn list<T: AsRef<str>>(
         self,
         items: &[T],
@@ -44,17 +44,26 @@ impl Locale {
             data::unit::LISTS[row as usize].map(separator);
         let mut out = String::new();
         for (at, item) in items.iter().enumerate() {
-            out.push_str(match (at, items.len() - at) {
+            let item = item.as_ref();
+            let separator = match (at, items.len() - at) {
                 (0, _) => "",
                 (1, 1) => pair,
                 (_, 1) => end,
                 (1, _) => start,
                 _ => middle,
-            });
-            out.push_str(item.as_ref());
+            };
+            out.push_str(separator);
+            if separator.ends_with('ו') && !is_hebrew(item) {
+                out.push('-'); // the prefix does not join another script
+            }
+            out.push_str(item);
         }
         out
     }
+}
+
+fn is_hebrew(item: &str) -> bool {
+    item.starts_with(|c| ('\u{590}'..='\u{5ff}').contains(&c))
 }
 
 /// What stands between the two places of a pattern; a test makes sure that

@@ -44,7 +44,6 @@ pub use self::{
     number::{Digits, Number},
     plural::Plural,
     preset::Preset,
-    week::Week,
 };
 
 use std::fmt;
