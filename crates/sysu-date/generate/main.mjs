@@ -1,6 +1,6 @@
 // Writes ../src/locale/data/*.rs and pool.txt. See README.md.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { Info } from "luxon";
+import { DateTime } from "luxon";
 import * as cldr from "./cldr.mjs";
 import { dayjs } from "./dayjs.mjs";
 import { locales } from "./locales.mjs";
@@ -66,12 +66,14 @@ for (const { tag, dayjs: file } of locales) {
     }
   })]);
 
-  const asLuxon = { locale: tag, numberingSystem: "latn", outputCalendar: "gregory" };
-  const forms = [["monthsFormat", "weekdaysFormat"], ["months", "weekdays"]];
-  const luxon = (which) => ["long", "short", "narrow"].flatMap((width) =>
-    forms.map((f) => Info[f[which]](width, asLuxon)));
-  t.luxonMonths.locale(luxon(0));
-  t.luxonDays.locale(luxon(1));
+  const asLuxon = { zone: "utc", locale: tag, numberingSystem: "latn", outputCalendar: "gregory" };
+  const luxon = (count, at, letters) => letters.map((token) =>
+    Array.from({ length: count }, (_, i) =>
+      DateTime.fromObject(at(i), asLuxon).toFormat(token)));
+  t.luxonMonths.locale(luxon(12, (i) => ({ year: 2024, month: i + 1, day: 16 }),
+    ["MMMM", "LLLL", "MMM", "LLL", "MMMMM", "LLLLL"]));
+  t.luxonDays.locale(luxon(7, (i) => ({ year: 2024, month: 1, day: i + 1 }),
+    ["EEEE", "cccc", "EEE", "ccc", "EEEEE", "ccccc"]));
 
   const d = dayjs(file, tag);
   t.dMonths.locale(d.months);

@@ -7,9 +7,17 @@ impl Locale {
     /// The month `number` as Luxon's tokens `MMM` to `MMMMM` (format) and
     /// `LLL` to `LLLLL` (stand-alone) write it; empty outside 1 to 12.
     ///
-    /// Luxon cuts the name out of a date that ICU wrote. In Japanese, Chinese
-    /// and Korean that leaves the bare number where "月" or "월" stands
-    /// outside; Japanese is excepted in `Info.months`, see [`month`](Self::month).
+    /// Luxon cuts the name out of a date that ICU wrote, which leaves the bare
+    /// number where ICU takes "月" for text beside it. Its `Info.months` is
+    /// the same but in Japanese, where it is [`month`](Self::month).
+    ///
+    /// ```
+    /// use sysu_date::locale::{Form, Locale, Width};
+    ///
+    /// let ja = Locale::parse("ja").unwrap();
+    /// assert_eq!(ja.luxon_month(7, Width::Wide, Form::Format), "7");
+    /// assert_eq!(ja.month(7, Width::Wide, Form::Format), "7月");
+    /// ```
     pub fn luxon_month(
         self,
         number: u8,
