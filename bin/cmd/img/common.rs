@@ -199,11 +199,16 @@ impl Work {
             self.one(index, input, stages, &sink, encode.as_ref(), &build)
         };
         let mut sum = Sum::default();
-        let status =
-            batch::run(ctx, &self.batch, &inputs, work, |ctx, input, done, stages| {
+        let status = batch::run(
+            ctx,
+            &self.batch,
+            &inputs,
+            work,
+            |ctx, input, done, stages| {
                 sum.add(&done.info);
                 self.report(ctx, input, &done, stages)
-            })?;
+            },
+        )?;
         if inputs.len() > 1 {
             sum.print(ctx)?;
         }
@@ -229,19 +234,22 @@ impl Work {
                 Encode::of(format).and_then(|e| e.with_quality(quality));
             pipeline = pipeline.encode(named(encode, input)?);
         }
-        let output =
-            named(build(pipeline).and_then(|p| p.to_bytes()), input)?;
+        let output = named(build(pipeline).and_then(|p| p.to_bytes()), input)?;
         let timings = output.info.timings;
         stages.add("decode", timings.decode);
         stages.add("operate", timings.operate);
         stages.add("encode", timings.encode);
         let info = output.info;
-        let target = sink.target(index, input, &[
-            ("width", info.size.width.to_string()),
-            ("height", info.size.height.to_string()),
-            ("format", info.format.name().into()),
-            ("out_ext", info.format.extension().into()),
-        ])?;
+        let target = sink.target(
+            index,
+            input,
+            &[
+                ("width", info.size.width.to_string()),
+                ("height", info.size.height.to_string()),
+                ("format", info.format.name().into()),
+                ("out_ext", info.format.extension().into()),
+            ],
+        )?;
         let mut bytes = output.bytes;
         if let Target::File(path) = &target {
             stages.time("write", || sink.write(path, &bytes))?;

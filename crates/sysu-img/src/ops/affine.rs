@@ -191,7 +191,8 @@ pub(super) fn recipe(args: &mut Args) -> Result<Affine> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         affine.background = colour;
     }
-    affine.interpolator = args.word(&["interpolator"], "valid interpolator")?;
+    affine.interpolator =
+        args.word(&["interpolator"], "valid interpolator")?;
     let mut offset = |name: &str, to: &mut f64| -> Result<()> {
         if let Some(v) = args.number(name, -1e8..=1e8)? {
             *to = v;
@@ -323,10 +324,7 @@ impl Operation for Perspective {
         Ok(warp(&src, self.size, self.background, how, |x, y| {
             let (u, v) = ((x + 0.5) / w, (y + 0.5) / ht);
             let z = g * u + h * v + 1.0;
-            (
-                (a * u + b * v + c) / z - 0.5,
-                (d * u + e * v + f) / z - 0.5,
-            )
+            ((a * u + b * v + c) / z - 0.5, (d * u + e * v + f) / z - 0.5)
         }))
     }
 }

@@ -107,9 +107,7 @@ impl Operation for Extend {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        let side = |a: u32, b: u32, c: u32| {
-            a.checked_add(b)?.checked_add(c)
-        };
+        let side = |a: u32, b: u32, c: u32| a.checked_add(b)?.checked_add(c);
         let width = side(src.width(), self.left, self.right);
         let height = side(src.height(), self.top, self.bottom);
         let (Some(width), Some(height)) = (width, height) else {

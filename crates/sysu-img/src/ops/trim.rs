@@ -214,9 +214,8 @@ impl Operation for Trim {
 
     fn run(&self, picture: Picture, cx: &mut Cx<'_>) -> Result<Picture> {
         let frames = picture.frames().iter();
-        let region = frames
-            .map(|frame| self.content(&frame.raster))
-            .fold(None, union);
+        let region =
+            frames.map(|frame| self.content(&frame.raster)).fold(None, union);
         picture.map(|raster| self.cut(raster, region, cx))
     }
 }
