@@ -42,9 +42,12 @@ mod clock;
 mod codec;
 mod colour;
 mod error;
+mod filter;
 mod format;
 mod icc;
 mod ingest;
+mod lab;
+mod levels;
 mod limits;
 mod ops;
 mod order;
@@ -54,11 +57,15 @@ mod picture;
 mod pipeline;
 mod place;
 mod plan;
+mod premul;
 mod raster;
 mod resample;
+mod simd;
 mod size;
 mod smart;
 mod source;
+mod spaces;
+mod tone;
 mod transfer;
 mod turn;
 mod value;
@@ -75,8 +82,12 @@ pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
-    AlphaUse, AutoOrient, Cx, Fit, Flip, Flop, Kernel, Operation, Position,
-    Report, Resize, Rotate, Stage, Target, names as operation_names,
+    AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel, Clahe,
+    Convolve, Cx, Dilate, EnsureAlpha, Erode, Fit, Flatten, Flip, Flop, Gamma,
+    Greyscale, JoinChannel, Kernel, Linear, Median, Modulate, Negate,
+    Normalise, Operation, Position, Precision, Recomb, RemoveAlpha, Report,
+    Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
+    Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};

@@ -1,6 +1,6 @@
 //! sharp's fixed order, for those who bring code from it.
 
-use crate::ops::{Stage, Step};
+use crate::ops::{Stage, Step, ToSpace};
 
 /// Sorts steps into sharp's stages; the order in which they were written
 /// counts only within a stage.
@@ -15,6 +15,11 @@ pub(crate) fn sharp(recorded: &[Step]) -> Vec<Step> {
             Some(parts) => staged.extend(parts),
             None => staged.push((step.stage(), step.clone())),
         }
+    }
+    // sharp always ends in a space of its own choosing.
+    if staged.iter().all(|(stage, _)| *stage != Stage::OutputSpace) {
+        let end = std::sync::Arc::new(ToSpace::sharp());
+        staged.push((Stage::OutputSpace, end));
     }
     staged.sort_by_key(|(stage, _)| *stage);
     staged.into_iter().map(|(_, step)| step).collect()
