@@ -51,9 +51,12 @@ mod colour;
 #[cfg(feature = "image")]
 mod convert;
 mod error;
+mod filter;
 mod format;
 mod icc;
 mod ingest;
+mod lab;
+mod levels;
 mod limits;
 mod ops;
 mod order;
@@ -63,13 +66,17 @@ mod picture;
 mod pipeline;
 mod place;
 mod plan;
+mod premul;
 mod raster;
 mod recipe;
 mod resample;
+mod simd;
 mod size;
 mod smart;
 mod source;
+mod spaces;
 mod stats;
+mod tone;
 mod transfer;
 mod turn;
 mod value;
@@ -94,9 +101,13 @@ pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
-    Affine, AlphaUse, AutoOrient, Cx, Extend, ExtendWith, Extract, Fit, Flip,
-    Flop, Kernel, Operation, Outside, Perspective, Position, Report, Resize,
-    Rotate, Stage, Target, Trim, names as operation_names,
+    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
+    Clahe, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend, ExtendWith,
+    Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale, JoinChannel, Kernel,
+    Linear, Median, Modulate, Negate, Normalise, Operation, Outside,
+    Perspective, Position, Precision, Recomb, RemoveAlpha, Report, Resize,
+    Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace, Trim, Unflatten,
+    names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};

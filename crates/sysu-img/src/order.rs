@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Depth, Raster, Result, Samples, Space,
     ops::{
-        AlphaUse, AutoOrient, Cx, Extract, Flip, Flop, Operation, Resize,
-        Rotate, Stage, Step, Trim,
+        AutoOrient, Extract, Flip, Flop, Resize, Rotate, Stage, Step, ToSpace,
+        Trim,
         resize::{PlaceOnly, ScaleOnly},
     },
     plan::as_a,
@@ -80,7 +79,7 @@ pub(crate) fn sharp(recorded: &[Step]) -> Vec<Step> {
         slots.push((Stage::EarlyOrient, Arc::new(AutoOrient)));
     }
     if !slots.iter().any(|(stage, _)| *stage == Stage::OutputSpace) {
-        slots.push((Stage::OutputSpace, Arc::new(Srgb8)));
+        slots.push((Stage::OutputSpace, Arc::new(ToSpace::sharp())));
     }
     // What stands between scaling and cutting runs between them.
     let between = slots
@@ -95,42 +94,4 @@ pub(crate) fn sharp(recorded: &[Step]) -> Vec<Step> {
     }
     slots.sort_by_key(|(stage, _)| *stage);
     slots.into_iter().map(|(_, step)| step).collect()
-}
-
-/// What sharp's encoders are given unless a space is asked for: sRGB of 8
-/// bits, three channels for grey.
-#[derive(Clone, Copy, Debug)]
-struct Srgb8;
-
-impl Operation for Srgb8 {
-    fn name(&self) -> &'static str {
-        "toColourspace"
-    }
-
-    fn alpha(&self) -> AlphaUse {
-        AlphaUse::Straight
-    }
-
-    fn stage(&self) -> Stage {
-        Stage::OutputSpace
-    }
-
-    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
-        let src = match src.samples() {
-            // The upper byte, as a cast of a picture does.
-            Samples::U16(v) => {
-                let bytes = v.iter().map(|v| (v >> 8) as u8).collect();
-                let (space, alpha) = (src.space(), src.alpha());
-                Raster::new(src.size(), space, alpha, Samples::U8(bytes))?
-            }
-            _ => src.to_depth(Depth::U8),
-        };
-        if src.space() != Space::Grey {
-            return Ok(src);
-        }
-        let channels: &[usize] =
-            if src.has_alpha() { &[0, 0, 0, 1] } else { &[0, 0, 0] };
-        let alpha = src.alpha();
-        Ok(src.pick(channels, Space::Srgb, alpha))
-    }
 }
