@@ -7,6 +7,7 @@ mod encoding;
 mod error;
 pub mod hex;
 mod number;
+mod span;
 mod stream;
 mod transform;
 
@@ -21,6 +22,11 @@ pub use encoding::{
 pub use error::{Error, ErrorKind, Result};
 pub use hex::{HexBytes, HexVec};
 pub use number::{Endian, Number, ReadAt, Sign, Value, WriteAt};
+pub use span::{Offset, Size, Slicer, Span, read_span};
+pub use stream::{
+    Chunks, Count, Duplex, Event, Finish, Pipeline, PipelineTo, Spool,
+    Summary, Tap, Tee, TransformReader, TransformWriter, duplex_pair,
+};
 pub use transform::{Out, Transform, transform_all};
 
 /// The bytes that a stream takes at a time unless told otherwise: 64 KiB.
