@@ -67,8 +67,7 @@ impl Undump {
         if let Some(path) = &self.patch {
             return self.patch(undump, &sources, path);
         }
-        let inputs: Vec<_> =
-            sources.iter().map(|s| s.input.clone()).collect();
+        let inputs: Vec<_> = sources.iter().map(|s| s.input.clone()).collect();
         let sink = self.output.plan(ctx, &inputs, &[], !self.force)?;
         for (index, source) in sources.iter().enumerate() {
             let opened = source.open(Span::ALL)?;

@@ -128,8 +128,7 @@ enum End {
 
 impl Span {
     /// Everything.
-    pub const ALL: Self =
-        Self { start: Offset::FromStart(0), end: End::Open };
+    pub const ALL: Self = Self { start: Offset::FromStart(0), end: End::Open };
 
     /// Returns the range in `len` bytes; it lies within them.
     pub fn resolve(self, len: u64) -> Range<u64> {

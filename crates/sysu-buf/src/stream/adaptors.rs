@@ -50,8 +50,7 @@ impl<R: Read, T: Transform> TransformReader<R, T> {
 
 impl<R: Read, T: Transform> Read for TransformReader<R, T> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.out.len() && !self.ended && !buf.is_empty()
-        {
+        while self.given == self.out.len() && !self.ended && !buf.is_empty() {
             self.out.clear();
             self.given = 0;
             let n = match self.step.is_done() {

@@ -35,12 +35,7 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// Takes `src` in chunks of `size` bytes, at least 1.
     pub fn new(src: R, size: usize) -> Self {
-        Self {
-            src,
-            chunk: vec![0; size.max(1)],
-            offset: 0,
-            ended: false,
-        }
+        Self { src, chunk: vec![0; size.max(1)], offset: 0, ended: false }
     }
 
     /// Lends the next chunk; `None` at the end.

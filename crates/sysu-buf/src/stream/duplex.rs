@@ -59,8 +59,9 @@ impl<R, W: Write> Write for Duplex<R, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.writer {
             Some(writer) => writer.write(bytes),
-            None => Err(crate::Error::from(crate::ErrorKind::WriteAfterEnd)
-                .into()),
+            None => {
+                Err(crate::Error::from(crate::ErrorKind::WriteAfterEnd).into())
+            }
         }
     }
 
@@ -77,10 +78,9 @@ impl<R, W: Write> Write for Duplex<R, W> {
 /// # Errors
 ///
 /// If the system gives no pipes.
-pub fn duplex_pair() -> io::Result<(
-    Duplex<PipeReader, PipeWriter>,
-    Duplex<PipeReader, PipeWriter>,
-)> {
+pub fn duplex_pair()
+-> io::Result<(Duplex<PipeReader, PipeWriter>, Duplex<PipeReader, PipeWriter>)>
+{
     let (here, to_here) = io::pipe()?;
     let (there, to_there) = io::pipe()?;
     Ok((Duplex::new(here, to_there), Duplex::new(there, to_here)))
