@@ -496,3 +496,88 @@ pub(super) fn same_file(a: &Path, b: &Path) -> bool {
         _ => false,
     }
 }
+
+/// Reads a source to its end and hands every chunk to `each`, which stops
+/// the reading by returning false.
+pub(super) fn each_chunk(
+    source: &Source,
+    opened: Opened,
+    chunk: usize,
+    mut each: impl FnMut(&[u8]) -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let mut reader = opened.reader;
+    let mut bytes = vec![0; chunk];
+    loop {
+        match reader.read(&mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(n) => {
+                if !each(&bytes[..n])? {
+                    return Ok(());
+                }
+            }
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => {
+                return Err(err).with_context(|| {
+                    format!("cannot read `{}`", source.name())
+                });
+            }
+        }
+    }
+}
+
+/// Writes one output of a verb that makes bytes out of nothing, or of many
+/// inputs.
+pub(super) fn emit(
+    ctx: &mut Ctx,
+    output: &Output,
+    binary: bool,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<Status> {
+    let sink = output.plan(ctx, &[], &[], binary)?;
+    let stand_in = Input::file(Path::new("data"));
+    let (mut dest, name) = match sink.target(0, &stand_in, &[])? {
+        Target::Stdout => {
+            let out = Dest::Stdout(&mut *ctx.stdout);
+            (out, "standard output".to_owned())
+        }
+        Target::File(path) => (Dest::File(sink.create(&path)?), quoted(&path)),
+    };
+    write(&mut dest)?;
+    dest.finish().with_context(|| format!("cannot write {name}"))?;
+    Ok(Status::Done)
+}
+
+/// The start of a line about one of several sources.
+pub(super) fn prefix(source: &Source, many: bool) -> String {
+    if many { format!("{}: ", source.name()) } else { String::new() }
+}
+
+/// The answer in JSON: the name of the source, then what was found.
+pub(super) fn answer(
+    source: &Source,
+    found: serde_json::Value,
+) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    object.insert("input".into(), source.json_name());
+    if let serde_json::Value::Object(found) = found {
+        object.extend(found);
+    }
+    object.into()
+}
+
+/// Bytes as hex digits.
+pub(super) fn hex_of(bytes: &[u8]) -> String {
+    sysu::buf::Encoding::Hex.encode(bytes)
+}
+
+/// Bytes as pairs of hex digits with spaces between them.
+pub(super) fn spaced(bytes: &[u8]) -> String {
+    let pairs: Vec<String> =
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(" ")
+}
+
+/// Writes to standard output; a full disk has a name.
+pub(super) fn say(ctx: &mut Ctx, line: &str) -> anyhow::Result<()> {
+    writeln!(ctx.stdout, "{line}").context("cannot write standard output")
+}
