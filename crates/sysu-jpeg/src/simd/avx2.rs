@@ -4,7 +4,7 @@
 //! be used, callable only with a token that proves that they are there.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_adds_epi16, _mm256_castsi256_si128,
+    __m256i, _mm_cvtsi128_si64, _mm256_adds_epi16, _mm256_castsi256_si128,
     _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_max_epi16,
     _mm256_min_epi16, _mm256_mulhrs_epi16, _mm256_mullo_epi16,
     _mm256_or_si256, _mm256_packus_epi16, _mm256_permute2x128_si256,
@@ -12,7 +12,7 @@ use std::arch::x86_64::{
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srai_epi16,
     _mm256_subs_epi16, _mm256_unpackhi_epi8, _mm256_unpackhi_epi16,
     _mm256_unpackhi_epi32, _mm256_unpacklo_epi8, _mm256_unpacklo_epi16,
-    _mm256_unpacklo_epi32, _mm_cvtsi128_si64,
+    _mm256_unpacklo_epi32,
 };
 
 use fearless_simd::prelude::*;

@@ -168,7 +168,9 @@ fn inks<I: Isa>(
     let k = i.widen(planes[3]);
     let [c, m, y] = match model {
         // YCCK codes the complement of the first three inks.
-        ColorModel::Ycck => Ycc::rgb(i, planes).map(|v| i.sub(full, i.clamp(v))),
+        ColorModel::Ycck => {
+            Ycc::rgb(i, planes).map(|v| i.sub(full, i.clamp(v)))
+        }
         _ => [i.widen(planes[0]), i.widen(planes[1]), i.widen(planes[2])],
     };
     if inverted {

@@ -8,12 +8,12 @@ pub(crate) mod color;
 pub(crate) mod idct;
 pub(crate) mod upsample;
 
-mod portable;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod portable;
 
-use crate::sequential::Scanner;
 use crate::coefficients::Blocks;
+use crate::sequential::Scanner;
 
 /// Operations on sixteen lanes of `i16`.
 pub(crate) trait Isa: Copy {
