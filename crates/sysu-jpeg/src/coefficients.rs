@@ -55,8 +55,7 @@ pub(crate) struct Places(pub(crate) [u16; 256]);
 impl Places {
     pub(crate) fn new(width: usize, height: usize) -> Self {
         let mut places = [DUMP as u16; 256];
-        for (place, &natural) in
-            places.iter_mut().zip(&crate::tables::NATURAL)
+        for (place, &natural) in places.iter_mut().zip(&crate::tables::NATURAL)
         {
             let (u, v) = (natural as usize % 8, natural as usize / 8);
             if u < width && v < height {

@@ -124,8 +124,8 @@ impl Table {
     #[inline(never)]
     pub(crate) fn long(&self, bits: u64, kind: Kind) -> Option<[u32; 3]> {
         let code = (bits >> 48) as u32;
-        let len = (LOOK as usize + 1..=16)
-            .find(|&len| code < self.limit[len])?;
+        let len =
+            (LOOK as usize + 1..=16).find(|&len| code < self.limit[len])?;
         let index = (code >> (16 - len)) as i32 + self.offset[len];
         let symbol = *self.symbols.get(index as usize)?;
         let (run, size) = split(symbol, kind);

@@ -70,7 +70,8 @@ impl<'a> Rows<'a> {
         };
         let layout = Layout::new(&header.frame, scale, region, wanted)?;
         let row = layout.region.width as usize * format.channels();
-        let all = header.scan.components.len() == header.frame.components.len();
+        let all =
+            header.scan.components.len() == header.frame.components.len();
         let single = all && header.frame.process != Process::Progressive;
         let room: u64 = layout
             .parts
@@ -190,8 +191,7 @@ impl<'a> Rows<'a> {
         }
         self.entropy()?;
         let whole = matches!(self.source, Source::Whole);
-        let range =
-            self.painter.transform(self.next, &mut self.blocks, whole);
+        let range = self.painter.transform(self.next, &mut self.blocks, whole);
         self.next += 1;
         Ok(Some(range))
     }

@@ -133,14 +133,10 @@ impl<'a> Scanner<'a> {
             let x = mcu * coding.across + unit.x;
             let (group, base) = row.at(x, unit.y);
             let prediction = &mut self.predictions[unit.component & 3];
-            let source = Source {
-                buf: &self.stream.buf,
-                end: self.stream.end,
-                coding,
-            };
+            let source =
+                Source { buf: &self.stream.buf, end: self.stream.end, coding };
             let to = &mut row.data[base..];
-            let (last, trouble) =
-                source.block(&mut window, prediction, to);
+            let (last, trouble) = source.block(&mut window, prediction, to);
             let seen = &mut row.last[group];
             *seen = (*seen).max(last as u8);
             bad = bad.or(trouble);
@@ -257,11 +253,7 @@ impl Source<'_> {
         if entry & SLOW != 0 {
             let size;
             [_, size] = self.slow(&mut w, entry, dc, Kind::Dc, &mut trouble);
-            let value = if size == 0 {
-                0
-            } else {
-                extend(w.take(size), size)
-            };
+            let value = if size == 0 { 0 } else { extend(w.take(size), size) };
             *prediction = prediction.wrapping_add(value);
             w.refill(self.buf, self.end);
         } else {

@@ -4,7 +4,7 @@
 //! be used, callable only with a token that proves that they are there.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_adds_epi16, _mm256_castsi256_si128,
+    __m256i, _mm_cvtsi128_si64, _mm256_adds_epi16, _mm256_castsi256_si128,
     _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_max_epi16,
     _mm256_min_epi16, _mm256_mulhrs_epi16, _mm256_mullo_epi16,
     _mm256_or_si256, _mm256_packus_epi16, _mm256_permute2x128_si256,
@@ -12,7 +12,7 @@ use std::arch::x86_64::{
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srai_epi16,
     _mm256_subs_epi16, _mm256_unpackhi_epi8, _mm256_unpackhi_epi16,
     _mm256_unpackhi_epi32, _mm256_unpacklo_epi8, _mm256_unpacklo_epi16,
-    _mm256_unpacklo_epi32, _mm_cvtsi128_si64,
+    _mm256_unpacklo_epi32,
 };
 
 use fearless_simd::prelude::*;
@@ -36,9 +36,58 @@ kernel!(
 kernel!(
     #[inline(never)]
     pub(crate) fn idct(token: Avx2, work: idct::Work<'_>) {
-        idct::run(Lanes(token), work);
+        match (work.width, work.height) {
+            (1, 1) => idct_1_1(token, work),
+            (1, 2) => idct_1_2(token, work),
+            (1, 4) => idct_1_4(token, work),
+            (1, 8) => idct_1_8(token, work),
+            (2, 1) => idct_2_1(token, work),
+            (2, 2) => idct_2_2(token, work),
+            (2, 4) => idct_2_4(token, work),
+            (2, 8) => idct_2_8(token, work),
+            (4, 1) => idct_4_1(token, work),
+            (4, 2) => idct_4_2(token, work),
+            (4, 4) => idct_4_4(token, work),
+            (4, 8) => idct_4_8(token, work),
+            (8, 1) => idct_8_1(token, work),
+            (8, 2) => idct_8_2(token, work),
+            (8, 4) => idct_8_4(token, work),
+            _ => idct_8_8(token, work),
+        }
     }
 );
+
+/// A function for each size, so that none grows beyond what the compiler
+/// inlines.
+macro_rules! sizes {
+    ($($name:ident $w:literal $h:literal,)*) => {
+        $(kernel!(
+            #[inline(never)]
+            fn $name(token: Avx2, work: idct::Work<'_>) {
+                idct::row::<Lanes, $w, $h>(Lanes(token), work);
+            }
+        );)*
+    };
+}
+
+sizes! {
+    idct_1_1 1 1,
+    idct_1_2 1 2,
+    idct_1_4 1 4,
+    idct_1_8 1 8,
+    idct_2_1 2 1,
+    idct_2_2 2 2,
+    idct_2_4 2 4,
+    idct_2_8 2 8,
+    idct_4_1 4 1,
+    idct_4_2 4 2,
+    idct_4_4 4 4,
+    idct_4_8 4 8,
+    idct_8_1 8 1,
+    idct_8_2 8 2,
+    idct_8_4 8 4,
+    idct_8_8 8 8,
+}
 
 kernel!(
     #[inline(never)]
@@ -65,7 +114,7 @@ macro_rules! instructions {
         }
     )*) => {
         $(kernel!(
-            #[inline]
+            #[inline(always)]
             fn $name($token: Avx2, $($arg: $ty),*) -> $out { $($body)* }
         );)*
     };

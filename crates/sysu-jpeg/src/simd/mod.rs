@@ -8,12 +8,12 @@ pub(crate) mod color;
 pub(crate) mod idct;
 pub(crate) mod upsample;
 
-mod portable;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod portable;
 
-use crate::sequential::Scanner;
 use crate::coefficients::Blocks;
+use crate::sequential::Scanner;
 
 /// Operations on sixteen lanes of `i16`.
 pub(crate) trait Isa: Copy {
@@ -32,6 +32,11 @@ pub(crate) trait Isa: Copy {
     fn mul(self, a: Self::V, b: Self::V) -> Self::V;
     /// Multiplies by a fraction of 2¹⁵, rounding half up.
     fn scale(self, a: Self::V, by: Self::V) -> Self::V;
+    /// The same by one number.
+    #[inline(always)]
+    fn by(self, a: Self::V, factor: i16) -> Self::V {
+        self.scale(a, self.splat(factor))
+    }
     /// Shifts right by six, keeping the sign.
     fn shr6(self, a: Self::V) -> Self::V;
     /// Brings every lane into 0 to 255.

@@ -6,11 +6,7 @@ use super::Isa;
 pub(crate) struct Portable;
 
 #[inline(always)]
-fn each(
-    a: [i16; 16],
-    b: [i16; 16],
-    f: impl Fn(i16, i16) -> i16,
-) -> [i16; 16] {
+fn each(a: [i16; 16], b: [i16; 16], f: impl Fn(i16, i16) -> i16) -> [i16; 16] {
     let mut out = [0; 16];
     for i in 0..16 {
         out[i] = f(a[i], b[i]);
