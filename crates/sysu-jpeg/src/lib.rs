@@ -11,10 +11,12 @@ mod info;
 mod layout;
 mod options;
 mod painter;
+mod progressive;
 mod rows;
-mod sequential;
+mod scan;
 mod simd;
 mod tables;
+mod whole;
 
 pub use decoder::{Decoder, Image};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};

@@ -20,7 +20,7 @@ use fearless_simd::{Avx2, i16x16, kernel, u8x16, u8x32};
 
 use super::{Isa, color, idct, upsample};
 use crate::coefficients::Blocks;
-use crate::sequential::Scanner;
+use crate::scan::Scanner;
 
 kernel!(
     #[inline(never)]
@@ -28,8 +28,9 @@ kernel!(
         _token: Avx2,
         scanner: &mut Scanner<'_>,
         rows: &mut [Blocks],
+        y: usize,
     ) {
-        scanner.row(rows);
+        scanner.row(rows, y);
     }
 );
 

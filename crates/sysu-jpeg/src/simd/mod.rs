@@ -13,7 +13,7 @@ mod avx2;
 mod portable;
 
 use crate::coefficients::Blocks;
-use crate::sequential::Scanner;
+use crate::scan::Scanner;
 
 /// Operations on sixteen lanes of `i16`.
 pub(crate) trait Isa: Copy {
@@ -72,12 +72,17 @@ impl Level {
         Self::Portable
     }
 
-    /// Decodes a row of MCUs.
-    pub(crate) fn row(self, scanner: &mut Scanner<'_>, rows: &mut [Blocks]) {
+    /// Decodes row `y` of MCUs.
+    pub(crate) fn row(
+        self,
+        scanner: &mut Scanner<'_>,
+        rows: &mut [Blocks],
+        y: usize,
+    ) {
         match self {
-            Self::Portable => scanner.row(rows),
+            Self::Portable => scanner.row(rows, y),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(token) => avx2::row(token, scanner, rows),
+            Self::Avx2(token) => avx2::row(token, scanner, rows, y),
         }
     }
 
