@@ -4,6 +4,7 @@
 mod bits;
 mod coefficients;
 mod decoder;
+mod encode;
 mod error;
 mod header;
 mod huffman;
@@ -19,6 +20,7 @@ mod tables;
 mod whole;
 
 pub use decoder::{Decoder, Image};
+pub use encode::{Encoder, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,

@@ -38,13 +38,13 @@ const fn fraction(value: f64) -> i16 {
 }
 
 /// cos(kπ/16) in units of 2⁻¹⁵, for k = 1 to 7.
-const C1: i16 = fraction(0.980_785_280_403_230_4);
-const C2: i16 = fraction(0.923_879_532_511_286_7);
-const C3: i16 = fraction(0.831_469_612_302_545_2);
-const C4: i16 = fraction(0.707_106_781_186_547_5);
-const C5: i16 = fraction(0.555_570_233_019_602_2);
-const C6: i16 = fraction(0.382_683_432_365_089_8);
-const C7: i16 = fraction(0.195_090_322_016_128_27);
+pub(super) const C1: i16 = fraction(0.980_785_280_403_230_4);
+pub(super) const C2: i16 = fraction(0.923_879_532_511_286_7);
+pub(super) const C3: i16 = fraction(0.831_469_612_302_545_2);
+pub(super) const C4: i16 = fraction(0.707_106_781_186_547_5);
+pub(super) const C5: i16 = fraction(0.555_570_233_019_602_2);
+pub(super) const C6: i16 = fraction(0.382_683_432_365_089_8);
+pub(super) const C7: i16 = fraction(0.195_090_322_016_128_27);
 
 /// 128 and a half, in units of 2⁻⁶.
 const BIAS: i16 = (128 << 6) + 32;
