@@ -1,2 +1,24 @@
 //! Passwords, digests, checksum lists and tokens.
 #![forbid(unsafe_code)]
+
+pub mod bcrypt;
+#[cfg(feature = "digest")]
+mod clock;
+#[cfg(feature = "digest")]
+pub mod digest;
+mod error;
+#[cfg(feature = "digest")]
+pub mod hmac;
+#[cfg(feature = "digest")]
+pub mod kdf;
+pub mod random;
+mod secret;
+#[cfg(feature = "digest")]
+pub mod sri;
+#[cfg(feature = "digest")]
+pub mod sums;
+#[cfg(feature = "digest")]
+pub mod uuid;
+
+pub use self::error::{Error, ErrorKind};
+pub use self::secret::{Secret, ct_eq};
