@@ -39,6 +39,12 @@ impl Blocks {
         groups * (GROUP as u64 * 2 + 1)
     }
 
+    /// Makes every coefficient zero.
+    pub(crate) fn clear(&mut self) {
+        self.data.fill(0);
+        self.last.fill(0);
+    }
+
     /// Returns the group and the first value of a block.
     #[inline(always)]
     pub(crate) fn at(&self, x: usize, y: usize) -> (usize, usize) {

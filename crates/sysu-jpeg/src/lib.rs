@@ -4,6 +4,7 @@
 mod bits;
 mod coefficients;
 mod decoder;
+mod encode;
 mod error;
 mod header;
 mod huffman;
@@ -11,12 +12,15 @@ mod info;
 mod layout;
 mod options;
 mod painter;
+mod progressive;
 mod rows;
-mod sequential;
+mod scan;
 mod simd;
 mod tables;
+mod whole;
 
 pub use decoder::{Decoder, Image};
+pub use encode::{Encoder, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,
