@@ -16,6 +16,9 @@ mod bcrypt;
 #[cfg(feature = "digest")]
 #[path = "vectors/digest.rs"]
 mod digest;
+#[cfg(feature = "password")]
+#[path = "vectors/password.rs"]
+mod password;
 #[cfg(feature = "digest")]
 #[path = "vectors/sums.rs"]
 mod sums;
@@ -83,6 +86,8 @@ fn run(case: &Case<'_>) -> Option<Got> {
         .or_else(|| digest::run(case))
         .or_else(|| sums::run(case))
         .or_else(|| uuid::run(case));
+    #[cfg(feature = "password")]
+    let answer = answer.or_else(|| password::run(case));
     answer
 }
 
