@@ -11,6 +11,8 @@ mod error;
 pub mod hmac;
 #[cfg(feature = "htpasswd")]
 pub mod htpasswd;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 #[cfg(feature = "digest")]
 pub mod kdf;
 #[cfg(feature = "password")]

@@ -16,6 +16,9 @@ mod bcrypt;
 #[cfg(feature = "digest")]
 #[path = "vectors/digest.rs"]
 mod digest;
+#[cfg(feature = "jwt")]
+#[path = "vectors/jwt.rs"]
+mod jwt;
 #[cfg(feature = "password")]
 #[path = "vectors/password.rs"]
 mod password;
@@ -86,6 +89,8 @@ fn run(case: &Case<'_>) -> Option<Got> {
         .or_else(|| digest::run(case))
         .or_else(|| sums::run(case))
         .or_else(|| uuid::run(case));
+    #[cfg(feature = "jwt")]
+    let answer = answer.or_else(|| jwt::run(case));
     #[cfg(feature = "password")]
     let answer = answer.or_else(|| password::run(case));
     answer
