@@ -69,7 +69,7 @@ const LICENCES: [&str; 13] = [
 /// What `cargo metadata` says of everything that is built by default.
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked"])
         .current_dir(root())
         .output()
         .unwrap();
