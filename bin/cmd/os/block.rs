@@ -53,8 +53,7 @@ impl View for Block {
         let mut rows = Vec::new();
         let all = &facts.block_devices;
         for device in all {
-            let known =
-                |parent: &Text| all.iter().any(|d| d.name == *parent);
+            let known = |parent: &Text| all.iter().any(|d| d.name == *parent);
             if !device.parents.iter().any(known) {
                 self.branch(device, all, "", page, &mut rows);
             }

@@ -194,8 +194,7 @@ fn times(cpus: &[LogicalCpu], page: &mut Page) {
         .map(|cpu| {
             let times: BTreeMap<_, _> = cpu.times.iter().collect();
             let speed = cpu.frequency_hz.map(hertz);
-            let mut row =
-                vec![cpu.id.to_string(), speed.unwrap_or_default()];
+            let mut row = vec![cpu.id.to_string(), speed.unwrap_or_default()];
             row.extend(names.iter().map(|name| {
                 let time = times.get(name).copied().unwrap_or_default();
                 format!("{:.1}", time.as_secs_f64())

@@ -96,8 +96,9 @@ impl View for Disk {
                             units.size(s.total),
                             units.size(s.used),
                             units.size(s.available),
-                            s.used_percent
-                                .map_or_else(String::new, |p| format!("{p} %")),
+                            s.used_percent.map_or_else(String::new, |p| {
+                                format!("{p} %")
+                            }),
                         ]);
                     }
                     None => {

@@ -65,12 +65,12 @@ impl View for Mem {
             huge_pools: self
                 .huge
                 .then(|| host.huge_pools().unwrap_or_default()),
-            numa: self.numa.then(|| Ok(host.cpu()?.numa)).transpose()
+            numa: self
+                .numa
+                .then(|| Ok(host.cpu()?.numa))
+                .transpose()
                 .map_err(|err: sysu::os::Error| err)?,
-            counters: self
-                .all
-                .then(|| host.memory_counters())
-                .transpose()?,
+            counters: self.all.then(|| host.memory_counters()).transpose()?,
         })
     }
 
@@ -124,11 +124,8 @@ fn swap(facts: &Facts, page: &mut Page) {
     let units = page.units;
     if swap.total > 0 {
         let percent = swap.used as f64 * 100.0 / swap.total as f64;
-        let words = format!(
-            "{} of {}",
-            units.size(swap.used),
-            units.size(swap.total)
-        );
+        let words =
+            format!("{} of {}", units.size(swap.used), units.size(swap.total));
         page.bar("Swap", percent, &words);
     } else {
         page.fact("Swap", "none");

@@ -179,12 +179,8 @@ fn measured(rates: &[NetRates], page: &mut Page) {
 fn routes(routes: &[Route], page: &mut Page) {
     use Side::{Left, Right};
     page.heading("Routes");
-    let heads = [
-        ("to", Left),
-        ("via", Left),
-        ("interface", Left),
-        ("metric", Right),
-    ];
+    let heads =
+        [("to", Left), ("via", Left), ("interface", Left), ("metric", Right)];
     let rows: Vec<Vec<String>> = routes
         .iter()
         .map(|r| {

@@ -118,14 +118,21 @@ impl Page {
     /// A name, a bar of `percent`, and what it means.
     pub(crate) fn bar(&mut self, name: &str, percent: f64, words: &str) {
         let room = self.width.saturating_sub(self.name_width());
-        // The words come first; the bar takes what is left of the line.
-        let wide = room.saturating_sub(words.chars().count() + 7).min(24);
+        // One width for all, so that the bars of a page can be compared.
+        let wide = match self.width {
+            ..50 => 0,
+            ..64 => 10,
+            ..76 => 16,
+            _ => 24,
+        };
+        let room = room.saturating_sub(wide + 7);
+        let words = cut(words, room);
         let percent_text = format!("{:>3.0} %", percent.clamp(0.0, 999.0));
-        let line = if wide >= 6 {
+        let line = if wide > 0 {
             let bar = self.drawn(percent, wide);
             format!("{bar} {percent_text} {words}")
         } else {
-            cut(&format!("{percent_text} {words}"), room)
+            format!("{percent_text} {words}")
         };
         self.named(name, line);
     }

@@ -19,18 +19,9 @@ pub(crate) struct Summary {
 #[derive(serde::Serialize)]
 pub(crate) struct Facts {
     #[serde(flatten)]
-    pub(crate) report: Whole,
+    pub(crate) report: Report,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rates: Option<Delta>,
-}
-
-/// The report without its own mark of the shape: the answer has one.
-#[derive(serde::Serialize)]
-#[serde(transparent)]
-pub(crate) struct Whole(#[serde(serialize_with = "parts")] pub(crate) Report);
-
-fn parts<S: serde::Serializer>(r: &Report, s: S) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(r, s)
 }
 
 impl Summary {
@@ -65,19 +56,21 @@ impl Summary {
 impl View for Summary {
     type Facts = Facts;
 
+    const MARKED: bool = true;
+
     fn metrics(&self) -> Metrics {
         Metrics::SYSTEM
     }
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<Facts> {
         Ok(Facts {
-            report: Whole(world.host.report(self.parts())),
+            report: world.host.report(self.parts()),
             rates: world.delta.cloned(),
         })
     }
 
     fn print(&self, facts: &Facts, page: &mut Page) {
-        let report = &facts.report.0;
+        let report = &facts.report;
         title(report, page);
         system(report, page);
         processor(report, facts.rates.as_ref(), page);
@@ -85,7 +78,7 @@ impl View for Summary {
         disks(report, page);
         network(report, facts.rates.as_ref(), page);
         for gpu in report.gpus.iter().flatten() {
-            let model = gpu.model.as_ref().or(gpu.pci_id_text());
+            let model = gpu.model.as_ref().or(gpu.driver.as_ref());
             let words = [gpu.vendor.as_ref(), model];
             let words: Vec<String> =
                 words.into_iter().flatten().map(ToString::to_string).collect();
@@ -93,16 +86,6 @@ impl View for Summary {
         }
         battery(report, page);
         person(report, page);
-    }
-}
-
-trait PciText {
-    fn pci_id_text(&self) -> Option<&sysu::os::Text>;
-}
-
-impl PciText for sysu::os::Gpu {
-    fn pci_id_text(&self) -> Option<&sysu::os::Text> {
-        self.driver.as_ref()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use serde::Serialize;
-use sysu::os::{Delta, Env, Host, Metrics, Sampler};
+use sysu::os::{Delta, Env, ErrorKind, Host, Metrics, Sampler};
 
 use super::page::{Page, Units};
 use crate::{
@@ -109,6 +109,9 @@ pub(crate) trait View {
     /// What `--json` prints, its fields named as in the report.
     type Facts: Serialize;
 
+    /// Whether the facts say the version of their shape themselves.
+    const MARKED: bool = false;
+
     /// What is measured between readings.
     fn metrics(&self) -> Metrics {
         Metrics::default()
@@ -132,7 +135,8 @@ pub(crate) trait View {
 /// A JSON answer: the version of its shape, then the facts.
 #[derive(Serialize)]
 struct Answer<'a, T> {
-    schema: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<&'static str>,
     #[serde(flatten)]
     facts: &'a T,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +166,7 @@ pub(crate) fn run<V: View>(
         }
         let delta = sampler.as_mut().map(Sampler::sample);
         let world = World { host: &host, delta: delta.as_ref() };
-        let facts = view.read(&world)?;
+        let facts = view.read(&world).map_err(graded)?;
         status = view.status(&facts);
         let missing = common.reasons.then(|| {
             let mut trace = host.trace();
@@ -171,7 +175,7 @@ pub(crate) fn run<V: View>(
         });
         if ctx.json || (watching && !ctx.terminal.stdout) {
             ctx.print_json(&Answer {
-                schema: "sysu.os/1",
+                schema: (!V::MARKED).then_some("sysu.os/1"),
                 facts: &facts,
                 reasons: missing,
             })?;
@@ -190,6 +194,46 @@ pub(crate) fn run<V: View>(
         ctx.stdout.flush()?;
     }
     Ok(status)
+}
+
+/// An error that says that the machine has no such fact.
+pub(crate) fn none(message: impl std::fmt::Display) -> anyhow::Error {
+    let none: anyhow::Result<std::convert::Infallible> =
+        Err(anyhow::anyhow!("{message}"));
+    match none.status(Status::No) {
+        Ok(never) => match never {},
+        Err(err) => err,
+    }
+}
+
+/// Gives an error of the library the status that it deserves.
+fn graded(err: anyhow::Error) -> anyhow::Error {
+    let Some(cause) = err.downcast_ref::<sysu::os::Error>() else {
+        return err;
+    };
+    let (status, hint) = match cause.kind() {
+        ErrorKind::NotPresent { .. } | ErrorKind::NoUser { .. } => {
+            (Status::No, None)
+        }
+        ErrorKind::Unsupported { .. } => (Status::Unsupported, None),
+        ErrorKind::Malformed { .. } => (Status::Damaged, None),
+        ErrorKind::TimedOut { .. } => (Status::Timeout, None),
+        ErrorKind::TooLong { .. } => (Status::Limit, None),
+        ErrorKind::Denied { .. } => {
+            (Status::Io, Some("ask as root, or as the owner"))
+        }
+        _ => (Status::Io, None),
+    };
+    let failed: anyhow::Result<std::convert::Infallible> =
+        Err(err).status(status);
+    let failed = match hint {
+        Some(hint) => failed.hint(hint),
+        None => failed,
+    };
+    match failed {
+        Ok(never) => match never {},
+        Err(err) => err,
+    }
 }
 
 fn reasons(missing: &[sysu::os::Access], page: &mut Page) {

@@ -46,7 +46,8 @@
 //!
 //! - `nss` (default): users that only the name service knows.
 //! - `portable`: [`Host::portable`], sysinfo's answers on Linux too.
-//! - `serde` (default): every snapshot is `Serialize`.
+//! - `serde` (default): every snapshot is `Serialize`; and [`node`], the
+//!   shapes of `node:os`.
 //!
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
@@ -70,6 +71,8 @@ mod memory;
 mod mount;
 mod net;
 mod netlink;
+#[cfg(feature = "serde")]
+pub mod node;
 mod package;
 pub mod parse;
 mod platform;
