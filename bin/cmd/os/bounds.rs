@@ -43,8 +43,8 @@ impl View for Bounds {
     fn print(&self, facts: &BoundsFacts, page: &mut Page) {
         let limits = &facts.limits;
         let units = page.units;
-        page.maybe("Control groups", limits.cgroup_version);
-        page.maybe("Group", limits.cgroup_path.as_ref());
+        page.maybe("Cgroups", limits.cgroup_version);
+        page.maybe("Cgroup", limits.cgroup_path.as_ref());
         page.fact("Parallelism", limits.parallelism);
         let none = || "none".to_owned();
         let quota = limits.cpu.quota.map(|q| format!("{q:.2} processors"));

@@ -3,12 +3,25 @@
 //! Each asks for one fact; where the machine has none the exit status is 1.
 
 use serde::Serialize;
-use sysu::os::{Gpu, Machine, Power, Sensor};
+use sysu::os::{ErrorKind, Gpu, Machine, Power, Sensor};
 
 use super::{
     page::{Page, Side, span},
     view::{View, World},
 };
+
+/// What is absent is said in plain words, with status 1.
+fn or_none<T>(
+    got: sysu::os::Result<T>,
+    words: &'static str,
+) -> anyhow::Result<T> {
+    match got {
+        Err(err) if matches!(err.kind(), ErrorKind::NotPresent { .. }) => {
+            Err(super::view::none(words))
+        }
+        got => Ok(got?),
+    }
+}
 
 /// Temperatures, fans, voltages, currents and powers
 #[derive(clap::Args, Debug)]
@@ -30,7 +43,9 @@ impl View for Sensors {
     type Facts = SensorsFacts;
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<SensorsFacts> {
-        Ok(SensorsFacts { sensors: world.host.sensors()? })
+        Ok(SensorsFacts {
+            sensors: or_none(world.host.sensors(), "no sensors")?,
+        })
     }
 
     fn print(&self, facts: &SensorsFacts, page: &mut Page) {
@@ -97,7 +112,7 @@ impl View for Battery {
     type Facts = PowerFacts;
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<PowerFacts> {
-        let power = world.host.power()?;
+        let power = or_none(world.host.power(), "no battery")?;
         if power.batteries.is_empty() {
             return Err(super::view::none("no battery"));
         }
@@ -148,7 +163,7 @@ impl View for Gpus {
     type Facts = GpusFacts;
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<GpusFacts> {
-        let gpus = world.host.gpus()?;
+        let gpus = or_none(world.host.gpus(), "no graphics card")?;
         if gpus.is_empty() {
             return Err(super::view::none("no graphics card"));
         }
@@ -202,7 +217,12 @@ impl View for Product {
     type Facts = MachineFacts;
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<MachineFacts> {
-        Ok(MachineFacts { machine: world.host.machine()? })
+        Ok(MachineFacts {
+            machine: or_none(
+                world.host.machine(),
+                "the firmware does not name the machine",
+            )?,
+        })
     }
 
     fn print(&self, facts: &MachineFacts, page: &mut Page) {

@@ -15,6 +15,7 @@ mod page;
 mod people;
 mod priority;
 mod ps;
+mod sockets;
 mod summary;
 mod table;
 mod top;
@@ -60,6 +61,7 @@ enum Verb {
     Disk(disk::Disk),
     Block(block::Block),
     Net(net::Net),
+    Sockets(sockets::Sockets),
     Ps(ps::Ps),
     Top(top::Top),
     Kill(kill::Kill),
@@ -72,6 +74,7 @@ enum Verb {
     Battery(hardware::Battery),
     Gpu(hardware::Gpus),
     Machine(hardware::Product),
+    #[command(visible_alias = "env")]
     Virt(bounds::Virt),
     Limits(bounds::Bounds),
     Pressure(bounds::Waits),
@@ -94,6 +97,7 @@ impl Os {
             Some(Verb::Disk(view)) => run(&view, common, ctx),
             Some(Verb::Block(view)) => run(&view, common, ctx),
             Some(Verb::Net(view)) => run(&view, common, ctx),
+            Some(Verb::Sockets(view)) => run(&view, common, ctx),
             Some(Verb::Ps(view)) => run(&view, common, ctx),
             Some(Verb::Top(view)) => run(&view, common, ctx),
             Some(Verb::Kill(verb)) => verb.run(common, ctx),

@@ -195,10 +195,15 @@ impl Page {
     }
 }
 
-/// Takes columns from the widest until a row fits the line.
+/// Takes from the last column, then from the widest, until a row fits.
 fn shrink(widths: &mut [usize], line: usize) {
     let gaps = widths.len().saturating_sub(1) * 2;
     let mut total: usize = widths.iter().sum::<usize>() + gaps;
+    if let Some(last) = widths.last_mut() {
+        let spare = last.saturating_sub(12).min(total.saturating_sub(line));
+        *last -= spare;
+        total -= spare;
+    }
     while total > line {
         let widest = widths.iter_mut().max_by_key(|w| **w);
         let Some(widest) = widest.filter(|w| **w > 6) else { return };

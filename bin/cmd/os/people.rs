@@ -7,7 +7,6 @@ use super::{
     page::{Page, Side},
     view::{View, World},
 };
-use crate::error::Status;
 
 /// The user under whose rights this runs, with the groups
 #[derive(clap::Args, Debug)]
@@ -161,20 +160,18 @@ impl View for Who {
     type Facts = WhoFacts;
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<WhoFacts> {
-        match world.host.sessions() {
-            Ok(sessions) => Ok(WhoFacts { sessions }),
-            Err(err) if err.is_absent() => {
-                Ok(WhoFacts { sessions: Vec::new() })
-            }
-            Err(err) => Err(err.into()),
+        let sessions = match world.host.sessions() {
+            Err(err) if err.is_absent() => Vec::new(),
+            sessions => sessions?,
+        };
+        if sessions.is_empty() {
+            return Err(super::view::none("nobody is recorded as logged in"));
         }
+        Ok(WhoFacts { sessions })
     }
 
     fn print(&self, facts: &WhoFacts, page: &mut Page) {
         use Side::Left;
-        if facts.sessions.is_empty() {
-            return;
-        }
         let rows: Vec<Vec<String>> = facts
             .sessions
             .iter()
@@ -192,9 +189,5 @@ impl View for Who {
             .collect();
         let heads = ["user", "terminal", "since", "from"];
         page.table(&heads.map(|head| (head, Left)), &rows);
-    }
-
-    fn status(&self, facts: &WhoFacts) -> Status {
-        if facts.sessions.is_empty() { Status::No } else { Status::Done }
     }
 }

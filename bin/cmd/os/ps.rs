@@ -247,9 +247,10 @@ fn into_tree(list: &mut Vec<Process>) -> BTreeMap<u32, usize> {
     let mut walk = |root: u32| {
         let mut stack = vec![(root, 0)];
         while let Some((pid, deep)) = stack.pop() {
-            if depth.insert(pid, deep).is_some() {
+            if depth.contains_key(&pid) {
                 continue;
             }
+            depth.insert(pid, deep);
             order.push(pid);
             let below = children.get(&pid).into_iter().flatten();
             stack.extend(below.rev().map(|&child| (child, deep + 1)));
@@ -260,9 +261,8 @@ fn into_tree(list: &mut Vec<Process>) -> BTreeMap<u32, usize> {
     for &pid in &known {
         walk(pid);
     }
-    // In a circle met again, the first visit holds.
     let place: BTreeMap<u32, usize> =
-        order.iter().enumerate().rev().map(|(n, &pid)| (pid, n)).collect();
+        order.iter().enumerate().map(|(n, &pid)| (pid, n)).collect();
     list.sort_by_key(|p| place.get(&p.pid).copied());
     depth
 }
