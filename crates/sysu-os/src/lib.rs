@@ -46,7 +46,8 @@
 //!
 //! - `nss` (default): users that only the name service knows.
 //! - `portable`: [`Host::portable`], sysinfo's answers on Linux too.
-//! - `serde` (default): every snapshot is `Serialize`.
+//! - `serde` (default): every snapshot is `Serialize`; and [`node`], the
+//!   shapes of `node:os`.
 //!
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
@@ -70,6 +71,8 @@ mod memory;
 mod mount;
 mod net;
 mod netlink;
+#[cfg(feature = "serde")]
+pub mod node;
 mod package;
 pub mod parse;
 mod platform;
@@ -86,6 +89,7 @@ mod sensor;
 mod ser;
 mod session;
 mod signal;
+mod socket;
 mod space;
 mod stat;
 mod sys;
@@ -128,6 +132,7 @@ pub use sensor::{Sensor, SensorKind};
 pub use ser::rfc3339;
 pub use session::Session;
 pub use signal::Signal;
+pub use socket::{Protocol, Socket};
 pub use space::Space;
 pub use stat::{CpuTimes, Stat};
 pub use text::Text;
