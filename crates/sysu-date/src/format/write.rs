@@ -71,10 +71,6 @@ impl<'a> Writer<'a> {
                 }
                 return self.digits(&digits, out);
             }
-            Field::EpochNanos => {
-                let _ = write!(out, "{}", self.moment.timestamp_nanos());
-                return;
-            }
             _ => {}
         }
         let value = self.value(number.field);
@@ -173,7 +169,7 @@ impl<'a> Writer<'a> {
             Field::Millisecond | Field::FractionMillis => {
                 moment.millisecond() as i64
             }
-            Field::Fraction | Field::FractionTrimmed | Field::EpochNanos => 0,
+            Field::Fraction | Field::FractionTrimmed => 0,
             Field::Epoch => moment.timestamp(),
             Field::EpochMillis => moment.timestamp_millis(),
             Field::MillisOfDay => {
@@ -283,7 +279,7 @@ fn integer(out: &mut Vec<u8>, value: i128) {
 }
 
 /// The weeks of a Day.js locale.
-pub(crate) fn dayjs_week(locale: crate::locale::Locale) -> WeekRules {
+fn dayjs_week(locale: crate::locale::Locale) -> WeekRules {
     let dayjs = locale.dayjs();
     let first = Weekday::from_iso(dayjs.week_start());
     // The first week holds the day `year_start` of January.
