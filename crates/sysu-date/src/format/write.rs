@@ -9,7 +9,6 @@ use crate::civil::Civil;
 use crate::datetime::DateTime;
 use crate::locale::Digits;
 use crate::week::WeekRules;
-use crate::weekday::Weekday;
 use crate::zone::{Kind, Zone};
 use std::fmt::Write as _;
 
@@ -181,7 +180,9 @@ impl<'a> Writer<'a> {
 
     fn week(&self) -> WeekRules {
         self.format.week.unwrap_or_else(|| match self.format.dialect {
-            super::Dialect::Dayjs => dayjs_week(self.format.locale),
+            super::Dialect::Dayjs => {
+                crate::dayjs::week_rules(self.format.locale)
+            }
             _ => self.format.locale.week(),
         })
     }
@@ -276,14 +277,6 @@ impl<'a> Writer<'a> {
 
 fn integer(out: &mut Vec<u8>, value: i128) {
     out.extend_from_slice(value.to_string().as_bytes());
-}
-
-/// The weeks of a Day.js locale.
-fn dayjs_week(locale: crate::locale::Locale) -> WeekRules {
-    let dayjs = locale.dayjs();
-    let first = Weekday::from_iso(dayjs.week_start());
-    // The first week holds the day `year_start` of January.
-    WeekRules::new(first, 8 - dayjs.year_start().clamp(1, 7))
 }
 
 /// What ICU's American English calls the short name of a zone: letters
