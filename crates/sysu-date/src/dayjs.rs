@@ -155,8 +155,8 @@ pub fn set(
 pub fn week_rules(locale: Locale) -> WeekRules {
     let dayjs = locale.dayjs();
     let first = Weekday::from_iso(dayjs.week_start());
-    // The first week holds the day `year_start` of January.
-    WeekRules::new(first, 8 - dayjs.year_start().clamp(1, 7))
+    // Where 4 January always lies in week 1, it has four days at least.
+    WeekRules::new(first, dayjs.year_start().clamp(1, 7))
 }
 
 /// Says how far from another moment this one is: "in a few seconds", "a
@@ -286,8 +286,7 @@ fn core(text: &[u8]) -> Option<Fields> {
 ///
 /// [`ErrorKind::Overflow`] if it is not finite or beyond ±1e19.
 pub fn duration(millis: f64) -> Result<Duration, Error> {
-    let exact = Duration::new().set_f64(Unit::Millisecond, millis)?;
-    let units = [
+    const UNITS: [Unit; 7] = [
         Unit::Year,
         Unit::Month,
         Unit::Day,
@@ -296,7 +295,25 @@ pub fn duration(millis: f64) -> Result<Duration, Error> {
         Unit::Second,
         Unit::Millisecond,
     ];
-    Ok(exact.shift_to_by(&units, Accuracy::Dayjs))
+    let mut duration = Duration::new();
+    let mut rest = millis;
+    for unit in UNITS {
+        let length = Accuracy::Dayjs.millis(unit) as f64;
+        let count = (rest / length).trunc();
+        duration = duration.set_f64(unit, count)?;
+        rest -= count * length;
+    }
+    Ok(duration)
+}
+
+/// The number of ISO weeks in the calendar year of a moment.
+///
+/// # Source
+///
+/// The plugin `isoWeeksInYear`, which asks for another year than
+/// [`DateTime::weeks_in_iso_year`] in the days around New Year.
+pub fn iso_weeks_in_year(moment: DateTime) -> u8 {
+    crate::civil::weeks_in(moment.year() as i64, 1, 4)
 }
 
 /// Writes ISO 8601 as Day.js does: weeks as days, one sign in front if any

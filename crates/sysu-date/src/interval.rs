@@ -121,6 +121,10 @@ impl Interval {
             let at = text.len();
             return Err(Error::expected("`/`", text.as_bytes(), at));
         };
+        if right.is_empty() {
+            let at = text.len();
+            return Err(Error::expected("an end", text.as_bytes(), at));
+        }
         if is_duration(left) {
             let end = parser.iso(right)?;
             return Self::before(end, &Duration::parse_iso(left)?);

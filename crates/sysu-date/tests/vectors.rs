@@ -100,6 +100,11 @@ fn agrees(op: &str, want: &Value, got: &Outcome) -> bool {
         return want["valid"] == got["valid"]
             && (want["valid"] == false || same(&want["name"], &got["name"]));
     }
+    if op == "luxon.fields" {
+        // Far years list only some fields.
+        let want = want.as_object().into_iter().flatten();
+        return want.into_iter().all(|(key, want)| same(want, &got[key]));
+    }
     same(want, got)
 }
 
@@ -120,7 +125,9 @@ fn same(want: &Value, got: &Value) -> bool {
                 && b.keys().all(|key| a.contains_key(key) || key == "zone")
         }
         (Value::String(a), Value::String(b)) => {
-            a == b || a.eq_ignore_ascii_case(b) && a.contains('/')
+            let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+            a.chars().map(blank).eq(b.chars().map(blank))
+                || a.eq_ignore_ascii_case(b) && a.contains('/')
         }
         (a, b) => a == b,
     }
@@ -389,8 +396,17 @@ fn run_luxon(op: &str, input: &Value) -> Outcome {
             Ok(shown(start.map_err(words)?))
         }
         "endOf" => {
+            // As Luxon has it: plus one unit, back to its start on the side
+            // of a repeated midnight that this leads to, minus 1 ms. Our
+            // own `end_of` ends a day at its first midnight; tests/it has
+            // its cases.
             let unit = unit(text(input, "unit"))?;
-            let end = moment(input, "ts", "zone")?.end_of(unit);
+            let one = Duration::new().set(unit, 1);
+            let moment = moment(input, "ts", "zone")?;
+            let next = moment.plus(&one).map_err(words)?;
+            let side = Disambiguation::hint(next.offset_seconds());
+            let start = next.start_of_with(unit, side).map_err(words)?;
+            let end = start.plus_nanos(-1_000_000);
             Ok(shown(end.map_err(words)?))
         }
         "fields" => Ok(luxon_fields(moment(input, "ts", "zone")?)),
@@ -589,6 +605,11 @@ fn run_info(op: &str, input: &Value) -> Outcome {
         _ => Form::Standalone,
     };
     Ok(match op {
+        // Luxon cuts Chinese months out of dates, which leaves the number.
+        "months" if form == Form::Format && locale.language() == "zh" => {
+            let name = |n| locale.luxon_month(n, width, form);
+            (1..=12).map(|n| json!(name(n))).collect()
+        }
         "months" => json!(locale.months(width, form)),
         "weekdays" => json!(locale.weekdays(width, form)),
         "meridiems" => json!([false, true].map(|late| locale.day_period(
@@ -717,7 +738,14 @@ fn run_duration(op: &str, input: &Value) -> Outcome {
     let accuracy = accuracy(input);
     let opts = &input["opts"];
     Ok(match op {
-        "toISO" => json!(span.to_iso()),
+        // Luxon rounds to milliseconds.
+        "toISO" => {
+            let rounded = span.map_units(|n, unit| match unit {
+                Unit::Millisecond => n.round(),
+                _ => n,
+            });
+            json!(rounded.map_err(words)?.to_iso())
+        }
         "toISOTime" => {
             let clock = IsoTime::new()
                 .basic(text(opts, "format") == "basic")
@@ -920,7 +948,7 @@ fn dayjs_fields(input: &Value) -> Outcome {
         "isoWeek": moment.iso_week(),
         "isoWeekYear": moment.iso_week_year(),
         "isoWeekday": moment.weekday().number(),
-        "isoWeeksInYear": moment.weeks_in_iso_year(),
+        "isoWeeksInYear": dayjs::iso_weeks_in_year(moment),
         "isLeapYear": moment.is_leap_year(),
         "daysInMonth": moment.days_in_month(),
     }))
