@@ -1,0 +1,3 @@
+//! The public behaviour of sysu-date.
+
+mod locale;

@@ -1,0 +1,1 @@
+//! `sysu img`, end to end.
