@@ -65,8 +65,8 @@ impl Month {
     ///
     /// As [`new`](Self::new).
     pub fn plus(self, n: i32) -> Result<Self, Error> {
-        let months =
-            i64::from(self.year) * 12 + i64::from(self.month) - 1 + i64::from(n);
+        let months = i64::from(self.year) * 12 + i64::from(self.month) - 1
+            + i64::from(n);
         Self::new(months.div_euclid(12), months.rem_euclid(12) + 1)
     }
 
@@ -112,10 +112,7 @@ impl Month {
                 (1..=len).contains(&day).then_some(day as u8)
             };
             let number = week_of(first + monday, start, rules.minimal_days);
-            MonthWeek {
-                number: number.number,
-                days: std::array::from_fn(day),
-            }
+            MonthWeek { number: number.number, days: std::array::from_fn(day) }
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Dates, zones, durations and intervals in which the hard things are right.
 #![forbid(unsafe_code)]
 
+pub mod business;
+pub mod calendar;
 mod chrono;
 mod civil;
 mod clock;
@@ -9,6 +11,7 @@ mod datetime;
 mod duration;
 mod error;
 pub mod format;
+pub mod holidays;
 pub mod locale;
 mod parse;
 mod resolve;

@@ -14,11 +14,11 @@ pub(crate) fn western(year: i64) -> i64 {
     let (leaps, of_four) = (century.div_euclid(4), century.rem_euclid(4));
     let moon = (century + 8).div_euclid(25);
     let correction = (century - moon + 1).div_euclid(3);
-    let epact = (19 * golden + century - leaps - correction + 15).rem_euclid(30);
-    let sunday = (32 + 2 * of_four + 2 * (of_century / 4)
-        - epact
-        - of_century % 4)
-        .rem_euclid(7);
+    let epact =
+        (19 * golden + century - leaps - correction + 15).rem_euclid(30);
+    let sunday =
+        (32 + 2 * of_four + 2 * (of_century / 4) - epact - of_century % 4)
+            .rem_euclid(7);
     let late = (golden + 11 * epact + 22 * sunday) / 451;
     let sum = epact + sunday - 7 * late + 114;
     days_from(year, sum / 31, sum % 31 + 1)
@@ -32,8 +32,8 @@ pub(crate) fn western(year: i64) -> i64 {
 /// Meeus's Julian computus, moved by the distance of the two calendars.
 pub(crate) fn orthodox(year: i64) -> i64 {
     let moon = (19 * year.rem_euclid(19) + 15).rem_euclid(30);
-    let sunday =
-        (2 * year.rem_euclid(4) + 4 * year.rem_euclid(7) - moon + 34).rem_euclid(7);
+    let sunday = (2 * year.rem_euclid(4) + 4 * year.rem_euclid(7) - moon + 34)
+        .rem_euclid(7);
     let sum = moon + sunday + 114;
     // Julian dates lie this many days behind; Easter is after February.
     let behind = year.div_euclid(100) - year.div_euclid(400) - 2;

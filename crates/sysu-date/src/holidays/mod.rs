@@ -141,7 +141,8 @@ impl Holidays {
 
     /// The holiday on the day of `date`, if it is one.
     pub fn on(self, date: Civil) -> Option<Holiday> {
-        let day = Civil { hour: 0, minute: 0, second: 0, nanosecond: 0, ..date };
+        let day =
+            Civil { hour: 0, minute: 0, second: 0, nanosecond: 0, ..date };
         let year = self.in_year(date.year()).ok()?;
         year.into_iter().find(|holiday| holiday.date == day)
     }
@@ -172,7 +173,10 @@ impl Holidays {
             .rules()
             .filter_map(|rule| {
                 let at = rule.day(year)?;
-                Some((Day { at, name: rule.name, observed: false }, rule.shift))
+                Some((
+                    Day { at, name: rule.name, observed: false },
+                    rule.shift,
+                ))
             })
             .collect();
         days.sort_by_key(|(day, _)| day.at);

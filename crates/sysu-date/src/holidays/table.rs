@@ -7,8 +7,8 @@
 use super::rule::{
     MON, Rule, SAT, Shift, THU, WED,
     When::{
-        AutumnalEquinox, Before, Brigid, Easter, Fixed, From, Nth, Once, Orthodox,
-        VernalEquinox,
+        AutumnalEquinox, Before, Brigid, Easter, Fixed, From, Nth, Once,
+        Orthodox, VernalEquinox,
     },
 };
 
@@ -123,7 +123,9 @@ pub(super) static COUNTRIES: &[Country] = &[
         regions: "AB BC NB ON SK",
         rules: &[
             NEW_YEAR.shift(Shift::NextWorkday),
-            day("Family Day", Nth(3, MON, 2)).since(2019).only("AB BC NB ON SK"),
+            day("Family Day", Nth(3, MON, 2))
+                .since(2019)
+                .only("AB BC NB ON SK"),
             GOOD_FRIDAY,
             day("Victoria Day", Before(MON, 5, 25)),
             day("Canada Day", Fixed(7, 1)).shift(Shift::NextWorkday),
@@ -664,9 +666,7 @@ pub(super) static COUNTRIES: &[Country] = &[
             day("Martin Luther King Jr. Day", Nth(3, MON, 1)).since(1986),
             day("Washington's Birthday", Nth(3, MON, 2)).since(1971),
             day("Memorial Day", Nth(-1, MON, 5)).since(1971),
-            day("Juneteenth", Fixed(6, 19))
-                .since(2021)
-                .shift(Shift::Nearest),
+            day("Juneteenth", Fixed(6, 19)).since(2021).shift(Shift::Nearest),
             day("Independence Day", Fixed(7, 4)).shift(Shift::Nearest),
             day("Labor Day", Nth(1, MON, 9)),
             day("Columbus Day", Nth(2, MON, 10)).since(1971),

@@ -1,3 +1,4 @@
 //! The public behaviour of sysu-date.
 
+mod holidays;
 mod locale;
