@@ -13,6 +13,7 @@ mod error;
 pub mod format;
 pub mod holidays;
 pub mod locale;
+pub mod natural;
 mod parse;
 mod resolve;
 mod unit;

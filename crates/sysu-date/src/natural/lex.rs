@@ -38,7 +38,7 @@ pub(super) fn pieces(text: &str, words: &Words) -> Result<Vec<Piece>, Error> {
         let what = "a phrase for a date";
         return Err(ErrorKind::Limit { what, limit: LIMIT }.into());
     }
-    Ok(phrases(text, split(text)?, words))
+    Ok(phrases(text, &split(text)?, words))
 }
 
 fn split(text: &str) -> Result<Vec<Piece>, Error> {
@@ -96,7 +96,7 @@ fn is_iso(bytes: &[u8]) -> bool {
 }
 
 /// Joins words to the longest phrases that mean something.
-fn phrases(text: &str, pieces: Vec<Piece>, words: &Words) -> Vec<Piece> {
+fn phrases(text: &str, pieces: &[Piece], words: &Words) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while at < pieces.len() {

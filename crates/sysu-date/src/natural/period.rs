@@ -2,7 +2,7 @@
 
 use super::term::{Feast, Span};
 use crate::{
-    Error, ErrorKind, Unit, WeekRules,
+    Error, ErrorKind, Unit, WeekRules, Weekday,
     civil::{
         YEAR_MAX, YEAR_MIN, date_of, days_from, days_in_month, first_week,
         range, weekday_of, weeks_in,
@@ -118,17 +118,20 @@ pub(super) fn around(
     }
 }
 
-/// The Saturday and Sunday of the week of `day`, `n` weeks on.
+/// The weekend that holds `day` or comes next, and `n` weeks on.
 pub(super) fn weekend(
     day: i64,
     n: i64,
     rules: WeekRules,
 ) -> Result<Days, Error> {
-    let week = around(day, Span::of(Unit::Week), n, rules)?;
-    let from = rule::on_or_after(week.start, rules.weekend_from.number());
-    let to = rule::on_or_after(from, rules.weekend_to.number());
-    // Where weeks begin within the weekend, it is the one that ends them.
-    Ok(Days { start: from, end: to + 1, unit: Unit::Day })
+    range("number", n, -4_000_000, 4_000_000)?;
+    let (first, last) =
+        (rules.weekend_from.number(), rules.weekend_to.number());
+    let within = rules.is_weekend(Weekday::from_iso(weekday_of(day)));
+    let from = if within { day - 6 } else { day };
+    let start = rule::on_or_after(from, first) + n * 7;
+    let end = rule::on_or_after(start, last) + 1;
+    Ok(Days { start, end, unit: Unit::Day })
 }
 
 /// The n-th weekday of a stretch, from its end if negative.

@@ -155,9 +155,8 @@ fn working_days_are_counted_over_weekends_and_holidays() {
 
 #[test]
 fn the_rules_of_a_calendar_can_be_changed_day_by_day() {
-    let gulf = BusinessCalendar::new().week(
-        WeekRules::ISO.weekend(Weekday::Friday, Weekday::Saturday),
-    );
+    let gulf = BusinessCalendar::new()
+        .week(WeekRules::ISO.weekend(Weekday::Friday, Weekday::Saturday));
     assert!(!gulf.is_workday(date("2024-05-03")));
     assert!(gulf.is_workday(date("2024-05-05")));
     let odd = BusinessCalendar::new()

@@ -1,8 +1,12 @@
 //! German.
+#![allow(clippy::enum_glob_use, reason = "a table of variants")]
 
 use super::{
+    super::term::{
+        Feast::{Easter, Fixed},
+        Term::*,
+    },
     Table, unit,
-    super::term::{Feast::{Easter, Fixed}, Term::*},
 };
 use crate::Unit as U;
 

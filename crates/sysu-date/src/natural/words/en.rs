@@ -1,8 +1,13 @@
 //! English.
+#![allow(clippy::enum_glob_use, reason = "a table of variants")]
 
 use super::{
+    super::term::{
+        Feast::{Easter, Fixed, Nth},
+        Span,
+        Term::*,
+    },
     Table, unit,
-    super::term::{Feast::{Easter, Fixed, Nth}, Span, Term::*},
 };
 use crate::Unit as U;
 

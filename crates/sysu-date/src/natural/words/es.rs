@@ -1,8 +1,13 @@
 //! Spanish.
+#![allow(clippy::enum_glob_use, reason = "a table of variants")]
 
 use super::{
+    super::term::{
+        Feast::{Easter, Fixed},
+        Span,
+        Term::*,
+    },
     Table, unit,
-    super::term::{Feast::{Easter, Fixed}, Span, Term::*},
 };
 use crate::Unit as U;
 

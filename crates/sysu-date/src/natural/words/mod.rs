@@ -82,8 +82,15 @@ impl Words {
         if let Some(terms) = self.exact.get(word) {
             return terms.clone();
         }
-        let stem = |stem: &&(&str, Term)| word.starts_with(stem.0);
-        self.stems.iter().find(stem).map(|(_, term)| *term).into_iter().collect()
+        let stem = |stem: &&(&str, Term)| {
+            !word.contains(' ') && word.starts_with(stem.0)
+        };
+        self.stems
+            .iter()
+            .find(stem)
+            .map(|(_, term)| *term)
+            .into_iter()
+            .collect()
     }
 }
 
