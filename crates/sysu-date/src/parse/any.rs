@@ -5,7 +5,6 @@ use super::iso::{named, offset, time, zone};
 use super::{Cursor, Parser, Raw, Reading, iso};
 use crate::datetime::DateTime;
 use crate::error::Error;
-use crate::resolve::Wall;
 
 pub(super) fn read(text: &str, parser: &Parser) -> Result<Reading, Error> {
     let text = text.trim_ascii();
@@ -37,14 +36,7 @@ pub(super) fn read(text: &str, parser: &Parser) -> Result<Reading, Error> {
 
 /// A moment is a moment: no wall time had to be resolved.
 fn moment(found: DateTime, form: &'static str, parser: &Parser) -> Reading {
-    Reading {
-        datetime: found.in_zone(parser.ctx.get_zone()),
-        form,
-        wall: Wall::Plain,
-        other: None,
-        zone_given: true,
-        date_assumed: false,
-    }
+    Reading::of(found.in_zone(parser.ctx.get_zone()), form)
 }
 
 /// `[-]digits[.digits]` seconds.

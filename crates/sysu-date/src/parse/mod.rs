@@ -143,7 +143,7 @@ impl Parser {
         Ok(self.read_iso(text)?.datetime)
     }
 
-    fn read_iso(&self, text: &str) -> Result<Reading, Error> {
+    pub(crate) fn read_iso(&self, text: &str) -> Result<Reading, Error> {
         let raw = iso::parse(limited(text)?, false)?;
         self.finish(&raw, "iso")
     }
@@ -322,6 +322,20 @@ impl Parser {
             None
         };
         Ok((datetime, found.wall, other))
+    }
+}
+
+impl Reading {
+    /// A moment that needed no wall time.
+    pub(crate) const fn of(datetime: DateTime, form: &'static str) -> Self {
+        Self {
+            datetime,
+            form,
+            wall: Wall::Plain,
+            other: None,
+            zone_given: true,
+            date_assumed: false,
+        }
     }
 }
 
