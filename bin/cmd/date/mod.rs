@@ -4,6 +4,7 @@ mod add;
 mod lines;
 mod now;
 mod parse;
+mod phrase;
 mod show;
 mod world;
 

@@ -1,19 +1,20 @@
 //! Dates, zones, durations and intervals in which the hard things are right.
 #![forbid(unsafe_code)]
 
+pub mod business;
+pub mod calendar;
 mod chrono;
 mod civil;
 mod clock;
 mod context;
 mod datetime;
-pub mod dayjs;
 mod duration;
 mod error;
 pub mod format;
-mod interval;
+pub mod holidays;
 pub mod locale;
+pub mod natural;
 mod parse;
-mod relative;
 mod resolve;
 mod unit;
 mod week;
@@ -28,10 +29,8 @@ pub use datetime::{
 pub use duration::{Accuracy, Duration, IsoTime};
 pub use error::{Error, ErrorKind};
 pub use format::{Iso, Precision, Sql};
-pub use interval::{Interval, IntervalSet, Relation};
 pub use locale::Locale;
 pub use parse::{OffsetConflict, Parser, Reading};
-pub use relative::{Human, Relative, Rounding};
 pub use resolve::{Candidates, Disambiguation, Gap, Overlap, Resolved, Wall};
 pub use unit::Unit;
 pub use week::WeekRules;
