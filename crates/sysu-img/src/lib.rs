@@ -41,6 +41,8 @@
 mod clock;
 mod codec;
 mod colour;
+#[cfg(feature = "image")]
+mod convert;
 mod error;
 mod format;
 mod icc;
@@ -66,10 +68,16 @@ mod warp;
 
 pub use clock::Cancel;
 pub use codec::Encode;
+#[cfg(feature = "gif")]
+pub use codec::gif::Gif;
 #[cfg(feature = "jpeg")]
 pub use codec::jpeg::{Chroma, Jpeg};
 #[cfg(feature = "png")]
 pub use codec::png::Png;
+#[cfg(feature = "tiff")]
+pub use codec::tiff::{Tiff, TiffCompression};
+#[cfg(feature = "webp")]
+pub use codec::webp::WebP;
 pub use colour::Colour;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;

@@ -5,8 +5,9 @@
 use std::f64::consts::PI;
 
 use fast_image_resize::{
-    Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    Filter, FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels,
 };
 
 use crate::{
@@ -37,7 +38,7 @@ pub(crate) fn resample(
             Samples::F32(v) => nearest(&src, v, size),
         });
     }
-    if src.channels() > 4 {
+    if src.channels() == 2 || src.channels() > 4 {
         return by_plane(&src, size, kernel);
     }
     let filter = filter(kernel)?;
@@ -79,22 +80,63 @@ pub(crate) fn linear_light(
 
 /// The samples that fast_image_resize can read as bytes.
 trait Plain: Sample + bytemuck::Pod {
-    const PIXELS: [PixelType; 4];
+    /// One call of fast_image_resize, for 1, 3 or 4 channels. It refuses
+    /// only buffers whose size or alignment is wrong, which these are not.
+    fn run(
+        src: (&[Self], Size),
+        dst: (&mut [Self], Size),
+        channels: usize,
+        options: &ResizeOptions,
+    );
 }
 
-impl Plain for u8 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::U8, PixelType::U8x2, PixelType::U8x3, PixelType::U8x4];
+// Each pair of sample and channels is a copy of fast_image_resize's inner
+// loops in this crate: only those that pictures really have are made.
+macro_rules! plain {
+    ($sample:ty, $one:ty, $three:ty, $four:ty) => {
+        impl Plain for $sample {
+            fn run(
+                src: (&[Self], Size),
+                dst: (&mut [Self], Size),
+                channels: usize,
+                options: &ResizeOptions,
+            ) {
+                match channels {
+                    1 => typed::<$one>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                    3 => typed::<$three>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                    _ => typed::<$four>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                }
+            }
+        }
+    };
 }
+plain!(u8, pixels::U8, pixels::U8x3, pixels::U8x4);
+plain!(u16, pixels::U16, pixels::U16x3, pixels::U16x4);
+plain!(f32, pixels::F32, pixels::F32x3, pixels::F32x4);
 
-impl Plain for u16 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::U16, PixelType::U16x2, PixelType::U16x3, PixelType::U16x4];
-}
-
-impl Plain for f32 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::F32, PixelType::F32x2, PixelType::F32x3, PixelType::F32x4];
+fn typed<P: PixelTrait>(
+    (src, from): (&[u8], Size),
+    (dst, to): (&mut [u8], Size),
+    options: &ResizeOptions,
+) {
+    let src = TypedImageRef::<P>::from_buffer(from.width, from.height, src);
+    let dst = TypedImage::<P>::from_buffer(to.width, to.height, dst);
+    if let (Ok(src), Ok(mut dst)) = (src, dst) {
+        let done = Resizer::new().resize_typed(&src, &mut dst, options);
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
 }
 
 fn convolve<T: Plain>(
@@ -103,7 +145,6 @@ fn convolve<T: Plain>(
     size: Size,
     filter: FilterType,
 ) -> Result<Raster> {
-    let pixel = T::PIXELS[raster.channels() as usize - 1];
     let channels = raster.channels() as usize;
     let row = size.width as usize * channels;
     let options =
@@ -121,7 +162,7 @@ fn convolve<T: Plain>(
             let to = Size::new(size.width, height as u32);
             let start = band * BAND * raster.row_len();
             let src = &src[start..][..height * raster.row_len()];
-            run((src, from), (dst, to), pixel, &options);
+            T::run((src, from), (dst, to), channels, &options);
         });
         across = dst;
         &across
@@ -142,30 +183,12 @@ fn convolve<T: Plain>(
         let bottom = bottom.min(raster.height() as f64);
         let width = size.width as f64;
         let options = options.crop(0.0, top, width, bottom - top);
-        run((narrow, from), (dst, to), pixel, &options);
+        T::run((narrow, from), (dst, to), channels, &options);
     });
     Ok(raster.with(size, dst))
 }
 
-/// One call of fast_image_resize. It refuses only buffers whose size or
-/// alignment is wrong, which these are not.
-fn run<T: Plain>(
-    (src, from): (&[T], Size),
-    (dst, to): (&mut [T], Size),
-    pixel: PixelType,
-    options: &ResizeOptions,
-) {
-    let src = bytemuck::cast_slice(src);
-    let dst = bytemuck::cast_slice_mut(dst);
-    let src = ImageRef::new(from.width, from.height, src, pixel);
-    let dst = Image::from_slice_u8(to.width, to.height, dst, pixel);
-    if let (Ok(src), Ok(mut dst)) = (src, dst) {
-        let done = Resizer::new().resize(&src, &mut dst, options);
-        debug_assert!(done.is_ok(), "{done:?}");
-    }
-}
-
-/// More channels than four: each by itself.
+/// Two channels, or more than four: each by itself.
 fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     fn weave<T: Sample>(
         src: &Raster,
