@@ -27,12 +27,19 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `bmp` | BMP, read and written |
+//! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
+//! | `hdr` | Radiance HDR, read and written |
 //! | `icc` | colour profiles |
+//! | `ico` | Windows icons, read and written |
 //! | `image` | `From` and `Into` for `image::DynamicImage` |
 //! | `jpeg` | JPEG, read and written |
 //! | `parallel` | rows and frames on all cores |
 //! | `png` | PNG, read and written |
+//! | `pnm` | portable anymaps, read and written |
+//! | `qoi` | QOI, read and written |
+//! | `serde` | recipes from JSON |
+//! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
@@ -57,6 +64,7 @@ mod pipeline;
 mod place;
 mod plan;
 mod raster;
+mod recipe;
 mod resample;
 mod size;
 mod smart;
@@ -64,6 +72,8 @@ mod source;
 mod transfer;
 mod turn;
 mod value;
+#[cfg(feature = "serde")]
+mod value_serde;
 mod warp;
 
 pub use clock::Cancel;
@@ -83,14 +93,16 @@ pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
-    AlphaUse, AutoOrient, Cx, Fit, Flip, Flop, Kernel, Operation, Position,
-    Report, Resize, Rotate, Stage, Target, names as operation_names,
+    Affine, AlphaUse, AutoOrient, Cx, Extend, ExtendWith, Extract, Fit, Flip,
+    Flop, Kernel, Operation, Outside, Perspective, Position, Report, Resize,
+    Rotate, Stage, Target, Trim, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;
 pub use value::{Args, Value};

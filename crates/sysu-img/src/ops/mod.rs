@@ -41,26 +41,39 @@ use crate::{
     clock::Watch,
 };
 
+mod affine;
+mod extend;
+mod extract;
 mod flip;
 mod orient;
 pub(crate) mod resize;
 mod rotate;
+mod trim;
 
+pub use affine::{Affine, Perspective};
+pub use extend::{Extend, ExtendWith};
+pub use extract::{Extract, Outside};
 pub use flip::{Flip, Flop};
 pub use orient::AutoOrient;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::Rotate;
+pub use trim::Trim;
 
 /// One row for each operation: its names in recipes, and its reader.
 type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
 
 /// Every operation that a recipe can name.
 const TABLE: &[Row] = &[
+    (&["affine"], |args| step(affine::recipe(args)?)),
     (&["autoOrient", "orient", "auto-orient"], |_| step(AutoOrient)),
+    (&["extend", "pad"], |args| step(extend::recipe(args)?)),
+    (&["extract", "crop"], |args| step(extract::recipe(args)?)),
     (&["flip"], |args| flip::recipe(args, Flip)),
     (&["flop"], |args| flip::recipe(args, Flop)),
+    (&["perspective"], |args| step(affine::perspective(args)?)),
     (&["resize"], |args| step(resize::recipe(args)?)),
     (&["rotate"], |args| rotate::recipe(args)),
+    (&["trim"], |args| step(trim::recipe(args)?)),
 ];
 
 /// A recorded operation.
