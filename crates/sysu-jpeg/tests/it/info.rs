@@ -31,7 +31,7 @@ fn samplings_have_their_usual_names() {
 
 #[test]
 fn processes_and_colours_are_told_apart() {
-    use ColorModel::{Cmyk, Grey, Rgb, YCbCr};
+    use ColorModel::{Grey, Rgb, YCbCr, Ycck};
     use Process::{Arithmetic, Baseline, Extended, Progressive};
     let told = |part| {
         let (process, _, color, _) = info_of(part);
@@ -41,7 +41,7 @@ fn processes_and_colours_are_told_apart() {
     assert_eq!(told("16_bit"), (Extended, YCbCr));
     assert_eq!(told("grey"), (Progressive, Grey));
     assert_eq!(told("rgb"), (Baseline, Rgb));
-    assert_eq!(told("cmyk"), (Baseline, Cmyk));
+    assert_eq!(told("cmyk"), (Baseline, Ycck));
     assert_eq!(told("arithmetic"), (Arithmetic, YCbCr));
     assert_eq!(info_of("2x2_restart").3, 3);
 }

@@ -1,9 +1,9 @@
 //! A second decoder, slow and plain, to judge the first: one bit at a time,
 //! inverse DCT by its definition in `f64`, colour by its formula.
 //!
-//! Baseline files in one scan. Colour is enlarged with libjpeg's triangle
-//! filter, by its integer formula on rounded samples, where the factor is two
-//! in a direction, and repeated otherwise.
+//! Baseline files in one scan. Colour is enlarged with the triangle filter
+//! where the factor is two in a direction, and repeated otherwise. Nothing is
+//! rounded on the way.
 
 use std::collections::HashMap;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
@@ -26,7 +26,7 @@ struct Component {
     width: usize,
     height: usize,
     stride: usize,
-    samples: Vec<u8>,
+    samples: Vec<f64>,
     previous: i32,
 }
 
@@ -83,8 +83,8 @@ const ZIGZAG: [usize; 64] = [
     60, 61, 54, 47, 55, 62, 63,
 ];
 
-fn idct(f: &[f64; 64]) -> [u8; 64] {
-    let mut out = [0; 64];
+fn idct(f: &[f64; 64]) -> [f64; 64] {
+    let mut out = [0.0; 64];
     let scale = |k: usize| if k == 0 { FRAC_1_SQRT_2 } else { 1.0 };
     let wave =
         |x: usize, u: usize| ((2 * x + 1) as f64 * u as f64 * PI / 16.0).cos();
@@ -100,8 +100,7 @@ fn idct(f: &[f64; 64]) -> [u8; 64] {
                         * wave(y, v);
                 }
             }
-            out[y * 8 + x] =
-                (sum / 4.0 + 128.0).round().clamp(0.0, 255.0) as u8;
+            out[y * 8 + x] = (sum / 4.0 + 128.0).clamp(0.0, 255.0);
         }
     }
     out
@@ -196,7 +195,7 @@ pub(crate) fn decode(data: &[u8]) -> Picture {
         c.width = (width * c.h).div_ceil(most_h);
         c.height = (height * c.v).div_ceil(most_v);
         c.stride = across * c.h * 8;
-        c.samples = vec![0; c.stride * down * c.v * 8];
+        c.samples = vec![0.0; c.stride * down * c.v * 8];
     }
     let mut bits = Bits { data, pos: pos - 1, left: 0 };
     for mcu in 0..across * down {
@@ -277,7 +276,7 @@ impl Component {
         let get = |x: usize, y: usize| {
             let x = x.min(self.width - 1);
             let y = y.min(self.height - 1);
-            self.samples[y * self.stride + x] as u32
+            self.samples[y * self.stride + x]
         };
         let ratio = (
             (most_h / self.h, most_h % self.h),
@@ -287,22 +286,14 @@ impl Component {
         let next = |at: usize| {
             if at % 2 == 0 { (at / 2).saturating_sub(1) } else { at / 2 + 1 }
         };
-        let value = match ratio {
+        match ratio {
             ((2, 0), (2, 0)) => {
-                let sum = |x| 3 * get(x, y / 2) + get(x, next(y));
-                let half = if x % 2 == 0 { 8 } else { 7 };
-                (3 * sum(x / 2) + sum(next(x)) + half) >> 4
+                let sum = |x| 3.0 * get(x, y / 2) + get(x, next(y));
+                (3.0 * sum(x / 2) + sum(next(x))) / 16.0
             }
-            ((2, 0), (1, 0)) => {
-                let half = if x % 2 == 0 { 1 } else { 2 };
-                (3 * get(x / 2, y) + get(next(x), y) + half) >> 2
-            }
-            ((1, 0), (2, 0)) => {
-                let half = if y % 2 == 0 { 1 } else { 2 };
-                (3 * get(x, y / 2) + get(x, next(y)) + half) >> 2
-            }
+            ((2, 0), (1, 0)) => (3.0 * get(x / 2, y) + get(next(x), y)) / 4.0,
+            ((1, 0), (2, 0)) => (3.0 * get(x, y / 2) + get(x, next(y))) / 4.0,
             _ => get(x * self.h / most_h, y * self.v / most_v),
-        };
-        value as f64
+        }
     }
 }

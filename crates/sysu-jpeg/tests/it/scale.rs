@@ -85,7 +85,7 @@ fn smooth_pictures_are_those_of_a_box_filter() {
             let what = format!("{sampling:?} {scale:?}");
             assert!(mean < 0.8, "{what}: mean {mean}");
             assert!(most < 6.0, "{what}: most {most}");
-            assert!(bias.abs() < 0.1, "{what}: bias {bias}");
+            assert!(bias.abs() < 0.15, "{what}: bias {bias}");
         }
     }
 }
