@@ -47,12 +47,11 @@ pub(super) struct Sources {
 #[command(next_help_heading = "Input")]
 pub(super) struct Given {
     /// Take TEXT itself, not a file
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["hex", "paths"])]
+    #[arg(long, value_name = "TEXT", conflicts_with = "hex")]
     text: Option<String>,
 
     /// Take the bytes that these hex digits stand for
-    #[arg(long, value_name = "HEX", value_parser = hex,
-        conflicts_with = "paths")]
+    #[arg(long, value_name = "HEX", value_parser = hex)]
     hex: Option<Bytes>,
 
     /// Read SIZE bytes at a time
@@ -91,6 +90,9 @@ impl Sources {
     /// The sources, in the order given.
     pub(super) fn resolve(&self, ctx: &Ctx) -> anyhow::Result<Vec<Source>> {
         if let Some(bytes) = self.given.bytes() {
+            if !self.inputs.paths.is_empty() {
+                return Err(twice());
+            }
             return Ok(vec![Source::given(bytes)]);
         }
         let inputs = self.inputs.resolve(ctx, &|_| true)?;
@@ -124,10 +126,17 @@ impl Given {
         path: Option<&Path>,
     ) -> anyhow::Result<Source> {
         if let Some(bytes) = self.bytes() {
+            if path.is_some() {
+                return Err(twice());
+            }
             return Ok(Source::given(bytes));
         }
         Source::named(ctx, path)
     }
+}
+
+fn twice() -> anyhow::Error {
+    usage("the bytes are given both by --text or --hex and by a file")
 }
 
 impl Source {
@@ -420,6 +429,7 @@ impl Filter {
         if let [source] = &*sources {
             return self.single(ctx, source, &sink, span, make);
         }
+        let json = ctx.json;
         batch::run(
             ctx,
             &self.batch,
@@ -437,9 +447,13 @@ impl Filter {
                     let name = quoted(&path);
                     let hidden = Progress::hidden();
                     pump(source, opened, steps, dest, &name, chunk, hidden)
+                        .map(|done| (path, done))
                 })
             },
-            |_, _, _, _| Ok(()),
+            |ctx, input, (path, done), _| match json {
+                true => ctx.print_json(&summary(input, &path, done)),
+                false => Ok(()),
+            },
         )
     }
 
@@ -453,6 +467,10 @@ impl Filter {
     ) -> anyhow::Result<Status> {
         let chunk = self.sources.chunk();
         let target = sink.target(0, &source.input, &[])?;
+        if ctx.json && target == Target::Stdout {
+            return Err(usage("--json would stand among the data"))
+                .hint("-o FILE takes the data, and --json tells about it");
+        }
         let opened = source.open(span)?;
         let steps = make(source, &opened)?;
         let to_terminal = target == Target::Stdout && ctx.terminal.stdout;
@@ -470,9 +488,23 @@ impl Filter {
                 (Dest::File(sink.create(path)?), quoted(path))
             }
         };
-        pump(source, opened, steps, dest, &name, chunk, progress)?;
+        let done =
+            pump(source, opened, steps, dest, &name, chunk, progress)?;
+        if let (true, Target::File(path)) = (ctx.json, &target) {
+            ctx.print_json(&summary(&source.input, path, done))?;
+        }
         Ok(Status::Done)
     }
+}
+
+/// What was done, in JSON.
+fn summary(input: &Input, path: &Path, done: Summary) -> serde_json::Value {
+    serde_json::json!({
+        "input": input.json_name(),
+        "output": text::json_path(path),
+        "read": done.read,
+        "written": done.written,
+    })
 }
 
 pub(super) fn quoted(path: &Path) -> String {

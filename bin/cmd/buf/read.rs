@@ -27,7 +27,7 @@ Examples:
   $ sysu buf read --hex 00000100 u32be@0 --json")]
 pub(crate) struct Read {
     /// The file, or `-`; then what to read, TYPE@OFFSET
-    #[arg(value_name = "INPUT", id = "inputs")]
+    #[arg(value_name = "INPUT")]
     words: Vec<String>,
 
     /// Read records of these fields: name:type, with spaces between them

@@ -21,7 +21,7 @@ Examples:
   $ sysu buf repeat --size 1MiB pattern.bin -o filled.bin")]
 pub(crate) struct Repeat {
     /// The file, or `-`
-    #[arg(value_name = "INPUT", id = "paths")]
+    #[arg(value_name = "INPUT")]
     input: Option<std::path::PathBuf>,
 
     /// So many times

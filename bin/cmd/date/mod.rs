@@ -1,5 +1,13 @@
 //! `sysu date`
 
+mod add;
+mod lines;
+mod now;
+mod parse;
+mod phrase;
+mod show;
+mod world;
+
 use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
@@ -13,10 +21,20 @@ pub(crate) struct Date {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Now(now::Now),
+    Parse(parse::Parse),
+    Add(add::Add),
+    Sub(add::Sub),
+}
 
 impl Date {
-    pub(crate) fn run(self, _ctx: &mut Ctx) -> anyhow::Result<Status> {
-        match self.verb {}
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        match self.verb {
+            Verb::Now(verb) => verb.run(ctx),
+            Verb::Parse(verb) => verb.run(ctx),
+            Verb::Add(verb) => verb.run(ctx),
+            Verb::Sub(verb) => verb.run(ctx),
+        }
     }
 }

@@ -1,0 +1,5 @@
+//! The public behaviour of sysu-date.
+
+mod holidays;
+mod locale;
+mod natural;
