@@ -536,12 +536,12 @@ fn run_steps(
     let mut home = picture.raster().depth();
     for step in steps {
         cx.check()?;
+        if picture.raster().alpha() != crate::Alpha::Premultiplied {
+            home = picture.raster().depth();
+        }
         picture = match step.alpha() {
             AlphaUse::Any => picture,
             AlphaUse::Premultiplied => {
-                if picture.raster().alpha() != crate::Alpha::Premultiplied {
-                    home = picture.raster().depth();
-                }
                 picture.map(|raster| Ok(raster.premultiply()))?
             }
             AlphaUse::Straight => straight(picture, home)?,

@@ -3,7 +3,7 @@
 use crate::{
     Args, Colour, Error, ErrorKind, Pipeline, Raster, Result, Size,
     ops::{AlphaUse, Cx, Operation, Stage},
-    warp::{Interpolator, warp},
+    warp::{Interpolator, Map, warp},
 };
 
 /// Moves every pixel by a matrix and two offsets.
@@ -154,13 +154,19 @@ impl Operation for Affine {
         let (ox, oy) = self.output;
         // sharp's whole numbers are corners of pixels, ours their middles.
         let half = if cx.is_sharp() { 0.0 } else { 0.5 };
-        Ok(warp(&src, size, self.background, how, |x, y| {
-            let (x, y) = (x + half + left - ox, y + half + top - oy);
-            (
-                (d * x - b * y) / determinant - ix - half,
-                (a * y - c * x) / determinant - iy - half,
-            )
-        }))
+        let (x, y) = (half + left - ox, half + top - oy);
+        let inverse = [d, -b, -c, a].map(|v| v / determinant);
+        let map = Map([
+            inverse[0],
+            inverse[1],
+            inverse[0] * x + inverse[1] * y - ix - half,
+            inverse[2],
+            inverse[3],
+            inverse[2] * x + inverse[3] * y - iy - half,
+            0.0,
+            0.0,
+        ]);
+        Ok(warp(&src, size, self.background, how, map))
     }
 }
 
@@ -319,13 +325,26 @@ impl Operation for Perspective {
         let Some([a, b, c, d, e, f, g, h]) = self.matrix() else {
             return Ok(src);
         };
+        // From pixels of the result to the unit square and on to the
+        // source, and from corners of pixels to their middles.
         let (w, ht) = (self.size.width as f64, self.size.height as f64);
-        let how = self.interpolator;
-        Ok(warp(&src, self.size, self.background, how, |x, y| {
-            let (u, v) = ((x + 0.5) / w, (y + 0.5) / ht);
-            let z = g * u + h * v + 1.0;
-            ((a * u + b * v + c) / z - 0.5, (d * u + e * v + f) / z - 0.5)
-        }))
+        let row = |u: f64, v: f64, one: f64| {
+            (u / w, v / ht, one + 0.5 * u / w + 0.5 * v / ht)
+        };
+        let (g, h, z) = row(g, h, 1.0);
+        let ((a, b, c), (d, e, f)) = (row(a, b, c), row(d, e, f));
+        let map = [
+            a - 0.5 * g,
+            b - 0.5 * h,
+            c - 0.5 * z,
+            d - 0.5 * g,
+            e - 0.5 * h,
+            f - 0.5 * z,
+            g,
+            h,
+        ];
+        let map = Map(map.map(|v| v / z));
+        Ok(warp(&src, self.size, self.background, self.interpolator, map))
     }
 }
 

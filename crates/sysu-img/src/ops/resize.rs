@@ -348,10 +348,12 @@ impl Resize {
             }
             kernel => kernel,
         };
-        if self.linear_light {
-            resample::linear_light(src, size, kernel)
-        } else {
+        if kernel == Kernel::Nearest || size == src.size() {
             resample::resample(src, size, kernel)
+        } else if self.linear_light {
+            resample::linear_light(src.premultiply(), size, kernel)
+        } else {
+            resample::premultiplying(src, size, kernel)
         }
     }
 }
@@ -395,11 +397,9 @@ impl Operation for Resize {
         "resize"
     }
 
+    /// Either: `scale` multiplies on its way, where that is needed.
     fn alpha(&self) -> AlphaUse {
-        match self.kernel {
-            Kernel::Nearest => AlphaUse::Any,
-            _ => AlphaUse::Premultiplied,
-        }
+        AlphaUse::Any
     }
 
     fn stage(&self) -> Stage {
