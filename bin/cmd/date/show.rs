@@ -66,6 +66,17 @@ impl Writer {
         }
     }
 
+    /// The date beside the name of its zone, for tables.
+    pub(crate) fn plain(&self, moment: DateTime) -> String {
+        match &self.format {
+            Some(format) => format.format(moment),
+            None => {
+                let name = moment.zone_abbreviation();
+                format!("{}  {name}", moment.to_iso())
+            }
+        }
+    }
+
     /// The date as data.
     pub(crate) fn json(&self, moment: DateTime) -> DateJson {
         DateJson {

@@ -112,6 +112,11 @@ pub(crate) struct Reader {
 }
 
 impl World {
+    /// The options of a verb that has none of its own but a zone.
+    pub(crate) fn in_zone(tz: Option<String>) -> Self {
+        Self { tz, ..Self::default() }
+    }
+
     /// # Errors
     ///
     /// If an option names a zone, locale, date or format that is none.

@@ -8,6 +8,7 @@ mod context;
 mod datetime;
 pub mod dayjs;
 mod duration;
+mod epoch;
 mod error;
 pub mod format;
 mod interval;
@@ -26,6 +27,7 @@ pub use datetime::{
     Bounds, DateTime, Fields, LocalWeek, MonthEnd, Round, RoundMode,
 };
 pub use duration::{Accuracy, Duration, IsoTime};
+pub use epoch::Epoch;
 pub use error::{Error, ErrorKind};
 pub use format::{Iso, Precision, Sql};
 pub use interval::{Interval, IntervalSet, Relation};
