@@ -10,13 +10,18 @@ mod each;
 mod epoch;
 mod fmt;
 mod gnu;
+mod grep;
 mod info;
 mod lines;
 mod now;
 mod parse;
+mod range;
+mod rewrite;
 mod seq;
 mod set;
 mod show;
+mod sort;
+mod stamp;
 mod tz;
 mod world;
 mod zone;
@@ -72,6 +77,11 @@ enum Verb {
     Dur(dur::Dur),
     Zone(zone::Zone),
     Ago(ago::Ago),
+    Range(range::Range),
+    Stamp(stamp::Stamp),
+    Sort(sort::Sort),
+    Grep(grep::Grep),
+    Rewrite(rewrite::Rewrite),
 }
 
 impl Date {
@@ -99,6 +109,11 @@ impl Date {
             Verb::Dur(verb) => verb.run(ctx),
             Verb::Zone(verb) => verb.run(ctx),
             Verb::Ago(verb) => verb.run(ctx),
+            Verb::Range(verb) => verb.run(ctx),
+            Verb::Stamp(verb) => verb.run(ctx),
+            Verb::Sort(verb) => verb.run(ctx),
+            Verb::Grep(verb) => verb.run(ctx),
+            Verb::Rewrite(verb) => verb.run(ctx),
         }
     }
 }

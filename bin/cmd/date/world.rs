@@ -208,6 +208,10 @@ impl Reader {
             .status(Status::No)
     }
 
+    pub(crate) const fn parser(&self) -> Parser {
+        self.parser
+    }
+
     pub(crate) fn shown(&self, moment: DateTime) -> DateTime {
         self.tz.map_or(moment, |zone| moment.in_zone(zone))
     }

@@ -32,7 +32,7 @@ pub use error::{Error, ErrorKind};
 pub use format::{Iso, Precision, Sql};
 pub use interval::{Interval, IntervalSet, Relation};
 pub use locale::Locale;
-pub use parse::{OffsetConflict, Parser, Reading};
+pub use parse::{Found, OffsetConflict, Parser, Reading};
 pub use relative::{Human, Relative, Rounding};
 pub use resolve::{Candidates, Disambiguation, Gap, Overlap, Resolved, Wall};
 pub use unit::Unit;
