@@ -7,6 +7,7 @@ mod chrono;
 mod civil;
 mod clock;
 mod context;
+pub mod cron;
 mod datetime;
 mod duration;
 mod error;
