@@ -44,15 +44,11 @@ pub(crate) struct Sub {
 #[derive(Args, Debug)]
 struct Sum {
     /// The date, or `-` for lines of standard input
-    #[arg(value_name = "DATE", allow_hyphen_values = true)]
+    #[arg(value_name = "DATE", allow_negative_numbers = true)]
     date: String,
 
     /// The durations, applied in this order
-    #[arg(
-        value_name = "DURATION",
-        required = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "DURATION", required = true)]
     durations: Vec<String>,
 
     /// Let the 31st of a short month run into the next, as GNU date does

@@ -1,6 +1,10 @@
 //! `sysu date`
 
 mod add;
+mod biz;
+mod cal;
+mod cron;
+mod holidays;
 mod lines;
 mod now;
 mod parse;
@@ -26,6 +30,10 @@ enum Verb {
     Parse(parse::Parse),
     Add(add::Add),
     Sub(add::Sub),
+    Biz(biz::Biz),
+    Cal(cal::Cal),
+    Cron(cron::Cron),
+    Holidays(holidays::Holidays),
 }
 
 impl Date {
@@ -35,6 +43,10 @@ impl Date {
             Verb::Parse(verb) => verb.run(ctx),
             Verb::Add(verb) => verb.run(ctx),
             Verb::Sub(verb) => verb.run(ctx),
+            Verb::Biz(verb) => verb.run(ctx),
+            Verb::Cal(verb) => verb.run(ctx),
+            Verb::Cron(verb) => verb.run(ctx),
+            Verb::Holidays(verb) => verb.run(ctx),
         }
     }
 }
