@@ -2,8 +2,11 @@
 
 mod add;
 mod ago;
+mod biz;
 mod bounds;
+mod cal;
 mod cmp;
+mod cron;
 mod diff;
 mod dur;
 mod each;
@@ -11,10 +14,12 @@ mod epoch;
 mod fmt;
 mod gnu;
 mod grep;
+mod holidays;
 mod info;
 mod lines;
 mod now;
 mod parse;
+mod phrase;
 mod range;
 mod rewrite;
 mod seq;
@@ -82,6 +87,10 @@ enum Verb {
     Sort(sort::Sort),
     Grep(grep::Grep),
     Rewrite(rewrite::Rewrite),
+    Biz(biz::Biz),
+    Cal(cal::Cal),
+    Cron(cron::Cron),
+    Holidays(holidays::Holidays),
 }
 
 impl Date {
@@ -114,6 +123,10 @@ impl Date {
             Verb::Sort(verb) => verb.run(ctx),
             Verb::Grep(verb) => verb.run(ctx),
             Verb::Rewrite(verb) => verb.run(ctx),
+            Verb::Biz(verb) => verb.run(ctx),
+            Verb::Cal(verb) => verb.run(ctx),
+            Verb::Cron(verb) => verb.run(ctx),
+            Verb::Holidays(verb) => verb.run(ctx),
         }
     }
 }

@@ -8,6 +8,7 @@ use sysu::date::{Reading, Wall};
 
 use super::{
     lines::Lines,
+    phrase,
     show::{DateJson, Show, Writer},
     world::{Reader, World},
 };
@@ -18,6 +19,7 @@ use crate::{ctx::Ctx, error::Status};
 #[command(after_help = "\
 Examples:
   $ sysu date parse '14 Jul 2024 09:30 EST' 1720949400 2024-W28-7
+  $ sysu date parse 'next friday 5pm' 'last day of february' --explain
   $ sysu date parse '2024-03-31 02:30' --tz Europe/Berlin --explain
   $ sysu date parse 05.07.2024 -i '%d.%m.%Y' -f date-full --locale fr
   $ cut -f1 events.tsv | sysu date parse --tz utc -f iso --keep-going")]
@@ -60,8 +62,19 @@ impl Parse {
         let (explain, json) = (self.explain, ctx.json);
         self.lines.each(ctx, &self.dates, &mut |text, out| {
             if explain {
-                let reading = reader.read(text)?;
-                return explained(&reader, &writer, json, text, reading, out);
+                let err = match reader.read(text) {
+                    Ok(found) => {
+                        return explained(
+                            &reader, &writer, json, text, found, out,
+                        );
+                    }
+                    Err(err) => err,
+                };
+                let found = reader.phrase(text, err)?;
+                let shown = |moment| reader.shown(moment);
+                return phrase::explain(
+                    &writer, json, text, &found, shown, out,
+                );
             }
             writer.line(reader.date(text)?, out)
         })

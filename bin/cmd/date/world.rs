@@ -8,6 +8,7 @@ use sysu::date::{
     format::{Dialect, Format},
 };
 
+use super::phrase::{self, PhraseReader, Phrases};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -60,6 +61,9 @@ pub(crate) struct World {
     /// Read 7/5/2024 as 5 July instead of 7 May
     #[arg(long)]
     month_first: bool,
+
+    #[command(flatten)]
+    pub(crate) phrases: Phrases,
 }
 
 /// A language of tokens, as an argument.
@@ -105,6 +109,7 @@ enum GapArg {
 pub(crate) struct Reader {
     parser: Parser,
     formats: Vec<Format>,
+    phrases: PhraseReader,
     pub(crate) ctx: Context,
     pub(crate) dialect: Option<Dialect>,
     /// Whether `--tz` says where dates are shown.
@@ -153,7 +158,8 @@ impl World {
             .iter()
             .map(|text| format(text, dialect, world.get_locale()))
             .collect::<anyhow::Result<_>>()?;
-        Ok(Reader { parser, formats, ctx: world, dialect, tz })
+        let phrases = self.phrases.reader(world, self.month_first)?;
+        Ok(Reader { parser, formats, phrases, ctx: world, dialect, tz })
     }
 
     fn disambiguation(&self) -> Disambiguation {
@@ -183,7 +189,27 @@ impl Reader {
         {
             return Ok(self.shown(found));
         }
-        Ok(self.shown(self.read(text)?.datetime))
+        let err = match self.read(text) {
+            Ok(found) => return Ok(self.shown(found.datetime)),
+            Err(err) => err,
+        };
+        Ok(self.shown(self.phrase(text, err)?.start))
+    }
+
+    /// Reads a phrase, where no date was found because of `err`.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no phrase either, or formats were given.
+    pub(crate) fn phrase(
+        &self,
+        text: &str,
+        err: anyhow::Error,
+    ) -> anyhow::Result<sysu::date::natural::Reading> {
+        if !self.formats.is_empty() {
+            return Err(err);
+        }
+        self.phrases.read(text).map_err(|no| phrase::worse(text, err, no))
     }
 
     /// Reads a date and says how.

@@ -1,18 +1,23 @@
 //! Dates, zones, durations and intervals in which the hard things are right.
 #![forbid(unsafe_code)]
 
+pub mod business;
+pub mod calendar;
 mod chrono;
 mod civil;
 mod clock;
 mod context;
+pub mod cron;
 mod datetime;
 pub mod dayjs;
 mod duration;
 mod epoch;
 mod error;
 pub mod format;
+pub mod holidays;
 mod interval;
 pub mod locale;
+pub mod natural;
 mod parse;
 mod relative;
 mod resolve;
