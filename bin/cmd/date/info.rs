@@ -48,8 +48,8 @@ Examples:
   $ cut -f1 sales.tsv | sysu date get quarter")]
 pub(crate) struct Get {
     /// The fields, separated by commas
-    #[arg(value_name = "FIELD", value_delimiter = ',', required = true)]
-    fields: Vec<String>,
+    #[arg(value_name = "FIELDS")]
+    fields: String,
 
     /// The dates [default: lines of standard input]
     #[arg(value_name = "DATE", allow_negative_numbers = true)]
@@ -72,7 +72,11 @@ impl Info {
         self.lines.each(ctx, &self.dates, &mut |text, out| {
             let fields = fields(&reader, reader.date(text)?);
             if json {
-                serde_json::to_writer(&mut *out, &fields)?;
+                let map: Map<String, Value> = fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                serde_json::to_writer(&mut *out, &map)?;
                 out.push(b'\n');
                 return Ok(());
             }
@@ -91,34 +95,34 @@ impl Get {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
         let known = fields(&reader, reader.now());
-        for field in &self.fields {
-            if !known.contains_key(&key(field)) {
+        let mut wanted = Vec::new();
+        for field in self.fields.split(',') {
+            let key = field.to_ascii_lowercase().replace('-', "_");
+            let at = known.iter().position(|(name, _)| *name == key);
+            let Some(at) = at else {
                 return Err(usage(format!("there is no field `{field}`")))
                     .hint("`sysu date info` lists them");
-            }
+            };
+            wanted.push(at);
         }
         let json = ctx.json;
         self.lines.each(ctx, &self.dates, &mut |text, out| {
             let all = fields(&reader, reader.date(text)?);
-            let wanted = self.fields.iter().map(|field| key(field));
+            let wanted = wanted.iter().map(|at| &all[*at]);
             if json {
                 let some: Map<String, Value> = wanted
-                    .map(|field| (field.clone(), all[&field].clone()))
+                    .map(|(name, value)| ((*name).to_owned(), value.clone()))
                     .collect();
                 serde_json::to_writer(&mut *out, &some)?;
             } else {
                 let texts: Vec<String> =
-                    wanted.map(|field| plain(&all[&field])).collect();
+                    wanted.map(|(_, value)| plain(value)).collect();
                 out.extend_from_slice(texts.join("\t").as_bytes());
             }
             out.push(b'\n');
             Ok(())
         })
     }
-}
-
-fn key(field: &str) -> String {
-    field.to_ascii_lowercase().replace('-', "_")
 }
 
 fn plain(value: &Value) -> String {
@@ -130,7 +134,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// Every field of a date, in the order of its size.
-fn fields(reader: &Reader, moment: DateTime) -> Map<String, Value> {
+fn fields(reader: &Reader, moment: DateTime) -> Vec<(&'static str, Value)> {
     let locale = reader.ctx.get_locale();
     let rules = reader.ctx.get_week();
     let week = moment.local_week(rules);
@@ -142,10 +146,8 @@ fn fields(reader: &Reader, moment: DateTime) -> Map<String, Value> {
     };
     let (wide, alone) = (Width::Wide, Form::Standalone);
     let weekday = moment.weekday().number();
-    let mut map = Map::new();
-    let mut put = |name: &str, value: Value| {
-        map.insert(name.to_owned(), value);
-    };
+    let mut all = Vec::with_capacity(40);
+    let mut put = |name: &'static str, value: Value| all.push((name, value));
     put("datetime", json!(moment.to_iso()));
     put("year", json!(moment.year()));
     put("quarter", json!(moment.quarter()));
@@ -179,5 +181,5 @@ fn fields(reader: &Reader, moment: DateTime) -> Map<String, Value> {
     put("epoch", json!(moment.timestamp()));
     put("epoch_ms", json!(moment.timestamp_millis()));
     put("julian_day", json!(moment.julian_day()));
-    map
+    all
 }

@@ -20,16 +20,23 @@ Examples:
   $ sysu date seq 2024-01-31 1mo 2024-12-31 -f iso-date
   $ sysu date seq now 15m -n 4
   $ sysu date seq 2024-07-01 2024-07-31 --skip sat,sun -f '%a %d'
-  $ sysu date seq 2024-07-14 -1w 2024-06-01")]
+  $ sysu date seq 2024-07-14 2024-06-01 --step -1w")]
 pub(crate) struct Seq {
     /// The first date
     #[arg(value_name = "START", allow_negative_numbers = true)]
     start: String,
 
-    /// A step such as 1d, 2w, 1mo, -6h [default: 1d], and the last date
-    /// [default: none: endless, or -n]
-    #[arg(value_name = "STEP] [END", allow_hyphen_values = true, num_args = 0..=2)]
-    rest: Vec<String>,
+    /// A step such as 1d, 2w, 1mo, or the last date if it stands alone
+    #[arg(value_name = "STEP", allow_negative_numbers = true)]
+    step_or_end: Option<String>,
+
+    /// The last date [default: none: endless, or -n]
+    #[arg(value_name = "END", allow_negative_numbers = true)]
+    end: Option<String>,
+
+    /// The step, for one that begins with `-` [default: 1d]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    step: Option<String>,
 
     /// Stop after N dates
     #[arg(short = 'n', long, value_name = "N")]
@@ -55,16 +62,22 @@ impl Seq {
         let reader = self.world.reader(ctx)?;
         let writer = self.show.writer(&reader, ctx.json)?;
         let start = reader.date(&self.start)?;
-        let (step, end) = match &*self.rest {
-            [] => (None, None),
-            [one] => match one.parse::<Duration>() {
-                Ok(step) => (Some(step), None),
-                Err(_) => (None, Some(reader.date(one)?)),
-            },
-            [step, end, ..] => {
-                (Some(duration(step)?), Some(reader.date(end)?))
-            }
+        let mut step = self.step.as_deref().map(duration).transpose()?;
+        let mut end = match &self.end {
+            Some(text) => Some(reader.date(text)?),
+            None => None,
         };
+        match &self.step_or_end {
+            None => {}
+            Some(text) if step.is_some() => {
+                end = Some(reader.date(text)?);
+            }
+            Some(text) if end.is_some() => step = Some(duration(text)?),
+            Some(text) => match text.parse::<Duration>() {
+                Ok(found) => step = Some(found),
+                Err(_) => end = Some(reader.date(text)?),
+            },
+        }
         let end = end.map(|end| end.in_zone(start.zone()));
         let back = end.is_some_and(|end| end < start);
         let day = if back { -1 } else { 1 };
