@@ -162,6 +162,17 @@ impl Error {
         }
     }
 
+    /// "Expected `what` at `at`", where `found` stands.
+    #[cold]
+    pub(crate) fn expected_at(
+        what: &'static str,
+        found: &str,
+        at: usize,
+    ) -> Self {
+        let found = found.chars().take(24).collect();
+        ErrorKind::Expected { what, found, at }.into()
+    }
+
     /// "Expected `what` at `at`", quoting a little of `text` from there.
     #[cold]
     pub(crate) fn expected(
