@@ -9,8 +9,14 @@ pub mod digest;
 mod error;
 #[cfg(feature = "digest")]
 pub mod hmac;
+#[cfg(feature = "htpasswd")]
+pub mod htpasswd;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 #[cfg(feature = "digest")]
 pub mod kdf;
+#[cfg(feature = "password")]
+pub mod password;
 pub mod random;
 mod secret;
 #[cfg(feature = "digest")]

@@ -96,6 +96,12 @@ pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
     Ok(text)
 }
 
+/// The same source in the shape that signatures want it.
+#[cfg(feature = "jwt")]
+pub(crate) fn for_signatures() -> ring::rand::SystemRandom {
+    ring::rand::SystemRandom::new()
+}
+
 #[cfg(test)]
 mod tests {
     use super::below;

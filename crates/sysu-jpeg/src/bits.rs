@@ -88,11 +88,6 @@ impl<'a> Stream<'a> {
         self.src.min(self.data.len())
     }
 
-    /// Says whether the rest of the interval is in the buffer.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.stop.is_some()
-    }
-
     /// Makes sure that a unit can be read behind `window`.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, window: &mut Window) {

@@ -39,6 +39,22 @@ impl Blocks {
         groups * (GROUP as u64 * 2 + 1)
     }
 
+    /// Makes as much room, of zeros.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn empty_twin(&self) -> Self {
+        Self {
+            data: vec![0; self.data.len()],
+            last: vec![0; self.last.len()],
+            groups: self.groups,
+        }
+    }
+
+    /// Makes every coefficient zero.
+    pub(crate) fn clear(&mut self) {
+        self.data.fill(0);
+        self.last.fill(0);
+    }
+
     /// Returns the group and the first value of a block.
     #[inline(always)]
     pub(crate) fn at(&self, x: usize, y: usize) -> (usize, usize) {
@@ -55,8 +71,7 @@ pub(crate) struct Places(pub(crate) [u16; 256]);
 impl Places {
     pub(crate) fn new(width: usize, height: usize) -> Self {
         let mut places = [DUMP as u16; 256];
-        for (place, &natural) in
-            places.iter_mut().zip(&crate::tables::NATURAL)
+        for (place, &natural) in places.iter_mut().zip(&crate::tables::NATURAL)
         {
             let (u, v) = (natural as usize % 8, natural as usize / 8);
             if u < width && v < height {

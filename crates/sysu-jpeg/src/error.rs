@@ -155,10 +155,9 @@ impl fmt::Display for Error {
                 f,
                 "a JPEG cannot be {width}x{height}: sides are 1 to 65535"
             ),
-            ErrorKind::Metadata { what, len, most } => write!(
-                f,
-                "{what} of {len} bytes do not fit: at most {most}"
-            ),
+            ErrorKind::Metadata { what, len, most } => {
+                write!(f, "{what} of {len} bytes do not fit: at most {most}")
+            }
         }
     }
 }
@@ -168,9 +167,7 @@ impl fmt::Display for Unsupported {
         match self {
             Self::Arithmetic => f.write_str("arithmetic coding is not read"),
             Self::Lossless => f.write_str("lossless JPEG is not read"),
-            Self::Hierarchical => {
-                f.write_str("hierarchical JPEG is not read")
-            }
+            Self::Hierarchical => f.write_str("hierarchical JPEG is not read"),
             Self::Precision(bits) => {
                 write!(f, "samples of {bits} bits are not read, only of 8")
             }

@@ -252,8 +252,7 @@ impl<'a> Reader<'a> {
             };
             let values = rest.get(..64 * wide).ok_or_else(bad)?;
             let mut table = [0u16; 64];
-            for (value, &to) in
-                values.chunks_exact(wide).zip(&tables::NATURAL)
+            for (value, &to) in values.chunks_exact(wide).zip(&tables::NATURAL)
             {
                 table[to as usize] =
                     value.iter().fold(0, |sum, &v| sum << 8 | v as u16);
@@ -356,7 +355,8 @@ impl<'a> Reader<'a> {
                 .iter()
                 .enumerate()
                 .position(|(i, c)| {
-                    c.id == pair[0] && components.iter().all(|u: &(_, _, _)| u.0 != i)
+                    c.id == pair[0]
+                        && components.iter().all(|u: &(_, _, _)| u.0 != i)
                 })
                 .ok_or_else(bad)?;
             let (dc, ac) = ((pair[1] >> 4) as usize, (pair[1] & 15) as usize);

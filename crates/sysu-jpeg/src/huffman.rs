@@ -65,12 +65,7 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(spec: &Spec, kind: Kind) -> Self {
-        let mut table = Self {
-            fast: Box::new([SLOW; 1 << LOOK]),
-            limit: [0; 17],
-            offset: [0; 17],
-            symbols: [0; 256],
-        };
+        let mut table = Self::empty();
         table.symbols[..spec.values.len()].copy_from_slice(&spec.values);
         let mut code = 0u32;
         let mut index = 0usize;
@@ -88,6 +83,16 @@ impl Table {
             code <<= 1;
         }
         table
+    }
+
+    /// Makes a table without codes.
+    pub(crate) fn empty() -> Self {
+        Self {
+            fast: Box::new([SLOW; 1 << LOOK]),
+            limit: [0; 17],
+            offset: [0; 17],
+            symbols: [0; 256],
+        }
     }
 
     fn fill(&mut self, code: u32, len: u32, symbol: u8, kind: Kind) {
@@ -124,8 +129,8 @@ impl Table {
     #[inline(never)]
     pub(crate) fn long(&self, bits: u64, kind: Kind) -> Option<[u32; 3]> {
         let code = (bits >> 48) as u32;
-        let len = (LOOK as usize + 1..=16)
-            .find(|&len| code < self.limit[len])?;
+        let len =
+            (LOOK as usize + 1..=16).find(|&len| code < self.limit[len])?;
         let index = (code >> (16 - len)) as i32 + self.offset[len];
         let symbol = *self.symbols.get(index as usize)?;
         let (run, size) = split(symbol, kind);

@@ -55,8 +55,7 @@ impl Layout {
         wanted: impl Fn(usize) -> bool,
     ) -> Result<Self> {
         let size = scale.apply(frame.width, frame.height);
-        let region =
-            region.unwrap_or(Region::new(0, 0, size.0, size.1));
+        let region = region.unwrap_or(Region::new(0, 0, size.0, size.1));
         region.check(size.0, size.1)?;
         let factors = frame.components.iter();
         let most_across =
@@ -65,10 +64,8 @@ impl Layout {
             factors.clone().map(|c| c.vertical).max().unwrap_or(1) as usize;
         let width = frame.width as usize;
         let height = frame.height as usize;
-        let mcus = (
-            width.div_ceil(8 * most_across),
-            height.div_ceil(8 * most_down),
-        );
+        let mcus =
+            (width.div_ceil(8 * most_across), height.div_ceil(8 * most_down));
         let base = scale.samples();
         let parts: Vec<Part> = factors
             .enumerate()
@@ -121,8 +118,7 @@ impl Layout {
             })
             .collect();
         let lags = |part: &Part| {
-            part.wanted
-                && matches!(part.filter, Filter::Down | Filter::Both)
+            part.wanted && matches!(part.filter, Filter::Down | Filter::Both)
         };
         let lag = parts.iter().any(lags) as usize;
         Ok(Self { mcus, size, region, rows: most_down * base, lag, parts })

@@ -13,7 +13,9 @@ use crate::error::{ErrorKind, Result};
 ///
 /// ¹ What remains at an eighth is Huffman decoding, which cannot be skipped
 /// in a sequential file. Progressive files skip the scans they do not need.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
 pub enum Scale {
     /// Every pixel.
     #[default]

@@ -1,19 +1,16 @@
 //! The picture as it comes: strips of rows.
 
-use std::sync::Arc;
-
-use crate::coefficients::{Blocks, Places};
+use crate::coefficients::Blocks;
 use crate::decoder::Decoder;
 use crate::error::{ErrorKind, Result, Warning};
-use crate::header::{EOI, Header, Scan, Tables, malformed};
-use crate::huffman::{Kind, Spec, Table};
+use crate::header::{Header, malformed};
 use crate::info::{ColorModel, Process};
 use crate::layout::Layout;
-use crate::options::{Format, Limits, Options};
+use crate::options::{Format, Limits};
 use crate::painter::{Paint, Painter};
-use crate::sequential::{Coding, Scanner, Trouble, Unit};
+use crate::scan::{Scanner, Trouble};
 use crate::simd::Level;
-use crate::tables;
+use crate::whole;
 
 /// A picture that is decoded strip by strip, as the caller asks.
 ///
@@ -38,14 +35,13 @@ pub struct Rows<'a> {
     source: Source<'a>,
     blocks: Vec<Blocks>,
     level: Level,
-    options: Options,
+    notes: Notes,
     /// The next row of MCUs.
     next: usize,
     end: usize,
     /// Bytes of a row of pixels.
     row: usize,
     strip: Vec<u8>,
-    warnings: Vec<Warning>,
     header: Header<'a>,
 }
 
@@ -70,7 +66,8 @@ impl<'a> Rows<'a> {
         };
         let layout = Layout::new(&header.frame, scale, region, wanted)?;
         let row = layout.region.width as usize * format.channels();
-        let all = header.scan.components.len() == header.frame.components.len();
+        let all =
+            header.scan.components.len() == header.frame.components.len();
         let single = all && header.frame.process != Process::Progressive;
         let room: u64 = layout
             .parts
@@ -84,37 +81,56 @@ impl<'a> Rows<'a> {
         Limits::check("memory", options.limits.memory, memory)?;
         let level =
             if options.portable { Level::Portable } else { Level::best() };
-        let mut warnings = std::mem::take(&mut header.reader.warnings);
-        if !single {
-            return Err(malformed("several scans", header.scan.at));
-        }
-        let blocks: Vec<Blocks> = layout
-            .parts
-            .iter()
-            .map(|part| Blocks::new(layout.mcus.0 * part.across, part.down))
-            .collect();
-        let quant = quantisation(&header)?;
-        let scanner = scanner(&header, &layout, &mut warnings);
-        let source = Source::Scan(Box::new(scanner));
+        let mut notes = Notes {
+            warnings: std::mem::take(&mut header.reader.warnings),
+            strict: options.strict,
+        };
+        let (source, blocks, quant) = if single {
+            let blocks = layout
+                .parts
+                .iter()
+                .map(|part| {
+                    Blocks::new(layout.mcus.0 * part.across, part.down)
+                })
+                .collect();
+            let quant = (0..layout.parts.len())
+                .map(|index| {
+                    quantisation(&header, index).ok_or_else(|| {
+                        malformed(NO_QUANTISATION, header.scan.at)
+                    })
+                })
+                .collect::<Result<_>>()?;
+            let warnings = &mut notes.warnings;
+            let scanner =
+                whole::scanner(&header, &header.scan, &layout, warnings);
+            (Source::Scan(Box::new(scanner)), blocks, quant)
+        } else {
+            let whole = whole::read(
+                &mut header,
+                &layout,
+                &options,
+                level,
+                &mut notes,
+            )?;
+            (Source::Whole, whole.blocks, whole.quant)
+        };
         let inverted = header.info.adobe.is_some();
         let paint = Paint { model, format, inverted, quant };
         let needed = layout.needed();
         let painter = Painter::new(layout, paint, level);
-        let end = needed.end;
         let mut rows = Self {
             painter,
             source,
             blocks,
             level,
-            options,
+            notes,
             next: 0,
-            end,
+            end: needed.end,
             row,
             strip: Vec::new(),
-            warnings,
             header,
         };
-        rows.skip(needed.start);
+        rows.skip(needed.start)?;
         Ok(rows)
     }
 
@@ -131,7 +147,7 @@ impl<'a> Rows<'a> {
 
     /// Returns what was odd about the file as far as it was read.
     pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        &self.notes.warnings
     }
 
     /// Decodes the next rows, a whole number of them, or `None` after the
@@ -169,8 +185,13 @@ impl<'a> Rows<'a> {
     pub(crate) fn fill(
         &mut self,
         out: &mut [u8],
-        _threads: usize,
+        threads: usize,
     ) -> Result<()> {
+        #[cfg(feature = "parallel")]
+        if threads > 1 && matches!(self.source, Source::Scan(_)) {
+            return self.fill_parallel(out);
+        }
+        let _ = threads;
         let top = self.painter.layout.region.y;
         while let Some(range) = self.step()? {
             let start = (range.start - top) as usize * self.row;
@@ -182,6 +203,62 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// Does the same on two threads: one decodes coefficients, the other
+    /// makes pixels of them, a row of MCUs at a time.
+    #[cfg(feature = "parallel")]
+    fn fill_parallel(&mut self, out: &mut [u8]) -> Result<()> {
+        use std::sync::mpsc::sync_channel;
+
+        let Self { painter, source, blocks, level, notes, .. } = self;
+        let Source::Scan(scanner) = source else { return Ok(()) };
+        let (row, level) = (self.row, *level);
+        let (first, end) = (self.next, self.end);
+        self.next = end;
+        let top = painter.layout.region.y;
+        let full = full_rows(&painter.layout);
+        // More rows in flight even out what is dense and what is not.
+        let (give_full, take_full) = sync_channel::<Vec<Blocks>>(DEPTH);
+        let (give_empty, take_empty) = sync_channel::<Vec<Blocks>>(DEPTH);
+        for _ in 1..DEPTH {
+            let empty = blocks.iter().map(Blocks::empty_twin).collect();
+            let _ = give_empty.send(empty);
+        }
+        let _ = give_empty.send(std::mem::take(blocks));
+        std::thread::scope(|scope| {
+            let decoder = scope.spawn(move || {
+                for mcu_row in first..end {
+                    let Ok(mut blocks) = take_empty.recv() else { break };
+                    if !scanner.is_over() {
+                        level.row(scanner, &mut blocks, 0);
+                    }
+                    if let Some((trouble, at)) = scanner.trouble.take() {
+                        notes.add(trouble, at, (mcu_row * full) as u32)?;
+                    }
+                    if give_full.send(blocks).is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            });
+            for mcu_row in first..end {
+                // The other thread ends early where damage is an error.
+                let Ok(mut blocks) = take_full.recv() else { break };
+                let range = painter.transform(mcu_row, &mut blocks, false);
+                let _ = give_empty.send(blocks);
+                let start = (range.start - top) as usize * row;
+                let to = out.get_mut(start..).unwrap_or_default();
+                for (y, out) in range.zip(to.chunks_exact_mut(row)) {
+                    painter.row(y, out);
+                }
+            }
+            drop((take_full, give_empty));
+            match decoder.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+
     /// Decodes and transforms the next row of MCUs, and returns the rows of
     /// the picture that it completes.
     fn step(&mut self) -> Result<Option<std::ops::Range<u32>>> {
@@ -190,8 +267,7 @@ impl<'a> Rows<'a> {
         }
         self.entropy()?;
         let whole = matches!(self.source, Source::Whole);
-        let range =
-            self.painter.transform(self.next, &mut self.blocks, whole);
+        let range = self.painter.transform(self.next, &mut self.blocks, whole);
         self.next += 1;
         Ok(Some(range))
     }
@@ -204,47 +280,26 @@ impl<'a> Rows<'a> {
         if scanner.is_over() {
             return Ok(());
         }
-        self.level.row(scanner, &mut self.blocks);
+        self.level.row(scanner, &mut self.blocks, 0);
         if let Some((trouble, at)) = scanner.trouble.take() {
-            let factors = self.painter.layout.parts.iter();
-            let down = factors.map(|part| part.down).max().unwrap_or(1);
-            let row = (self.next * down * 8) as u32;
-            self.note(trouble, at, row)?;
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn note(&mut self, trouble: Trouble, at: usize, row: u32) -> Result<()> {
-        let warning = match trouble {
-            Trouble::Truncated => Warning::Truncated { at, row },
-            Trouble::Restart => Warning::Restart { at },
-            Trouble::Code => Warning::Damaged { what: NO_CODE, at, row },
-            Trouble::Run => Warning::Damaged { what: LONG_RUN, at, row },
-        };
-        if self.options.strict {
-            return Err(match trouble {
-                Trouble::Truncated => ErrorKind::Truncated { at },
-                Trouble::Restart => {
-                    ErrorKind::Damaged { what: BAD_RESTART, at }
-                }
-                Trouble::Code => ErrorKind::Damaged { what: NO_CODE, at },
-                Trouble::Run => ErrorKind::Damaged { what: LONG_RUN, at },
-            }
-            .into());
-        }
-        // One of each kind says enough.
-        let kind = std::mem::discriminant(&warning);
-        let seen = |w: &Warning| std::mem::discriminant(w) == kind;
-        if !self.warnings.iter().any(seen) {
-            self.warnings.push(warning);
+            let row = self.next * full_rows(&self.painter.layout);
+            self.notes.add(trouble, at, row as u32)?;
         }
         Ok(())
     }
 
     /// Passes over the rows of MCUs above the region.
-    fn skip(&mut self, rows: usize) {
-        self.next = rows;
+    fn skip(&mut self, rows: usize) -> Result<()> {
+        while self.next < rows {
+            self.entropy()?;
+            if matches!(self.source, Source::Scan(_)) {
+                for blocks in &mut self.blocks {
+                    blocks.clear();
+                }
+            }
+            self.next += 1;
+        }
+        Ok(())
     }
 
     /// Looks behind the last scan.
@@ -254,98 +309,86 @@ impl<'a> Rows<'a> {
             && !scanner.is_over()
         {
             let at = scanner.end();
-            let rest = self.header.reader.data.get(at..).unwrap_or_default();
-            if rest.is_empty() {
-                self.warnings.push(Warning::NoEnd);
-            }
-            let _ = EOI;
-        }
-        Ok(self.warnings)
-    }
-}
-
-const NO_CODE: &str = "a code that is in no Huffman table";
-const LONG_RUN: &str = "a run of zeros beyond its block";
-const BAD_RESTART: &str = "restart markers are out of order";
-
-/// Returns the quantisation table of each component, times sixteen.
-fn quantisation(header: &Header<'_>) -> Result<Vec<[i16; 64]>> {
-    let table = |slot: u8| {
-        header.reader.tables.quant[slot as usize & 3].ok_or_else(|| {
-            let what = "a component's quantisation table is missing";
-            malformed(what, header.scan.at)
-        })
-    };
-    let components = header.frame.components.iter();
-    components
-        .map(|c| {
-            // What does not fit wraps as the product with it does.
-            Ok(table(c.quantisation)?.map(|q| q.wrapping_mul(16) as i16))
-        })
-        .collect()
-}
-
-/// Makes the decoder of a sequential scan of all components.
-fn scanner<'a>(
-    header: &Header<'a>,
-    layout: &Layout,
-    warnings: &mut Vec<Warning>,
-) -> Scanner<'a> {
-    let Scan { components, .. } = &header.scan;
-    let tables = &header.reader.tables;
-    let mut units = Vec::new();
-    let mut codings: Vec<Option<Coding>> = vec![None; components.len()];
-    for &(index, dc, ac) in components {
-        let part = &layout.parts[index];
-        for y in 0..part.down {
-            for x in 0..part.across {
-                units.push(Unit { component: index, x, y });
+            let len = self.header.reader.data.len();
+            if len <= at {
+                self.notes.no_end(len)?;
             }
         }
-        let (w, h) = if part.wanted { part.points } else { (0, 0) };
-        codings[index] = Some(Coding {
-            dc: table(tables, Kind::Dc, dc, warnings),
-            ac: table(tables, Kind::Ac, ac, warnings),
-            places: Arc::new(Places::new(w, h)),
-            across: part.across,
-            wanted: part.wanted,
-        });
+        Ok(self.notes.warnings)
     }
-    Scanner::new(
-        header.reader.data,
-        header.reader.pos,
-        units,
-        codings.into_iter().flatten().collect(),
-        layout.mcus.0,
-        tables.restart,
-    )
 }
 
-/// Makes a decoding table; where the file has none, of the example tables.
-pub(crate) fn table(
-    tables: &Tables,
-    kind: Kind,
-    slot: usize,
-    warnings: &mut Vec<Warning>,
-) -> Arc<Table> {
-    let own = match kind {
-        Kind::Dc => &tables.dc,
-        Kind::Ac | Kind::Band => &tables.ac,
-    };
-    if let Some(spec) = own.get(slot).and_then(Option::as_ref) {
-        return Arc::new(Table::new(spec, kind));
+/// Rows of coefficients that two threads pass to and fro.
+#[cfg(feature = "parallel")]
+const DEPTH: usize = 6;
+
+/// Returns the rows of the full picture in a row of MCUs.
+fn full_rows(layout: &Layout) -> usize {
+    layout.parts.iter().map(|part| part.down * 8).max().unwrap_or(8)
+}
+
+/// What was odd, or an error where nothing may be.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) strict: bool,
+}
+
+impl Notes {
+    /// Notes trouble near an offset, in a row of the full picture.
+    #[cold]
+    pub(crate) fn add(
+        &mut self,
+        trouble: Trouble,
+        at: usize,
+        row: u32,
+    ) -> Result<()> {
+        let what = match trouble {
+            Trouble::Truncated => "the data end",
+            Trouble::Restart => "restart markers are out of order",
+            Trouble::Code => "a code that is in no Huffman table",
+            Trouble::Run => "a run of zeros beyond its block",
+        };
+        if self.strict {
+            return Err(match trouble {
+                Trouble::Truncated => ErrorKind::Truncated { at },
+                _ => ErrorKind::Damaged { what, at },
+            }
+            .into());
+        }
+        let warning = match trouble {
+            Trouble::Truncated => Warning::Truncated { at, row },
+            Trouble::Restart => Warning::Restart { at },
+            _ => Warning::Damaged { what, at, row },
+        };
+        // One of each kind says enough.
+        let kind = std::mem::discriminant(&warning);
+        let seen = |w: &Warning| std::mem::discriminant(w) == kind;
+        if !self.warnings.iter().any(seen) {
+            self.warnings.push(warning);
+        }
+        Ok(())
     }
-    if !warnings.contains(&Warning::DefaultTables) {
-        warnings.push(Warning::DefaultTables);
+
+    /// Notes that the data end without a marker.
+    pub(crate) fn no_end(&mut self, at: usize) -> Result<()> {
+        if self.strict {
+            return Err(ErrorKind::Truncated { at }.into());
+        }
+        self.warnings.push(Warning::NoEnd);
+        Ok(())
     }
-    let (counts, values) = match (kind, slot) {
-        (Kind::Dc, 0) => tables::DC_LUMINANCE,
-        (Kind::Dc, _) => tables::DC_CHROMINANCE,
-        (_, 0) => tables::AC_LUMINANCE,
-        _ => tables::AC_CHROMINANCE,
-    };
-    let spec = Spec::new(&counts, values);
-    // The tables of the standard are sound.
-    let spec = spec.unwrap_or_else(|| unreachable!());
-    Arc::new(Table::new(&spec, kind))
+}
+
+const NO_QUANTISATION: &str = "a component's quantisation table is missing";
+
+/// Returns the quantisation table of a component, times sixteen.
+pub(crate) fn quantisation(
+    header: &Header<'_>,
+    index: usize,
+) -> Option<[i16; 64]> {
+    let slot = header.frame.components[index].quantisation;
+    let table = header.reader.tables.quant[slot as usize & 3]?;
+    // What does not fit wraps, as the product with it does.
+    Some(table.map(|q| q.wrapping_mul(16) as i16))
 }

@@ -105,7 +105,7 @@ impl Host {
         }
         let tree = "proc/device-tree";
         let model = self.root.value(format!("{tree}/model"));
-        let model = model.ok_or_else(|| Error::absent(dmi))?;
+        let model = model.ok_or_else(|| Error::absent(format!("/{dmi}")))?;
         // `compatible` begins with "maker,board".
         let maker =
             self.root.value(format!("{tree}/compatible")).and_then(|c| {

@@ -21,6 +21,7 @@ pub use crate::{
         parse_route as route,
     },
     session::{parse_session as session, parse_utmp as utmp},
+    socket::parse_inet as inet_sockets,
     stat::parse_stat as stat,
     user::{parse_group as group, parse_passwd as passwd},
 };

@@ -113,7 +113,7 @@ impl Host {
             self.zones(&mut out);
         }
         if out.is_empty() {
-            return Err(Error::absent(dir));
+            return Err(Error::absent(format!("/{dir}")));
         }
         Ok(out)
     }

@@ -23,15 +23,6 @@ pub(crate) fn maybe_seconds<S: serde::Serializer>(
     }
 }
 
-/// Writes a moment as RFC 3339 in UTC.
-#[cfg(feature = "serde")]
-pub(crate) fn moment<S: serde::Serializer>(
-    t: &SystemTime,
-    s: S,
-) -> Result<S::Ok, S::Error> {
-    s.serialize_str(&rfc3339(*t))
-}
-
 /// Writes a moment as RFC 3339 in UTC, or null.
 #[cfg(feature = "serde")]
 pub(crate) fn maybe_moment<S: serde::Serializer>(

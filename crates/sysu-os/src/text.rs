@@ -10,7 +10,7 @@ use std::{borrow::Cow, ffi::OsString, fmt, path::PathBuf};
 /// gives the text itself.
 ///
 /// With the feature `serde` it is a string, or for what is not UTF-8 the
-/// object `{"lossy": "…", "hex": "…"}`.
+/// object `{"lossy": "…", "bytes": "…"}` with its bytes in hexadecimal.
 ///
 /// # Example
 ///
@@ -175,7 +175,7 @@ impl serde::Serialize for Text {
         let hex: String = self.0.iter().map(|b| format!("{b:02x}")).collect();
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("lossy", &self.to_string_lossy())?;
-        map.serialize_entry("hex", &hex)?;
+        map.serialize_entry("bytes", &hex)?;
         map.end()
     }
 }

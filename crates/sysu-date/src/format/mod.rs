@@ -29,7 +29,6 @@ mod write;
 
 pub use iso::{Iso, Precision};
 pub use standard::Sql;
-pub(crate) use write::dayjs_week;
 
 use crate::datetime::DateTime;
 use crate::error::{Error, ErrorKind};

@@ -117,6 +117,11 @@ impl Bcrypt {
         self.cost
     }
 
+    /// Returns the version letter.
+    pub const fn version_letter(&self) -> Version {
+        self.version
+    }
+
     /// Hashes a password under a new random salt.
     ///
     /// Cost: 2^cost rounds of 4 KiB, on the calling thread; 50 ms at cost 10

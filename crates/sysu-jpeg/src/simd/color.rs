@@ -43,46 +43,101 @@ pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
             let len = out.len().min(planes[0].len());
             out[..len].copy_from_slice(&planes[0][..len]);
         }
-        (Grey, Format::Rgb) => each(planes, out, |[g, ..], to| {
-            let g = i.widen(g);
-            i.store3([g, g, g], to);
-        }),
-        (Grey, Format::Rgba) => each(planes, out, |[g, ..], to| {
-            let g = i.widen(g);
-            i.store4([g, g, g, i.splat(255)], to);
-        }),
-        (YCbCr, Format::Rgb) => each(planes, out, |p, to| {
-            i.store3(Ycc::rgb(i, p), to);
-        }),
-        (YCbCr, Format::Rgba) => each(planes, out, |p, to| {
-            let [r, g, b] = Ycc::rgb(i, p);
-            i.store4([r, g, b, i.splat(255)], to);
-        }),
-        (Rgb, Format::Rgb) => each(planes, out, |[r, g, b, _], to| {
-            i.store3([i.widen(r), i.widen(g), i.widen(b)], to);
-        }),
-        (Rgb, Format::Rgba) => each(planes, out, |[r, g, b, _], to| {
-            let rgb = [i.widen(r), i.widen(g), i.widen(b)];
-            i.store4([rgb[0], rgb[1], rgb[2], i.splat(255)], to);
-        }),
-        (Rgb, Format::Grey) => each(planes, out, |[r, g, b, _], to| {
-            let [r, g, b] = [i.widen(r), i.widen(g), i.widen(b)];
-            i.store1(luminance(i, [r, g, b]), to);
-        }),
-        (Cmyk | Ycck, Format::Cmyk) => each(planes, out, |p, to| {
-            i.store4(inks(i, model, inverted, p), to);
-        }),
-        (Cmyk | Ycck, Format::Rgb) => each(planes, out, |p, to| {
-            i.store3(mixed(i, inks(i, model, inverted, p)), to);
-        }),
-        (Cmyk | Ycck, Format::Rgba) => each(planes, out, |p, to| {
-            let [r, g, b] = mixed(i, inks(i, model, inverted, p));
-            i.store4([r, g, b, i.splat(255)], to);
-        }),
-        (Cmyk | Ycck, Format::Grey) => each(planes, out, |p, to| {
-            let rgb = mixed(i, inks(i, model, inverted, p));
-            i.store1(luminance(i, rgb), to);
-        }),
+        (Grey, Format::Rgb) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |[g, ..], to| {
+                let g = i.widen(g);
+                i.store3([g, g, g], to);
+            },
+        ),
+        (Grey, Format::Rgba) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |[g, ..], to| {
+                let g = i.widen(g);
+                i.store4([g, g, g, i.splat(255)], to);
+            },
+        ),
+        (YCbCr, Format::Rgb) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                i.store3(Ycc::rgb(i, p), to);
+            },
+        ),
+        (YCbCr, Format::Rgba) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                let [r, g, b] = Ycc::rgb(i, p);
+                i.store4([r, g, b, i.splat(255)], to);
+            },
+        ),
+        (Rgb, Format::Rgb) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |[r, g, b, _], to| {
+                i.store3([i.widen(r), i.widen(g), i.widen(b)], to);
+            },
+        ),
+        (Rgb, Format::Rgba) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |[r, g, b, _], to| {
+                let rgb = [i.widen(r), i.widen(g), i.widen(b)];
+                i.store4([rgb[0], rgb[1], rgb[2], i.splat(255)], to);
+            },
+        ),
+        (Rgb, Format::Grey) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |[r, g, b, _], to| {
+                let [r, g, b] = [i.widen(r), i.widen(g), i.widen(b)];
+                i.store1(luminance(i, [r, g, b]), to);
+            },
+        ),
+        (Cmyk | Ycck, Format::Cmyk) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                i.store4(inks(i, model, inverted, p), to);
+            },
+        ),
+        (Cmyk | Ycck, Format::Rgb) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                i.store3(mixed(i, inks(i, model, inverted, p)), to);
+            },
+        ),
+        (Cmyk | Ycck, Format::Rgba) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                let [r, g, b] = mixed(i, inks(i, model, inverted, p));
+                i.store4([r, g, b, i.splat(255)], to);
+            },
+        ),
+        (Cmyk | Ycck, Format::Grey) => each(
+            planes,
+            out,
+            #[inline(always)]
+            |p, to| {
+                let rgb = mixed(i, inks(i, model, inverted, p));
+                i.store1(luminance(i, rgb), to);
+            },
+        ),
         _ => {}
     }
 }
@@ -135,11 +190,10 @@ impl Ycc {
         let y = i.add(i.mul(i.widen(planes[0]), sixty_four), i.splat(32));
         let cb = i.mul(i.sub(i.widen(planes[1]), middle), sixty_four);
         let cr = i.mul(i.sub(i.widen(planes[2]), middle), sixty_four);
-        let by = |v, k| i.scale(v, i.splat(k));
-        let r = i.add(i.add(y, cr), by(cr, const { fraction(0.402) }));
-        let g = i.sub(y, by(cb, const { fraction(0.344_136_286) }));
-        let g = i.sub(g, by(cr, const { fraction(0.714_136_286) }));
-        let b = i.add(i.add(y, cb), by(cb, const { fraction(0.772) }));
+        let r = i.add(i.add(y, cr), i.by(cr, const { fraction(0.402) }));
+        let g = i.sub(y, i.by(cb, const { fraction(0.344_136_286) }));
+        let g = i.sub(g, i.by(cr, const { fraction(0.714_136_286) }));
+        let b = i.add(i.add(y, cb), i.by(cb, const { fraction(0.772) }));
         [i.shr6(r), i.shr6(g), i.shr6(b)]
     }
 }
@@ -147,13 +201,11 @@ impl Ycc {
 /// Returns the luminance of red, green and blue.
 #[inline(always)]
 fn luminance<I: Isa>(i: I, [r, g, b]: [I::V; 3]) -> I::V {
-    let by = |v, k| i.scale(i.mul(v, i.splat(64)), i.splat(k));
-    let sum = i.add(
-        by(r, const { fraction(0.299) }),
-        by(g, const { fraction(0.587) }),
-    );
-    let sum = i.add(sum, by(b, const { fraction(0.114) }));
-    i.shr6(i.add(sum, i.splat(32)))
+    let fine = i.splat(64);
+    let r = i.by(i.mul(r, fine), const { fraction(0.299) });
+    let g = i.by(i.mul(g, fine), const { fraction(0.587) });
+    let b = i.by(i.mul(b, fine), const { fraction(0.114) });
+    i.shr6(i.add(i.add(r, i.splat(32)), i.add(g, b)))
 }
 
 /// Returns inks, 255 for all of one.
@@ -168,7 +220,11 @@ fn inks<I: Isa>(
     let k = i.widen(planes[3]);
     let [c, m, y] = match model {
         // YCCK codes the complement of the first three inks.
-        ColorModel::Ycck => Ycc::rgb(i, planes).map(|v| i.sub(full, i.clamp(v))),
+        ColorModel::Ycck => {
+            let [r, g, b] = Ycc::rgb(i, planes);
+            let [r, g, b] = [i.clamp(r), i.clamp(g), i.clamp(b)];
+            [i.sub(full, r), i.sub(full, g), i.sub(full, b)]
+        }
         _ => [i.widen(planes[0]), i.widen(planes[1]), i.widen(planes[2])],
     };
     if inverted {
@@ -183,15 +239,18 @@ fn inks<I: Isa>(
 fn mixed<I: Isa>(i: I, [c, m, y, k]: [I::V; 4]) -> [I::V; 3] {
     let full = i.splat(255);
     let left = i.sub(full, k);
-    [c, m, y].map(|ink| {
-        // a · b / 255, rounded: with 7 more bits, times 128 / 255.
-        let a = i.mul(i.sub(full, ink), i.splat(64));
-        let b = i.mul(left, i.splat(128));
-        let product = i.scale(a, b);
-        let scaled = i.add(
-            product,
-            i.scale(product, i.splat(const { fraction(1.0 / 255.0) })),
-        );
-        i.shr6(i.add(scaled, i.splat(32)))
-    })
+    [
+        portion(i, i.sub(full, c), left),
+        portion(i, i.sub(full, m), left),
+        portion(i, i.sub(full, y), left),
+    ]
+}
+
+/// Returns a · b / 255, rounded.
+#[inline(always)]
+fn portion<I: Isa>(i: I, a: I::V, b: I::V) -> I::V {
+    // A quarter of the product; 64 / 255 of it is a quarter and a 255th more.
+    let product = i.scale(i.mul(a, i.splat(64)), i.mul(b, i.splat(128)));
+    let more = i.by(product, const { fraction(1.0 / 255.0) });
+    i.shr6(i.add(i.add(product, more), i.splat(32)))
 }

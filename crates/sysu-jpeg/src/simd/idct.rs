@@ -38,44 +38,43 @@ const fn fraction(value: f64) -> i16 {
 }
 
 /// cos(kπ/16) in units of 2⁻¹⁵, for k = 1 to 7.
-const C1: i16 = fraction(0.980_785_280_403_230_4);
-const C2: i16 = fraction(0.923_879_532_511_286_7);
-const C3: i16 = fraction(0.831_469_612_302_545_2);
-const C4: i16 = fraction(0.707_106_781_186_547_5);
-const C5: i16 = fraction(0.555_570_233_019_602_2);
-const C6: i16 = fraction(0.382_683_432_365_089_8);
-const C7: i16 = fraction(0.195_090_322_016_128_27);
+pub(super) const C1: i16 = fraction(0.980_785_280_403_230_4);
+pub(super) const C2: i16 = fraction(0.923_879_532_511_286_7);
+pub(super) const C3: i16 = fraction(0.831_469_612_302_545_2);
+pub(super) const C4: i16 = fraction(0.707_106_781_186_547_5);
+pub(super) const C5: i16 = fraction(0.555_570_233_019_602_2);
+pub(super) const C6: i16 = fraction(0.382_683_432_365_089_8);
+pub(super) const C7: i16 = fraction(0.195_090_322_016_128_27);
 
 /// 128 and a half, in units of 2⁻⁶.
 const BIAS: i16 = (128 << 6) + 32;
 
 /// A transform of `N` points.
-trait Points<const N: usize> {
+pub(super) trait Points<const N: usize> {
     fn transform<I: Isa>(i: I, f: [I::V; N], bias: I::V) -> [I::V; N];
 }
 
 #[derive(Debug)]
-struct Dct;
+pub(super) struct Dct;
 
 impl Points<8> for Dct {
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 8], bias: I::V) -> [I::V; 8] {
-        let by = |a, k| i.scale(a, i.splat(k));
         let [f0, f1, f2, f3, f4, f5, f6, f7] = f;
-        let e0 = i.add(by(i.add(f0, f4), C4), bias);
-        let e1 = i.add(by(i.sub(f0, f4), C4), bias);
-        let e2 = i.sub(by(f2, C6), by(f6, C2));
-        let e3 = i.add(by(f2, C2), by(f6, C6));
+        let e0 = i.add(i.by(i.add(f0, f4), C4), bias);
+        let e1 = i.add(i.by(i.sub(f0, f4), C4), bias);
+        let e2 = i.sub(i.by(f2, C6), i.by(f6, C2));
+        let e3 = i.add(i.by(f2, C2), i.by(f6, C6));
         let (s0, s3) = (i.add(e0, e3), i.sub(e0, e3));
         let (s1, s2) = (i.add(e1, e2), i.sub(e1, e2));
-        let u = by(i.add(f3, f5), C4);
-        let v = by(i.sub(f3, f5), C4);
+        let u = i.by(i.add(f3, f5), C4);
+        let v = i.by(i.sub(f3, f5), C4);
         let (a, b) = (i.add(f1, u), i.sub(f1, u));
         let (c, d) = (i.add(f7, v), i.sub(f7, v));
-        let o0 = i.add(by(a, C1), by(c, C7));
-        let o3 = i.sub(by(a, C7), by(c, C1));
-        let o1 = i.sub(by(b, C3), by(d, C5));
-        let o2 = i.add(by(b, C5), by(d, C3));
+        let o0 = i.add(i.by(a, C1), i.by(c, C7));
+        let o3 = i.sub(i.by(a, C7), i.by(c, C1));
+        let o1 = i.sub(i.by(b, C3), i.by(d, C5));
+        let o2 = i.add(i.by(b, C5), i.by(d, C3));
         [
             i.add(s0, o0),
             i.add(s1, o1),
@@ -92,12 +91,11 @@ impl Points<8> for Dct {
 impl Points<4> for Dct {
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 4], bias: I::V) -> [I::V; 4] {
-        let by = |a, k| i.scale(a, i.splat(k));
         let [f0, f1, f2, f3] = f;
-        let e0 = i.add(by(i.add(f0, f2), C4), bias);
-        let e1 = i.add(by(i.sub(f0, f2), C4), bias);
-        let o0 = i.add(by(f1, C2), by(f3, C6));
-        let o1 = i.sub(by(f1, C6), by(f3, C2));
+        let e0 = i.add(i.by(i.add(f0, f2), C4), bias);
+        let e1 = i.add(i.by(i.sub(f0, f2), C4), bias);
+        let o0 = i.add(i.by(f1, C2), i.by(f3, C6));
+        let o1 = i.sub(i.by(f1, C6), i.by(f3, C2));
         [i.add(e0, o0), i.add(e1, o1), i.sub(e1, o1), i.sub(e0, o0)]
     }
 }
@@ -133,13 +131,27 @@ pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
         };
     }
     sizes!(
-        (1, 1), (1, 2), (1, 4), (1, 8), (2, 1), (2, 2), (2, 4), (2, 8),
-        (4, 1), (4, 2), (4, 4), (4, 8), (8, 1), (8, 2), (8, 4), (8, 8)
+        (1, 1),
+        (1, 2),
+        (1, 4),
+        (1, 8),
+        (2, 1),
+        (2, 2),
+        (2, 4),
+        (2, 8),
+        (4, 1),
+        (4, 2),
+        (4, 4),
+        (4, 8),
+        (8, 1),
+        (8, 2),
+        (8, 4),
+        (8, 8)
     );
 }
 
 #[inline(always)]
-fn row<I: Isa, const W: usize, const H: usize>(i: I, work: Work<'_>)
+pub(super) fn row<I: Isa, const W: usize, const H: usize>(i: I, work: Work<'_>)
 where
     Dct: Points<W> + Points<H>,
 {
@@ -218,7 +230,11 @@ fn block<I: Isa, const W: usize, const H: usize>(
         }
         let row = <Dct as Points<W>>::transform(i, f, bias);
         let to = out.get_mut(y * stride..).unwrap_or_default();
-        store(i, row.map(|v| i.shr6(v)), to);
+        let mut row = row;
+        for v in &mut row {
+            *v = i.shr6(*v);
+        }
+        store(i, row, to);
     }
 }
 
@@ -242,8 +258,9 @@ fn store<I: Isa, const W: usize>(i: I, row: [I::V; W], out: &mut [u8]) {
         }
         _ => {
             if let Some(to) = out.first_chunk_mut() {
-                let row = std::array::from_fn(|x| row[x % W]);
-                i.store8(row, to);
+                let mut all = [row[0]; 8];
+                all[..W].copy_from_slice(&row);
+                i.store8(all, to);
             }
         }
     }

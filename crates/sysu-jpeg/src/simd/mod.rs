@@ -5,15 +5,17 @@
 //! are identical.
 
 pub(crate) mod color;
+pub(crate) mod fdct;
 pub(crate) mod idct;
+pub(crate) mod ingest;
 pub(crate) mod upsample;
 
-mod portable;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod portable;
 
-use crate::sequential::Scanner;
 use crate::coefficients::Blocks;
+use crate::scan::Scanner;
 
 /// Operations on sixteen lanes of `i16`.
 pub(crate) trait Isa: Copy {
@@ -24,6 +26,25 @@ pub(crate) trait Isa: Copy {
     fn load(self, from: &[i16; 16]) -> Self::V;
     /// Widens sixteen bytes.
     fn widen(self, from: &[u8; 16]) -> Self::V;
+    /// Widens `16 * N` bytes of which each lane holds `N` side by side.
+    fn load8(self, from: &[u8; 128]) -> [Self::V; 8];
+    /// The same with four bytes.
+    fn load4(self, from: &[u8; 64]) -> [Self::V; 4];
+    /// The same with three bytes.
+    fn load3(self, from: &[u8; 48]) -> [Self::V; 3];
+    fn store(self, a: Self::V, to: &mut [i16; 16]);
+    /// Returns a bit for each lane, set where it is not zero.
+    fn nonzero(self, a: Self::V) -> u16;
+    /// Divides: adds `half` to the magnitude, multiplies by `reciprocal` as
+    /// unsigned fraction of 2¹⁶ and then by `shift` in the same way, and
+    /// brings the sign back.
+    fn divide(
+        self,
+        a: Self::V,
+        half: i16,
+        reciprocal: i16,
+        shift: i16,
+    ) -> Self::V;
     /// Adds, saturating.
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
     /// Subtracts, saturating.
@@ -32,6 +53,11 @@ pub(crate) trait Isa: Copy {
     fn mul(self, a: Self::V, b: Self::V) -> Self::V;
     /// Multiplies by a fraction of 2¹⁵, rounding half up.
     fn scale(self, a: Self::V, by: Self::V) -> Self::V;
+    /// The same by one number.
+    #[inline(always)]
+    fn by(self, a: Self::V, factor: i16) -> Self::V {
+        self.scale(a, self.splat(factor))
+    }
     /// Shifts right by six, keeping the sign.
     fn shr6(self, a: Self::V) -> Self::V;
     /// Brings every lane into 0 to 255.
@@ -67,12 +93,17 @@ impl Level {
         Self::Portable
     }
 
-    /// Decodes a row of MCUs.
-    pub(crate) fn row(self, scanner: &mut Scanner<'_>, rows: &mut [Blocks]) {
+    /// Decodes row `y` of MCUs.
+    pub(crate) fn row(
+        self,
+        scanner: &mut Scanner<'_>,
+        rows: &mut [Blocks],
+        y: usize,
+    ) {
         match self {
-            Self::Portable => scanner.row(rows),
+            Self::Portable => scanner.row(rows, y),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(token) => avx2::row(token, scanner, rows),
+            Self::Avx2(token) => avx2::row(token, scanner, rows, y),
         }
     }
 
@@ -100,6 +131,33 @@ impl Level {
             Self::Portable => color::run(portable::Portable, work),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::color(token, work),
+        }
+    }
+
+    /// Transforms and quantises a row of groups.
+    pub(crate) fn fdct(self, work: fdct::Work<'_>) {
+        match self {
+            Self::Portable => fdct::run(portable::Portable, work),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => avx2::fdct(token, work),
+        }
+    }
+
+    /// Converts a row of pixels to samples.
+    pub(crate) fn ingest(self, work: ingest::Work<'_>) {
+        match self {
+            Self::Portable => ingest::run(portable::Portable, work),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => avx2::ingest(token, work),
+        }
+    }
+
+    /// Halves rows of samples.
+    pub(crate) fn halve(self, work: ingest::Halve<'_>) {
+        match self {
+            Self::Portable => ingest::halve(work),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => avx2::halve(token, work),
         }
     }
 }

@@ -207,7 +207,7 @@ impl Base for Portable {
                 let loopback = nets.iter().any(|n| n.addr.is_loopback());
                 let mac = data.mac_address().to_string();
                 Interface {
-                    name: String::as_str(name).into(),
+                    name: text(name),
                     loopback,
                     up: !nets.is_empty(),
                     kind: if loopback { "loopback" } else { "unknown" },

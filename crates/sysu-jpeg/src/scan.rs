@@ -1,10 +1,12 @@
-//! Entropy decoding of sequential scans: T.81, annex F.
+//! Entropy decoding of a scan: its intervals, its MCUs, and, for sequential
+//! scans, its blocks. T.81, annex F.
 
 use std::sync::Arc;
 
 use crate::bits::{Stream, Window};
 use crate::coefficients::{Blocks, Places};
 use crate::huffman::{END_RUN, Kind, SLOW, Table, extend};
+use crate::progressive::{self, Band};
 
 /// A block of an MCU.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +24,9 @@ pub(crate) struct Coding {
     pub(crate) dc: Arc<Table>,
     pub(crate) ac: Arc<Table>,
     pub(crate) places: Arc<Places>,
-    /// Blocks of an MCU across.
+    /// Blocks of an MCU across and down.
     pub(crate) across: usize,
-    /// Whether any coefficient is needed at all.
-    pub(crate) wanted: bool,
+    pub(crate) down: usize,
 }
 
 /// What ends a row early.
@@ -41,7 +42,16 @@ pub(crate) enum Trouble {
     Restart,
 }
 
-/// The state of a sequential scan.
+/// What the MCUs of a scan hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// Whole blocks.
+    Sequential,
+    /// A part of each coefficient of a band.
+    Progressive(Band),
+}
+
+/// The state of a scan.
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner<'a> {
     pub(crate) stream: Stream<'a>,
@@ -49,6 +59,9 @@ pub(crate) struct Scanner<'a> {
     units: Vec<Unit>,
     codings: Vec<Coding>,
     predictions: [i32; 4],
+    pass: Pass,
+    /// Blocks that hold nothing new, after the one that said so.
+    end_run: u32,
     /// MCUs of a row.
     across: usize,
     restart: u32,
@@ -70,6 +83,7 @@ impl<'a> Scanner<'a> {
         pos: usize,
         units: Vec<Unit>,
         codings: Vec<Coding>,
+        pass: Pass,
         across: usize,
         restart: u32,
     ) -> Self {
@@ -83,6 +97,8 @@ impl<'a> Scanner<'a> {
             units,
             codings,
             predictions: [0; 4],
+            pass,
+            end_run: 0,
             across,
             restart,
             left: restart,
@@ -98,10 +114,9 @@ impl<'a> Scanner<'a> {
         self.over
     }
 
-    /// Decodes a row of MCUs into `rows`, one per component of the scan,
-    /// which are zero.
+    /// Decodes row `y` of MCUs into `rows`, one per component of the frame.
     #[inline(always)]
-    pub(crate) fn row(&mut self, rows: &mut [Blocks]) {
+    pub(crate) fn row(&mut self, rows: &mut [Blocks], y: usize) {
         for mcu in 0..self.across {
             if self.restart != 0 {
                 if self.left == 0 {
@@ -116,7 +131,10 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             self.stream.reserve(&mut self.window);
-            self.mcu(mcu, rows);
+            match self.pass {
+                Pass::Sequential => self.mcu(mcu, rows, y),
+                Pass::Progressive(band) => self.part(band, mcu, rows, y),
+            }
             if self.window.is_past(self.stream.end) {
                 self.starve();
             }
@@ -124,23 +142,19 @@ impl<'a> Scanner<'a> {
     }
 
     #[inline(always)]
-    fn mcu(&mut self, mcu: usize, rows: &mut [Blocks]) {
+    fn mcu(&mut self, mcu: usize, rows: &mut [Blocks], y: usize) {
         let mut window = self.window;
         let mut bad = None;
         for unit in &self.units {
             let coding = &self.codings[unit.component];
             let row = &mut rows[unit.component];
             let x = mcu * coding.across + unit.x;
-            let (group, base) = row.at(x, unit.y);
+            let (group, base) = row.at(x, y * coding.down + unit.y);
             let prediction = &mut self.predictions[unit.component & 3];
-            let source = Source {
-                buf: &self.stream.buf,
-                end: self.stream.end,
-                coding,
-            };
+            let source =
+                Source { buf: &self.stream.buf, end: self.stream.end, coding };
             let to = &mut row.data[base..];
-            let (last, trouble) =
-                source.block(&mut window, prediction, to);
+            let (last, trouble) = source.block(&mut window, prediction, to);
             let seen = &mut row.last[group];
             *seen = (*seen).max(last as u8);
             bad = bad.or(trouble);
@@ -148,6 +162,38 @@ impl<'a> Scanner<'a> {
         self.window = window;
         if let Some(trouble) = bad {
             self.note(trouble);
+        }
+    }
+
+    #[inline(never)]
+    fn part(&mut self, band: Band, mcu: usize, rows: &mut [Blocks], y: usize) {
+        for unit in &self.units {
+            let coding = &self.codings[unit.component];
+            let row = &mut rows[unit.component];
+            let x = mcu * coding.across + unit.x;
+            let (group, base) = row.at(x, y * coding.down + unit.y);
+            let mut block = progressive::Block {
+                source: Source {
+                    buf: &self.stream.buf,
+                    end: self.stream.end,
+                    coding,
+                },
+                window: self.window,
+                band,
+                prediction: &mut self.predictions[unit.component & 3],
+                end_run: &mut self.end_run,
+                to: &mut row.data[base..],
+                trouble: None,
+            };
+            let last = block.decode();
+            let (window, trouble) = (block.window, block.trouble);
+            self.window = window;
+            let seen = &mut row.last[group];
+            *seen = (*seen).max(last as u8);
+            if let Some(trouble) = trouble {
+                let at = self.stream.offset();
+                self.trouble.get_or_insert((trouble, at));
+            }
         }
     }
 
@@ -173,6 +219,7 @@ impl<'a> Scanner<'a> {
     fn begin_interval(&mut self) {
         self.left = self.restart;
         self.predictions = [0; 4];
+        self.end_run = 0;
         if self.over {
             return;
         }
@@ -233,10 +280,12 @@ impl<'a> Scanner<'a> {
     }
 }
 
-struct Source<'s> {
-    buf: &'s [u8],
-    end: usize,
-    coding: &'s Coding,
+/// The bytes and the tables that a block is read with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'s> {
+    pub(crate) buf: &'s [u8],
+    pub(crate) end: usize,
+    pub(crate) coding: &'s Coding,
 }
 
 impl Source<'_> {
@@ -257,11 +306,7 @@ impl Source<'_> {
         if entry & SLOW != 0 {
             let size;
             [_, size] = self.slow(&mut w, entry, dc, Kind::Dc, &mut trouble);
-            let value = if size == 0 {
-                0
-            } else {
-                extend(w.take(size), size)
-            };
+            let value = if size == 0 { 0 } else { extend(w.take(size), size) };
             *prediction = prediction.wrapping_add(value);
             w.refill(self.buf, self.end);
         } else {
@@ -317,7 +362,7 @@ impl Source<'_> {
     /// Takes a code that the fast table cannot give whole, and returns its
     /// run and the size of the value that follows it.
     #[inline(always)]
-    fn slow(
+    pub(crate) fn slow(
         &self,
         w: &mut Window,
         entry: u32,
@@ -344,7 +389,8 @@ impl Source<'_> {
     }
 }
 
+/// Returns the index of the next code in a fast table.
 #[inline(always)]
-fn look(w: &Window) -> usize {
+pub(crate) fn look(w: &Window) -> usize {
     (w.bits >> (64 - crate::huffman::LOOK)) as usize
 }
