@@ -64,7 +64,10 @@ impl Machine {
                     fs::create_dir_all(path.parent().unwrap()).unwrap();
                     symlink(target, path).unwrap();
                 }
-                None if body.is_empty() => put(dir.path(), head, body),
+                // What ends with a NUL has no line end.
+                None if body.last().is_none_or(|&b| b == 0) => {
+                    put(dir.path(), head, body);
+                }
                 None => put(dir.path(), head, &[body, b"\n"].concat()),
             }
         }
