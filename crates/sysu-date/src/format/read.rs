@@ -295,9 +295,10 @@ impl Reader<'_> {
                 ("a weekday", of(7, &|n| locale.weekday(n, width, form)))
             }
             // Luxon reads `E` by the stand-alone names, `c` by the others.
-            Name::LuxonWeekday(width, form) => {
-                ("a weekday", of(7, &|n| locale.luxon_weekday(n, width, other(form))))
-            }
+            Name::LuxonWeekday(width, form) => (
+                "a weekday",
+                of(7, &|n| locale.luxon_weekday(n, width, other(form))),
+            ),
             Name::DayjsWeekday => ("a weekday", of(7, &|n| dayjs.weekday(n))),
             Name::DayjsWeekdayShort => {
                 ("a weekday", of(7, &|n| dayjs.weekday_short(n)))
