@@ -20,6 +20,7 @@ pub mod natural;
 mod parse;
 mod relative;
 mod resolve;
+pub mod rrule;
 mod unit;
 mod week;
 mod weekday;
