@@ -4,3 +4,4 @@ mod cron;
 mod holidays;
 mod locale;
 mod natural;
+mod rrule;
