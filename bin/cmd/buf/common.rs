@@ -488,8 +488,7 @@ impl Filter {
                 (Dest::File(sink.create(path)?), quoted(path))
             }
         };
-        let done =
-            pump(source, opened, steps, dest, &name, chunk, progress)?;
+        let done = pump(source, opened, steps, dest, &name, chunk, progress)?;
         if let (true, Target::File(path)) = (ctx.json, &target) {
             ctx.print_json(&summary(&source.input, path, done))?;
         }

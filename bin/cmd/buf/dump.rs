@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use sysu::buf::{self, Chunks, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
+use sysu::buf::{
+    self, Chunks, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
 };
 
 use super::common::{Filter, Opened, Step, answer, hex_of};

@@ -148,9 +148,11 @@ const TABLE: &[Row] = &[
         step: "blur",
         about: "Blur by a Gaussian",
         first: First::Number("SIGMA"),
-        options: &[
-            ("min-amplitude", "N", "Cut the curve where it falls below, as sharp does with 0.2"),
-        ],
+        options: &[(
+            "min-amplitude",
+            "N",
+            "Cut the curve where it falls below, as sharp does with 0.2",
+        )],
         examples: "  $ sysu img blur 3 photo.jpg -o soft.jpg",
     },
     Row {
@@ -241,9 +243,7 @@ const TABLE: &[Row] = &[
         step: "flatten",
         about: "Blend over a colour and drop alpha",
         first: First::Nothing,
-        options: &[
-            ("background", "COLOUR", "The colour behind it"),
-        ],
+        options: &[("background", "COLOUR", "The colour behind it")],
         examples: "  $ sysu img flatten --background white logo.png -o logo.jpg",
     },
     Row {
@@ -278,9 +278,7 @@ const TABLE: &[Row] = &[
         step: "linear",
         about: "Multiply by a, add b",
         first: First::Value("A"),
-        options: &[
-            ("b", "N", "What is added, or one for each channel"),
-        ],
+        options: &[("b", "N", "What is added, or one for each channel")],
         examples: "  $ sysu img linear 1.2 photo.jpg --b -10 -o contrast.jpg",
     },
     Row {
