@@ -64,7 +64,6 @@ pub(crate) struct Writing {
     /// Quality of JPEG and WebP, 1 to 100
     #[arg(
         long,
-        short,
         value_name = "N",
         value_parser = clap::value_parser!(u8).range(1..=100)
     )]

@@ -13,6 +13,7 @@ mod resize;
 mod run;
 mod stats;
 mod steps;
+mod strip;
 
 /// Resize, convert and inspect images
 #[derive(Args, Debug)]
@@ -30,6 +31,7 @@ enum Verb {
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
     Run(Box<run::Run>),
+    Strip(Box<strip::Strip>),
     Formats(formats::Formats),
     #[command(flatten)]
     Step(Box<steps::Step>),
@@ -44,6 +46,7 @@ impl Img {
             Verb::Stats(verb) => verb.run(ctx),
             Verb::Pipe(verb) => verb.run(ctx),
             Verb::Run(verb) => verb.run(ctx),
+            Verb::Strip(verb) => verb.run(ctx),
             Verb::Formats(verb) => verb.run(ctx),
             Verb::Step(verb) => verb.run(ctx),
         }

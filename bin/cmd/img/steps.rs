@@ -143,6 +143,221 @@ const TABLE: &[Row] = &[
         examples: "  $ sysu img perspective 12,8,95,3,99,70,5,77 --width 210 \
                    --height 297 page.jpg -o flat.jpg",
     },
+    Row {
+        name: "blur",
+        step: "blur",
+        about: "Blur by a Gaussian",
+        first: First::Number("SIGMA"),
+        options: &[(
+            "min-amplitude",
+            "N",
+            "Cut the curve where it falls below, as sharp does with 0.2",
+        )],
+        examples: "  $ sysu img blur 3 photo.jpg -o soft.jpg",
+    },
+    Row {
+        name: "sharpen",
+        step: "sharpen",
+        about: "Sharpen, mildly or by a sigma",
+        first: First::Number("SIGMA"),
+        options: &[
+            ("m1", "N", "Strength in flat parts"),
+            ("m2", "N", "Strength at edges"),
+            ("x1", "N", "Where flat ends"),
+            ("y2", "N", "The most that brightens"),
+            ("y3", "N", "The most that darkens"),
+        ],
+        examples: "  $ sysu img sharpen photo.jpg -o crisp.jpg",
+    },
+    Row {
+        name: "median",
+        step: "median",
+        about: "Replace each pixel by the median around it",
+        first: First::Number("SIZE"),
+        options: &[],
+        examples: "  $ sysu img median 5 scan.png -o clean.png",
+    },
+    Row {
+        name: "dilate",
+        step: "dilate",
+        about: "Grow what is bright",
+        first: First::Number("PIXELS"),
+        options: &[],
+        examples: "  $ sysu img dilate 2 mask.png -o grown.png",
+    },
+    Row {
+        name: "erode",
+        step: "erode",
+        about: "Shrink what is bright",
+        first: First::Number("PIXELS"),
+        options: &[],
+        examples: "  $ sysu img erode 2 mask.png -o shrunk.png",
+    },
+    Row {
+        name: "convolve",
+        step: "convolve",
+        about: "Apply a kernel of your own",
+        first: First::Nothing,
+        options: &[
+            ("width", "N", "Columns of the kernel"),
+            ("height", "N", "Rows of the kernel"),
+            ("kernel", "A,B,…", "Its numbers, row by row"),
+            ("scale", "N", "Divide the sum by this"),
+            ("offset", "N", "Add this"),
+        ],
+        examples: "  $ sysu img convolve --width 3 --height 3 --kernel=-1,0,1,-2,0,2,-1,0,1 a.png -o edges.png",
+    },
+    Row {
+        name: "clahe",
+        step: "clahe",
+        about: "Raise local contrast, within bounds",
+        first: First::Nothing,
+        options: &[
+            ("width", "PIXELS", "Width of the window"),
+            ("height", "PIXELS", "Height of the window"),
+            ("max-slope", "N", "How steep a curve may be"),
+        ],
+        examples: "  $ sysu img clahe --width 64 --height 64 --max-slope 3 dull.jpg -o vivid.jpg",
+    },
+    Row {
+        name: "normalise",
+        step: "normalise",
+        about: "Stretch lightness over the whole range",
+        first: First::Nothing,
+        options: &[
+            ("lower", "PERCENT", "What becomes black"),
+            ("upper", "PERCENT", "What becomes white"),
+        ],
+        examples: "  $ sysu img normalise dull.jpg -o full.jpg",
+    },
+    Row {
+        name: "threshold",
+        step: "threshold",
+        about: "Make black and white of it",
+        first: First::Number("VALUE"),
+        options: &[],
+        examples: "  $ sysu img threshold 128 scan.png -o bw.png",
+    },
+    Row {
+        name: "flatten",
+        step: "flatten",
+        about: "Blend over a colour and drop alpha",
+        first: First::Nothing,
+        options: &[("background", "COLOUR", "The colour behind it")],
+        examples: "  $ sysu img flatten --background white logo.png -o logo.jpg",
+    },
+    Row {
+        name: "unflatten",
+        step: "unflatten",
+        about: "Make a colour clear",
+        first: First::Nothing,
+        options: &[
+            ("colour", "COLOUR", "The colour"),
+            ("tolerance", "N", "How near to it counts, 0 to 1"),
+        ],
+        examples: "  $ sysu img unflatten logo.png -o clear.png",
+    },
+    Row {
+        name: "gamma",
+        step: "gamma",
+        about: "Apply a gamma",
+        first: First::Number("GAMMA"),
+        options: &[],
+        examples: "  $ sysu img gamma 2.2 photo.jpg -o brighter.jpg",
+    },
+    Row {
+        name: "negate",
+        step: "negate",
+        about: "Turn into a negative",
+        first: First::Nothing,
+        options: &[],
+        examples: "  $ sysu img negate film.tif -o print.tif",
+    },
+    Row {
+        name: "linear",
+        step: "linear",
+        about: "Multiply by a, add b",
+        first: First::Value("A"),
+        options: &[("b", "N", "What is added, or one for each channel")],
+        examples: "  $ sysu img linear 1.2 photo.jpg --b -10 -o contrast.jpg",
+    },
+    Row {
+        name: "recomb",
+        step: "recomb",
+        about: "Mix channels by a matrix",
+        first: First::Value("A,B,…"),
+        options: &[],
+        examples: "  $ sysu img recomb 0.4,0.8,0.2,0.3,0.7,0.2,0.3,0.5,0.1 photo.jpg -o sepia.jpg",
+    },
+    Row {
+        name: "modulate",
+        step: "modulate",
+        about: "Change brightness, saturation, hue",
+        first: First::Nothing,
+        options: &[
+            ("brightness", "FACTOR", "Multiply lightness"),
+            ("saturation", "FACTOR", "Multiply chroma"),
+            ("hue", "DEGREES", "Turn the hue"),
+            ("lightness", "N", "Add lightness"),
+        ],
+        examples: "  $ sysu img modulate --saturation 1.3 photo.jpg -o warm.jpg",
+    },
+    Row {
+        name: "tint",
+        step: "tint",
+        about: "Tint with a colour",
+        first: First::Value("COLOUR"),
+        options: &[],
+        examples: "  $ sysu img tint '#f80' photo.jpg -o amber.jpg",
+    },
+    Row {
+        name: "greyscale",
+        step: "greyscale",
+        about: "Make greys of it",
+        first: First::Nothing,
+        options: &[],
+        examples: "  $ sysu img greyscale photo.jpg -o grey.jpg",
+    },
+    Row {
+        name: "colourspace",
+        step: "toColourspace",
+        about: "Convert to a colour space",
+        first: First::Value("SPACE"),
+        options: &[],
+        examples: "  $ sysu img colourspace b-w photo.png -o grey.png",
+    },
+    Row {
+        name: "alpha",
+        step: "ensureAlpha",
+        about: "Add an alpha channel, where there is none",
+        first: First::Number("ALPHA"),
+        options: &[],
+        examples: "  $ sysu img alpha 0.5 photo.png -o half.png",
+    },
+    Row {
+        name: "no-alpha",
+        step: "removeAlpha",
+        about: "Drop the alpha channel",
+        first: First::Nothing,
+        options: &[],
+        examples: "  $ sysu img no-alpha logo.png -o solid.png",
+    },
+    Row {
+        name: "channel",
+        step: "extractChannel",
+        about: "Take one channel",
+        first: First::Value("CHANNEL"),
+        options: &[],
+        examples: "  $ sysu img channel alpha logo.png -o mask.png",
+    },
+    Row {
+        name: "bandbool",
+        step: "bandbool",
+        about: "Fold all channels into one, bit by bit",
+        first: First::Value("OP"),
+        options: &[],
+        examples: "  $ sysu img bandbool and a.png -o folded.png",
+    },
 ];
 
 /// One verb of the table, with its arguments.
@@ -209,10 +424,10 @@ impl FromArgMatches for Step {
         for &(name, value, _) in row.options {
             if value.is_empty() {
                 if matches.get_flag(name) {
-                    step.set(name, Value::Bool(true));
+                    step.set(camel(name), Value::Bool(true));
                 }
             } else if let Some(text) = matches.get_one::<String>(name) {
-                step.set(name, Value::guess(text));
+                step.set(camel(name), Value::guess(text));
             }
         }
         let words = matches.get_many::<PathBuf>("words");
@@ -235,6 +450,18 @@ impl FromArgMatches for Step {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
+}
+
+/// `max-slope` on the command line is `maxSlope` in a recipe.
+fn camel(name: &str) -> String {
+    let mut words = name.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut out, word| {
+        let (head, tail) = word.split_at(1.min(word.len()));
+        out.push_str(&head.to_ascii_uppercase());
+        out.push_str(tail);
+        out
+    })
 }
 
 impl Step {

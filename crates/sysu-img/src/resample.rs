@@ -226,9 +226,13 @@ fn convolve<T: Plain>(
         let to = Size::new(size.width, height as u32);
         let top = (band * BAND) as f64 * scale;
         let bottom = (band * BAND + height) as f64 * scale;
-        let bottom = bottom.min(raster.height() as f64);
-        let width = size.width as f64;
-        let options = options.crop(0.0, top, width, bottom - top);
+        let last = raster.height() as f64;
+        let mut tall = bottom.min(last) - top;
+        // Rounding must not carry the box over the edge.
+        while top + tall > last {
+            tall = tall.next_down();
+        }
+        let options = options.crop(0.0, top, size.width as f64, tall);
         T::run((narrow, from), (dst, to), channels, &options);
     });
     Ok(raster.with(size, dst))

@@ -268,3 +268,18 @@ fn metadata_are_kept_when_asked_for() {
         assert_eq!(head.exif, None, "{format}");
     }
 }
+
+#[test]
+fn stripping_takes_metadata_and_leaves_pixels_and_orientation() {
+    let exif = exif(6, true);
+    let jpeg = with_exif(&write(&squares(), Format::Jpeg), &exif);
+    let pipeline = Pipeline::from_bytes(jpeg.clone()).orient(false);
+    for format in [Format::Jpeg, Format::Png, Format::WebP] {
+        let kept = pipeline.clone().keep(Keep::ALL).format(format).unwrap();
+        let bytes = kept.to_bytes().unwrap().bytes;
+        let stripped = sysu_img::strip(&bytes, Keep::NONE).unwrap();
+        let head = Pipeline::from_bytes(stripped.clone()).metadata().unwrap();
+        assert_eq!(head.orientation.tag(), 6, "{format}");
+        assert_eq!(read(stripped), read(bytes), "{format}");
+    }
+}
