@@ -38,6 +38,7 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod blend;
 mod clock;
 mod codec;
 mod colour;
@@ -71,6 +72,7 @@ mod turn;
 mod value;
 mod warp;
 
+pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
 #[cfg(feature = "jpeg")]
@@ -83,11 +85,11 @@ pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
     AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel, Clahe,
-    Convolve, Cx, Dilate, EnsureAlpha, Erode, Fit, Flatten, Flip, Flop, Gamma,
-    Greyscale, JoinChannel, Kernel, Linear, Median, Modulate, Negate,
-    Normalise, Operation, Position, Precision, Recomb, RemoveAlpha, Report,
-    Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
-    Unflatten, names as operation_names,
+    Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Fit, Flatten, Flip,
+    Flop, Gamma, Greyscale, JoinChannel, Kernel, Layer, Linear, Median,
+    Modulate, Negate, Normalise, Operation, Position, Precision, Recomb,
+    RemoveAlpha, Report, Resize, Rotate, Sharpen, Stage, Target, Threshold,
+    Tint, ToSpace, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
