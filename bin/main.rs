@@ -1,4 +1,74 @@
-//! The binary `sysu`.
+//! The binary `sysu`: it parses, calls the libraries and prints.
+//!
+//! [`cli`] holds the tools and the global options, [`cmd`] one file per
+//! verb, [`ctx`] the world that a verb sees; [`input`], [`output`] and
+//! [`batch`] are how every verb reads, writes and works on many files.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(all(
+        feature = "buf",
+        feature = "date",
+        feature = "hash",
+        feature = "img",
+        feature = "os"
+    )),
+    allow(dead_code, reason = "fewer tools use less of the frame")
+)]
 
-fn main() {}
+mod batch;
+mod cli;
+mod cmd;
+mod ctx;
+mod error;
+mod input;
+mod output;
+mod progress;
+mod signals;
+mod style;
+mod text;
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+
+use crate::{cli::Cli, ctx::Ctx, error::Status, style::Style};
+
+fn main() -> ExitCode {
+    signals::watch();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(err) => {
+            // Help and version come this way too, with status 0.
+            let status = err.exit_code();
+            return match err.print() {
+                Ok(()) => ExitCode::from(status as u8),
+                Err(_) => ExitCode::from(Status::Io as u8),
+            };
+        }
+    };
+    let mut style = Style::new(io::stderr().is_terminal());
+    let run = || -> anyhow::Result<Status> {
+        let mut ctx = Ctx::of_process(&cli.global)?;
+        style = ctx.style_err;
+        let status = cli.tool.run(&mut ctx);
+        // What was printed before an error is still an answer.
+        let flushed = ctx.stdout.flush();
+        let status = status?;
+        flushed?;
+        Ok(status)
+    };
+    let status = match run() {
+        Ok(status) => status,
+        Err(err) if error::is_broken_pipe(&err) => Status::Done,
+        Err(err) => {
+            let message = error::message(&err, style);
+            // There is nowhere left to complain to.
+            let _ = io::stderr().write_all(message.as_bytes());
+            error::status_of(&err)
+        }
+    };
+    ExitCode::from(status as u8)
+}

@@ -1,1 +1,18 @@
-//! End to end, through the binary.
+//! End to end, through the binary, in a fixed world.
+
+#[cfg(feature = "img")]
+mod batch;
+mod frame;
+mod house;
+mod support;
+
+#[cfg(feature = "buf")]
+mod buf;
+#[cfg(feature = "date")]
+mod date;
+#[cfg(feature = "hash")]
+mod hash;
+#[cfg(feature = "img")]
+mod img;
+#[cfg(feature = "os")]
+mod os;

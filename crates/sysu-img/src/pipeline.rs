@@ -539,20 +539,18 @@ fn run_steps(
     let mut home = picture.raster().depth();
     for step in steps {
         cx.check()?;
+        if picture.raster().alpha() != crate::Alpha::Premultiplied {
+            home = picture.raster().depth();
+        }
         picture = match step.alpha() {
             AlphaUse::Any => picture,
-            AlphaUse::Premultiplied => {
-                if picture.raster().alpha() != crate::Alpha::Premultiplied {
-                    home = picture.raster().depth();
-                }
-                picture.map(|raster| {
-                    Ok(if cx.is_sharp() {
-                        crate::premul::premultiply(raster)
-                    } else {
-                        raster.premultiply()
-                    })
-                })?
-            }
+            AlphaUse::Premultiplied => picture.map(|raster| {
+                Ok(if cx.is_sharp() {
+                    crate::premul::premultiply(raster)
+                } else {
+                    raster.premultiply()
+                })
+            })?,
             AlphaUse::Straight => straight(picture, home, cx.is_sharp())?,
         };
         picture = step.run(picture, cx)?;

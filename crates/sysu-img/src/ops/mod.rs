@@ -41,12 +41,15 @@ use crate::{
     clock::Watch,
 };
 
+mod affine;
 mod alpha;
 mod blur;
 mod channel;
 mod clahe;
 mod composite;
 mod convolve;
+mod extend;
+mod extract;
 mod flatten;
 mod flip;
 mod gamma;
@@ -61,6 +64,11 @@ mod orient;
 mod recomb;
 pub(crate) mod resize;
 mod rotate;
+mod trim;
+
+pub use affine::{Affine, Perspective};
+pub use extend::{Extend, ExtendWith};
+pub use extract::{Extract, Outside};
 mod sharpen;
 pub(crate) mod space;
 mod threshold;
@@ -91,6 +99,7 @@ pub use sharpen::Sharpen;
 pub use space::ToSpace;
 pub use threshold::Threshold;
 pub use tint::Tint;
+pub use trim::Trim;
 pub use unflatten::Unflatten;
 
 /// One row for each operation: its names in recipes, and its reader.
@@ -98,7 +107,12 @@ type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
 
 /// Every operation that a recipe can name.
 const TABLE: &[Row] = &[
+    (&["affine"], |args| step(affine::recipe(args)?)),
     (&["autoOrient", "orient", "auto-orient"], |_| step(AutoOrient)),
+    (&["extend", "pad"], |args| step(extend::recipe(args)?)),
+    (&["extract", "crop"], |args| step(extract::recipe(args)?)),
+    (&["perspective"], |args| step(affine::perspective(args)?)),
+    (&["trim"], |args| step(trim::recipe(args)?)),
     (&["bandbool"], |args| step(channel::band_bool(args)?)),
     (&["blur"], blur::recipe),
     (&["boolean"], |args| step(channel::boolean(args)?)),

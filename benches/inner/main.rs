@@ -1,0 +1,47 @@
+//! Runs one task over and over inside a warm process and prints the time of
+//! each call as `{"ns": [..]}`, for `benches/peers/run`.
+//!
+//! `sysu-inner TOOL/TASK FILE ITERATIONS`
+
+mod img;
+
+use std::{env, process::ExitCode, time::Instant};
+
+/// Calls that are not counted.
+const WARM_UP: usize = 3;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        [task, rest @ ..] if task.starts_with("img/") => img::run(task, rest),
+        _ => Err("usage: sysu-inner TOOL/TASK FILE ITERATIONS".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            print_error(&err);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Calls `work` `iterations` times after a warm-up and prints the times.
+#[expect(clippy::print_stdout, reason = "it is what this program is for")]
+fn time<T>(iterations: usize, mut work: impl FnMut() -> T) {
+    let mut ns = Vec::with_capacity(iterations);
+    for i in 0..WARM_UP + iterations {
+        let start = Instant::now();
+        std::hint::black_box(work());
+        let taken = start.elapsed().as_nanos();
+        if i >= WARM_UP {
+            ns.push(taken.to_string());
+        }
+    }
+    println!("{{\"ns\": [{}]}}", ns.join(", "));
+}
+
+#[expect(clippy::print_stderr, reason = "a program of its own")]
+fn print_error(err: &Box<dyn std::error::Error>) {
+    eprintln!("sysu-inner: {err}");
+}

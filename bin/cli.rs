@@ -1,0 +1,231 @@
+//! The command line as clap sees it: the tools, and what all of them share.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    cmd,
+    ctx::Ctx,
+    error::{STATUS_HELP, Status},
+    style::{self, When},
+};
+
+/// The drawer of system utilities
+///
+/// Os facts, password and file hashing, images, dates and bytes, as one
+/// fast program. `sysu TOOL --help` shows the verbs of a tool, and
+/// `sysu TOOL VERB --help` examples of each.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sysu",
+    version,
+    styles = style::CLAP,
+    max_term_width = 100,
+    after_help = STATUS_HELP,
+    disable_help_subcommand = true,
+    subcommand_value_name = "TOOL",
+    subcommand_help_heading = "Tools"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+
+    #[command(subcommand)]
+    pub(crate) tool: Tool,
+}
+
+/// What means the same to every tool.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// Print one JSON object per result instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Print no progress, warnings or summaries
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to colour [default: auto, and never where NO_COLOR is set]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(crate) color: When,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tool {
+    #[cfg(feature = "os")]
+    Os(cmd::os::Os),
+    #[cfg(feature = "hash")]
+    Hash(cmd::hash::Hash),
+    #[cfg(feature = "img")]
+    Img(cmd::img::Img),
+    #[cfg(feature = "date")]
+    Date(cmd::date::Date),
+    #[cfg(feature = "buf")]
+    Buf(cmd::buf::Buf),
+    Completions(cmd::completions::Completions),
+    Man(cmd::man::Man),
+}
+
+impl Tool {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        match self {
+            #[cfg(feature = "os")]
+            Self::Os(tool) => tool.run(ctx),
+            #[cfg(feature = "hash")]
+            Self::Hash(tool) => tool.run(ctx),
+            #[cfg(feature = "img")]
+            Self::Img(tool) => tool.run(ctx),
+            #[cfg(feature = "date")]
+            Self::Date(tool) => tool.run(ctx),
+            #[cfg(feature = "buf")]
+            Self::Buf(tool) => tool.run(ctx),
+            Self::Completions(tool) => tool.run(ctx),
+            Self::Man(tool) => tool.run(ctx),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// Calls `check` on every command of the tree, with its full name.
+    fn each(check: &mut dyn FnMut(&str, &clap::Command)) {
+        fn walk(
+            name: &str,
+            command: &clap::Command,
+            check: &mut dyn FnMut(&str, &clap::Command),
+        ) {
+            check(name, command);
+            for child in command.get_subcommands() {
+                walk(&format!("{name} {}", child.get_name()), child, check);
+            }
+        }
+        walk("sysu", &Cli::command(), check);
+    }
+
+    #[test]
+    fn the_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_says_what_it_does_and_shows_an_example() {
+        each(&mut |name, command| {
+            assert!(command.get_about().is_some(), "`{name}` says nothing");
+            if command.get_subcommands().next().is_none() {
+                let help = command
+                    .get_after_help()
+                    .or(command.get_after_long_help())
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(
+                    help.contains(&format!("  $ {name}"))
+                        || help.contains(&format!("| {name}")),
+                    "the help of `{name}` has no example of itself"
+                );
+            }
+        });
+    }
+
+    #[test]
+    fn every_option_says_what_it_does_without_a_full_stop() {
+        each(&mut |name, command| {
+            for arg in command.get_arguments() {
+                let id = arg.get_id();
+                let help = arg
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(!help.is_empty(), "`{name}`: {id} says nothing");
+                assert!(
+                    !help.ends_with('.'),
+                    "`{name}`: {id} ends with a stop"
+                );
+            }
+        });
+    }
+
+    /// The calls of `sysu` in a line of shell, as words.
+    ///
+    /// Knows quotes, `|`, `;`, `&&`, `#` and redirections, which is what
+    /// examples use.
+    fn calls(line: &str) -> Vec<Vec<String>> {
+        let mut calls = vec![Vec::new()];
+        let mut word: Option<String> = None;
+        let mut quote = None;
+        let mut chars = line.chars().chain([' ']).peekable();
+        while let Some(c) = chars.next() {
+            match (quote, c) {
+                (Some(q), c) if c == q => quote = None,
+                (Some('"') | None, '\\') => {
+                    word.get_or_insert_default().extend(chars.next());
+                }
+                (Some(_), c) => word.get_or_insert_default().push(c),
+                (None, '\'' | '"') => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (None, '#') if word.is_none() => break,
+                (None, ' ' | '|' | ';' | '&' | '<' | '>' | '(' | ')') => {
+                    let ended = word.take();
+                    let call = calls.last_mut().unwrap();
+                    call.extend(ended);
+                    if "|;&()".contains(c) {
+                        calls.push(Vec::new());
+                    } else if "<>".contains(c) {
+                        // The file is no argument; what follows it is.
+                        while chars.next_if(|c| " &<>".contains(*c)).is_some()
+                        {
+                        }
+                        while chars.next_if(|c| *c != ' ').is_some() {}
+                    }
+                }
+                (None, c) => word.get_or_insert_default().push(c),
+            }
+        }
+        let ours =
+            |call: &Vec<String>| call.first().is_some_and(|w| w == "sysu");
+        calls.into_iter().filter(ours).collect()
+    }
+
+    #[test]
+    fn every_example_is_a_valid_call() {
+        assert_eq!(
+            calls("a | sysu 'b c' <d e 2>f && sysu g\\ h # sysu"),
+            [vec!["sysu", "b c", "e"], vec!["sysu", "g h"]]
+        );
+        let mut seen = 0;
+        each(&mut |name, command| {
+            let help =
+                [command.get_after_help(), command.get_after_long_help()];
+            for text in help.into_iter().flatten().map(ToString::to_string) {
+                let lines =
+                    text.lines().filter_map(|l| l.trim().strip_prefix("$ "));
+                for call in lines.flat_map(calls) {
+                    seen += 1;
+                    if let Err(err) = Cli::try_parse_from(&call) {
+                        let kind = err.kind();
+                        let fine = [
+                            clap::error::ErrorKind::DisplayHelp,
+                            clap::error::ErrorKind::DisplayVersion,
+                        ];
+                        assert!(
+                            fine.contains(&kind),
+                            "`{name}` shows {call:?}: {err}"
+                        );
+                    }
+                }
+            }
+        });
+        assert!(seen > 0);
+    }
+}

@@ -1,0 +1,441 @@
+//! Where the bytes go: templates, atomic replacement, standard output.
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use sysu::buf::{AtomicFile, Existing};
+
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+    input::Input,
+    text,
+};
+
+/// The outputs of a verb that writes files.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// Write to FILE; a folder, or a template such as
+    /// 'out/{stem}-{width}.webp', for many; `-` is standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<String>,
+
+    /// Replace files that are already there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Replace each input by its result
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) in_place: bool,
+
+    /// Make the folders that are missing
+    #[arg(long)]
+    pub(crate) mkdir: bool,
+}
+
+/// What a template may name beside the parts of the input's path.
+pub(crate) type Fields<'a> = [(&'a str, String)];
+
+/// Where one result goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Stdout,
+    File(PathBuf),
+}
+
+/// The outputs of a run, checked against its inputs.
+#[derive(Debug)]
+pub(crate) struct Sink {
+    to: To,
+    existing: Existing,
+    mkdir: bool,
+    /// Which input writes a file, so that no two write the same.
+    claims: Mutex<HashMap<PathBuf, usize>>,
+    names: Vec<String>,
+}
+
+#[derive(Debug)]
+enum To {
+    Stdout,
+    InPlace,
+    Template(Template),
+}
+
+impl Output {
+    /// Checks the options against the inputs before any work is done.
+    ///
+    /// `fields` are the names that a template may use beside those of the
+    /// path ([`PATH_FIELDS`]); `binary` output is not written to a terminal.
+    ///
+    /// # Errors
+    ///
+    /// If there is no place to write to, the template has an unknown name,
+    /// or several inputs would go to one output.
+    pub(crate) fn plan(
+        &self,
+        ctx: &Ctx,
+        inputs: &[Input],
+        fields: &[&'static str],
+        binary: bool,
+    ) -> anyhow::Result<Sink> {
+        let to = self.to(ctx, inputs, fields, binary)?;
+        let sink = Sink {
+            to,
+            existing: if self.overwrite || self.in_place {
+                Existing::Replace
+            } else {
+                Existing::Refuse
+            },
+            mkdir: self.mkdir,
+            claims: Mutex::default(),
+            names: inputs.iter().map(Input::name).collect(),
+        };
+        sink.check(inputs)?;
+        Ok(sink)
+    }
+
+    fn to(
+        &self,
+        ctx: &Ctx,
+        inputs: &[Input],
+        fields: &[&'static str],
+        binary: bool,
+    ) -> anyhow::Result<To> {
+        if self.in_place {
+            if inputs.iter().any(Input::is_stdin) {
+                return Err(usage("standard input has no place to be in"))
+                    .hint("-o FILE names one");
+            }
+            return Ok(To::InPlace);
+        }
+        match self.output.as_deref() {
+            None | Some("-") if 1 < inputs.len() => {
+                Err(usage("many inputs, and one standard output")).hint(
+                    "name a folder or a template: -o out/, \
+                     -o 'out/{stem}.{ext}'",
+                )
+            }
+            None | Some("-") if binary && ctx.terminal.stdout => {
+                Err(usage("this is no text for a terminal"))
+                    .hint("-o FILE writes a file, `| PROGRAM` hands it on")
+            }
+            None | Some("-") => Ok(To::Stdout),
+            Some(text) => Template::parse(text, fields).map(To::Template),
+        }
+    }
+}
+
+impl Sink {
+    /// What is wrong already before any work is done.
+    fn check(&self, inputs: &[Input]) -> anyhow::Result<()> {
+        let To::Template(template) = &self.to else { return Ok(()) };
+        if 1 < inputs.len() && template.is_constant() {
+            return Err(usage(format!(
+                "{} inputs would all be written to `{}`",
+                inputs.len(),
+                template.text
+            )))
+            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+        }
+        Ok(())
+    }
+
+    /// Where the result of `input`, the `index`-th, goes, with the values
+    /// of the fields that its template may name.
+    ///
+    /// # Errors
+    ///
+    /// If another input goes there, or a file is there and is not to be
+    /// replaced.
+    pub(crate) fn target(
+        &self,
+        index: usize,
+        input: &Input,
+        fields: &Fields<'_>,
+    ) -> anyhow::Result<Target> {
+        let path = match &self.to {
+            To::Stdout => return Ok(Target::Stdout),
+            To::InPlace => {
+                let path = input.path().unwrap_or(Path::new("")).to_path_buf();
+                return Ok(Target::File(path));
+            }
+            To::Template(template) => template.expand(index, input, fields),
+        };
+        self.claim(index, &path)?;
+        if self.existing == Existing::Refuse && path.is_file() {
+            return taken(&path);
+        }
+        Ok(Target::File(path))
+    }
+
+    /// Notes that the `index`-th input writes `path`.
+    fn claim(&self, index: usize, path: &Path) -> anyhow::Result<()> {
+        let mut claims =
+            self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = *claims.entry(path.to_path_buf()).or_insert(index);
+        if first == index {
+            return Ok(());
+        }
+        let other = self.names.get(first).map_or("another", String::as_str);
+        Err(usage(format!(
+            "`{}` is already written from `{other}`",
+            text::path(path)
+        )))
+        .hint("tell them apart in the template, with {dir}, {rel} or {n}")
+    }
+
+    /// Starts the file at `path`; it appears when it is committed.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made there; the message names it.
+    pub(crate) fn create(&self, path: &Path) -> anyhow::Result<AtomicFile> {
+        if self.mkdir
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder).with_context(|| {
+                format!("cannot make the folder `{}`", text::path(folder))
+            })?;
+        }
+        let made = AtomicFile::create(path, self.existing);
+        if let Err(err) = &made {
+            match err.kind() {
+                io::ErrorKind::AlreadyExists => return taken(path),
+                io::ErrorKind::NotFound if !self.mkdir => {
+                    return made.with_context(|| cannot_write(path)).hint(
+                        "is its folder there? --mkdir makes what is missing",
+                    );
+                }
+                _ => {}
+            }
+        }
+        made.with_context(|| cannot_write(path))
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; the message names it, and what was at
+    /// `path` is still there.
+    pub(crate) fn write(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+    ) -> anyhow::Result<()> {
+        let mut file = self.create(path)?;
+        file.write_all(bytes)
+            .and_then(|()| file.commit())
+            .with_context(|| cannot_write(path))
+    }
+}
+
+fn taken<T>(path: &Path) -> anyhow::Result<T> {
+    Err(anyhow::anyhow!("`{}` is already there", text::path(path)))
+        .status(Status::Io)
+        .hint("--overwrite replaces it")
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write `{}`", text::path(path))
+}
+
+/// The names that every template may use.
+pub(crate) const PATH_FIELDS: [&str; 6] =
+    ["stem", "name", "ext", "dir", "rel", "n"];
+
+/// A path with names in braces to be filled in.
+#[derive(Debug)]
+struct Template {
+    text: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    /// A name, and the width that a number is filled up to with zeros.
+    Field(String, usize),
+}
+
+impl Template {
+    /// Reads `text`; a folder means the input's own name in it. `{{` is a
+    /// brace.
+    fn parse(text: &str, fields: &[&str]) -> anyhow::Result<Self> {
+        let mut parts = parts(text, fields)?;
+        let folder = text.ends_with(['/', std::path::MAIN_SEPARATOR])
+            || Path::new(text).is_dir();
+        if folder {
+            if !text.ends_with(['/', std::path::MAIN_SEPARATOR]) {
+                parts.push(Part::Text("/".into()));
+            }
+            // Verbs that change the format say so with a field.
+            let ext =
+                if fields.contains(&"out_ext") { "out_ext" } else { "ext" };
+            parts.push(Part::Field("stem".into(), 0));
+            parts.push(Part::Text(".".into()));
+            parts.push(Part::Field(ext.into(), 0));
+        }
+        Ok(Self { text: text.into(), parts })
+    }
+
+    fn is_constant(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    fn expand(
+        &self,
+        index: usize,
+        input: &Input,
+        fields: &Fields<'_>,
+    ) -> PathBuf {
+        let value = |name: &str| {
+            let given = fields.iter().find(|(field, _)| *field == name);
+            given.map_or_else(
+                || path_field(name, index, input),
+                |(_, value)| value.into(),
+            )
+        };
+        let mut out = OsString::new();
+        for (i, part) in self.parts.iter().enumerate() {
+            match part {
+                Part::Text(text) => {
+                    // A name without an extension has no dot either.
+                    let bare = match self.parts.get(i + 1) {
+                        Some(Part::Field(name, _))
+                            if name.ends_with("ext") =>
+                        {
+                            value(name).is_empty()
+                        }
+                        _ => false,
+                    };
+                    let text = text.as_str();
+                    out.push(if bare {
+                        text.strip_suffix('.').unwrap_or(text)
+                    } else {
+                        text
+                    });
+                }
+                Part::Field(name, width) => {
+                    let value = value(name);
+                    out.push("0".repeat(width.saturating_sub(value.len())));
+                    out.push(value);
+                }
+            }
+        }
+        out.into()
+    }
+}
+
+fn parts(text: &str, fields: &[&str]) -> anyhow::Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        plain.push_str(&rest[..at]);
+        let found = &rest[at..];
+        if found.starts_with("{{") || found.starts_with("}}") {
+            plain.push_str(&found[..1]);
+            rest = &found[2..];
+            continue;
+        }
+        let end = found.find('}').filter(|_| found.starts_with('{'));
+        let Some(end) = end else {
+            return Err(usage(format!(
+                "`{text}` has a brace without its partner"
+            )))
+            .hint("`{{` and `}}` stand for braces");
+        };
+        let (name, width) = match found[1..end].split_once(':') {
+            Some((name, width)) => (name, width.trim_start_matches('0')),
+            None => (&found[1..end], ""),
+        };
+        let known = PATH_FIELDS.contains(&name) || fields.contains(&name);
+        let width = match width {
+            "" => Some(0),
+            digits => digits.parse().ok().filter(|w| (1..=32).contains(w)),
+        };
+        let (true, Some(width)) = (known, width) else {
+            let names: Vec<_> = PATH_FIELDS.iter().chain(fields).collect();
+            let names: Vec<_> =
+                names.iter().map(|name| format!("{{{name}}}")).collect();
+            return Err(usage(format!(
+                "`{}` in `{text}` is not known",
+                &found[..=end]
+            )))
+            .hint(format!("there are {}, and {{n:03}}", names.join(" ")));
+        };
+        if !plain.is_empty() {
+            parts.push(Part::Text(std::mem::take(&mut plain)));
+        }
+        parts.push(Part::Field(name.into(), width));
+        rest = &found[end + 1..];
+    }
+    plain.push_str(rest);
+    if !plain.is_empty() {
+        parts.push(Part::Text(plain));
+    }
+    Ok(parts)
+}
+
+/// The value of one of [`PATH_FIELDS`].
+fn path_field(name: &str, index: usize, input: &Input) -> OsString {
+    let path = input.path().unwrap_or(Path::new("stdin"));
+    let part = match name {
+        "stem" => path.file_stem(),
+        "name" => path.file_name(),
+        "ext" => path.extension(),
+        "dir" => match path.parent() {
+            // So that `{dir}/x` is always a valid path.
+            Some(dir) if dir.as_os_str().is_empty() => Some(".".as_ref()),
+            dir => dir.map(Path::as_os_str),
+        },
+        // The path below the folder given, without its extension.
+        "rel" => return input.rel.with_extension("").into(),
+        "n" => return (index + 1).to_string().into(),
+        _ => None,
+    };
+    part.unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expand(template: &str, path: &str) -> String {
+        let template = Template::parse(template, &["width"]).unwrap();
+        let fields = [("width", "64".to_owned())];
+        let path = template.expand(6, &Input::file(Path::new(path)), &fields);
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_in() {
+        assert_eq!(
+            expand("o/{stem}-{width}.webp", "a/b.c.jpg"),
+            "o/b.c-64.webp"
+        );
+        assert_eq!(expand("{dir}/{name}.bak", "a/b.jpg"), "a/b.jpg.bak");
+        assert_eq!(expand("{dir}/{name}", "b.jpg"), "./b.jpg");
+        assert_eq!(expand("{n:03}.{ext}", "b.jpg"), "007.jpg");
+        assert_eq!(expand("{{{n}}}", "b.jpg"), "{7}");
+        assert_eq!(expand("o/", "a/b.jpg"), "o/b.jpg");
+        assert_eq!(expand("o/", "a/b"), "o/b");
+    }
+
+    #[test]
+    fn an_unknown_name_or_a_lone_brace_is_refused() {
+        for text in ["{nope}", "a{", "a}b", "{n:99}", "{n:x}"] {
+            let err = Template::parse(text, &[]).unwrap_err();
+            assert_eq!(crate::error::status_of(&err), Status::Usage, "{text}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! `sysu buf`, end to end.

@@ -1,0 +1,1 @@
+//! `sysu date`, end to end.

@@ -1,0 +1,1 @@
+//! `sysu hash`, end to end.

@@ -1,0 +1,1 @@
+//! `sysu os`, end to end.
