@@ -102,7 +102,8 @@ impl View for Disk {
                         ]);
                     }
                     None => {
-                        let why = f.reason.unwrap_or_default().to_owned();
+                        let why =
+                            f.reason.unwrap_or_default().replace('_', " ");
                         row.push(why);
                         row.resize(6, String::new());
                     }

@@ -186,11 +186,14 @@ impl Page {
         let head: Vec<String> =
             heads.iter().map(|(head, _)| (*head).to_owned()).collect();
         let sides: Vec<Side> = heads.iter().map(|(_, side)| *side).collect();
-        let top = row_text(&head, &widths, &sides);
-        let top = self.style.title(top);
+        // Where even narrow columns do not fit, the last ones go.
+        let line = self.width;
+        let row =
+            |cells: &[String]| cut(&row_text(cells, &widths, &sides), line);
+        let top = self.style.title(row(&head));
         self.line(top);
-        for row in rows {
-            self.line(row_text(row, &widths, &sides));
+        for cells in rows {
+            self.line(row(cells));
         }
     }
 }
