@@ -1,8 +1,37 @@
 //! `sysu hash`
 
-use clap::{Args, Subcommand};
+mod algo;
+mod audit;
+mod calibrate;
+mod check;
+mod convert;
+mod derive;
+mod digest_args;
+mod file;
+mod hmac;
+mod htpasswd;
+mod identify;
+mod jwt;
+mod key;
+mod limits;
+mod manifest;
+mod needs_rehash;
+mod password;
+pub(crate) mod prompt;
+mod random;
+mod secret;
+mod sri;
+mod strength;
+mod uuid;
+mod verify;
 
-use crate::{ctx::Ctx, error::Status};
+use clap::{Args, Subcommand};
+use sysu::hash::{Error, ErrorKind};
+
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status},
+};
 
 /// Passwords, digests, checksum lists and tokens
 #[derive(Args, Debug)]
@@ -13,10 +42,78 @@ pub(crate) struct Hash {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Password(password::Password),
+    Verify(verify::Verify),
+    NeedsRehash(needs_rehash::NeedsRehash),
+    Identify(identify::Identify),
+    Calibrate(calibrate::Calibrate),
+    Strength(strength::StrengthArgs),
+    Convert(convert::Convert),
+    Htpasswd(htpasswd::HtpasswdArgs),
+    Audit(audit::Audit),
+    File(file::FileArgs),
+    Check(check::CheckArgs),
+    Manifest(manifest::ManifestArgs),
+    Hmac(hmac::HmacArgs),
+    Derive(derive::Derive),
+    Random(random::Random),
+    Uuid(uuid::UuidArgs),
+    Sri(sri::Sri),
+    Jwt(jwt::Jwt),
+}
 
 impl Hash {
-    pub(crate) fn run(self, _ctx: &mut Ctx) -> anyhow::Result<Status> {
-        match self.verb {}
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        match self.verb {
+            Verb::Password(verb) => verb.run(ctx),
+            Verb::Verify(verb) => verb.run(ctx),
+            Verb::NeedsRehash(verb) => verb.run(ctx),
+            Verb::Identify(verb) => verb.run(ctx),
+            Verb::Calibrate(verb) => verb.run(ctx),
+            Verb::Strength(verb) => verb.run(ctx),
+            Verb::Convert(verb) => verb.run(ctx),
+            Verb::Htpasswd(verb) => verb.run(ctx),
+            Verb::Audit(verb) => verb.run(ctx),
+            Verb::File(verb) => verb.run(ctx),
+            Verb::Check(verb) => verb.run(ctx),
+            Verb::Manifest(verb) => verb.run(ctx),
+            Verb::Hmac(verb) => verb.run(ctx),
+            Verb::Derive(verb) => verb.run(ctx),
+            Verb::Random(verb) => verb.run(ctx),
+            Verb::Uuid(verb) => verb.run(ctx),
+            Verb::Sri(verb) => verb.run(ctx),
+            Verb::Jwt(verb) => verb.run(ctx),
+        }
     }
+}
+
+/// Gives an error of the library its exit status and its next step.
+fn explain<T>(result: Result<T, Error>) -> anyhow::Result<T> {
+    let err = match result {
+        Ok(value) => return Ok(value),
+        Err(err) => err,
+    };
+    let (status, hint) = match err.kind() {
+        ErrorKind::TooLong { max: 72, .. } => (
+            Status::Usage,
+            "--prehash hashes all of it, --algo argon2id has no such limit, \
+             --allow-truncate drops what is behind",
+        ),
+        ErrorKind::Nul { .. } => (
+            Status::Usage,
+            "--allow-nul takes it; other programs will not verify it",
+        ),
+        ErrorKind::Empty => (Status::Usage, "--allow-empty takes it"),
+        ErrorKind::Limit { .. } => (
+            Status::Limit,
+            "--max-cost and its like raise the limit, if you trust the hash",
+        ),
+        ErrorKind::Unsupported { .. } => (Status::Usage, ""),
+        ErrorKind::Io { .. } => (Status::Io, ""),
+        ErrorKind::Cancelled => (Status::Timeout, ""),
+        _ => (Status::Usage, ""),
+    };
+    let result = Err(err).status(status);
+    if hint.is_empty() { result } else { result.hint(hint) }
 }

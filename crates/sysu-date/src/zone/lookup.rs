@@ -1,0 +1,92 @@
+//! Offsets of the IANA zones, for every supported year.
+//!
+//! The compiled tables of chrono-tz list the changes up to 2099 and then
+//! freeze. A later moment is looked up in a year from 2072 to 2099 that has
+//! the same calendar, which is what the rules themselves would say.
+
+use crate::civil::{DAY, date_of, days_from, is_leap, weekday_of};
+use chrono::{NaiveDateTime, Offset, TimeZone};
+use chrono_tz::{OffsetComponents, OffsetName, Tz};
+use std::borrow::Cow;
+
+/// 2100-01-01T00:00Z: from here on the tables are silent.
+const TABLES_END: i64 = 4_102_444_800;
+/// 1800-01-01T00:00Z: before it, local mean time.
+const TABLES_BEGIN: i64 = -5_364_662_400;
+
+#[inline]
+pub(super) fn offset(tz: Tz, second: i64) -> i32 {
+    tz.offset_from_utc_datetime(&inside(tz, second)).fix().local_minus_utc()
+}
+
+pub(super) fn abbreviation(tz: Tz, second: i64) -> Cow<'static, str> {
+    let offset = tz.offset_from_utc_datetime(&inside(tz, second));
+    match offset.abbreviation() {
+        // The trait ties the text to the value; the tables are static.
+        Some(name) => {
+            match STATIC_NAMES.iter().find(|known| **known == name) {
+                Some(known) => Cow::Borrowed(known),
+                None => Cow::Owned(name.into()),
+            }
+        }
+        None => {
+            let mut out = Vec::with_capacity(5);
+            let seconds = offset.fix().local_minus_utc();
+            if seconds % 3600 == 0 {
+                let sign = if seconds < 0 { '-' } else { '+' };
+                let hours = seconds.unsigned_abs() / 3600;
+                return format!("{sign}{hours:02}").into();
+            }
+            crate::format::iso::offset(&mut out, seconds, false);
+            Cow::Owned(String::from_utf8_lossy(&out).into_owned())
+        }
+    }
+}
+
+/// The abbreviations that most log lines carry, so that they are borrowed.
+const STATIC_NAMES: [&str; 16] = [
+    "UTC", "GMT", "CET", "CEST", "EST", "EDT", "CST", "CDT", "MST", "MDT",
+    "PST", "PDT", "BST", "IST", "JST", "AEST",
+];
+
+pub(super) fn saving(tz: Tz, second: i64) -> i32 {
+    let offset = tz.offset_from_utc_datetime(&inside(tz, second));
+    offset.dst_offset().num_seconds() as i32
+}
+
+/// A moment with the same offset for which there is a table.
+#[inline]
+fn inside(tz: Tz, second: i64) -> NaiveDateTime {
+    let second = if second >= TABLES_END {
+        later(tz, second)
+    } else {
+        second.max(TABLES_BEGIN - DAY)
+    };
+    chrono::DateTime::from_timestamp(second, 0).unwrap_or_default().naive_utc()
+}
+
+#[cold]
+fn later(tz: Tz, second: i64) -> i64 {
+    // Rules that end before 2099 (Ramadan in Morocco is tabled to 2087)
+    // leave one offset for good: January and July of 2099 tell.
+    let at = |second| {
+        let moment = chrono::DateTime::from_timestamp(second, 0)
+            .unwrap_or_default()
+            .naive_utc();
+        tz.offset_from_utc_datetime(&moment).fix().local_minus_utc()
+    };
+    const JANUARY: i64 = 4_072_204_800;
+    const JULY: i64 = 4_087_843_200;
+    if at(JANUARY) == at(JULY) {
+        return TABLES_END - DAY;
+    }
+    let (year, _, _) = date_of(second.div_euclid(DAY));
+    let start = days_from(year, 1, 1);
+    let mut twin = 2099;
+    while is_leap(twin) != is_leap(year)
+        || weekday_of(days_from(twin, 1, 1)) != weekday_of(start)
+    {
+        twin -= 1;
+    }
+    second - (start - days_from(twin, 1, 1)) * DAY
+}
