@@ -213,10 +213,15 @@ fn hinted(list: &Input) -> Option<Digest> {
     Some(alg.into())
 }
 
+/// The cause without the name, which stands before it.
 fn why(error: &Error) -> String {
+    let text = error.to_string();
     match error.kind() {
-        ErrorKind::Io { kind, .. } => kind.to_string(),
-        _ => error.to_string(),
+        ErrorKind::Io { path: Some(path), .. } => {
+            let name = format!("{}: ", path.display());
+            text.strip_prefix(&name).unwrap_or(&text).to_owned()
+        }
+        _ => text,
     }
 }
 

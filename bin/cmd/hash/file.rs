@@ -184,25 +184,24 @@ fn hash(
     input: &Input,
     go_on: impl FnMut(u64) -> bool,
 ) -> anyhow::Result<FileDigests> {
-    let name = || format!("cannot read `{}`", input.name());
     let Some(path) = input.path() else {
         let stdin = input.open()?;
         let outputs = hash_reader(digests, stdin);
         return Ok(FileDigests::of_stream(explain(outputs)?));
     };
     let done = how.of_with_progress(path, go_on);
-    // The frame names the file; the cause alone is wanted of the library.
-    done.map_err(|err| match std::error::Error::source(&err) {
-        Some(_) => anyhow::Error::from(plain(err)).context(name()),
-        None => anyhow::Error::from(err).context(name()),
-    })
-    .status(Status::Io)
+    done.map_err(|err| named(err, input)).status(Status::Io)
 }
 
-/// The error of the system inside.
-fn plain(err: sysu::hash::Error) -> std::io::Error {
-    match err.kind() {
-        sysu::hash::ErrorKind::Io { kind, .. } => (*kind).into(),
-        _ => std::io::Error::other(err),
+/// The cause alone, under the name that the frame gives the input.
+fn named(err: sysu::hash::Error, input: &Input) -> anyhow::Error {
+    let what = format!("cannot read `{}`", input.name());
+    let cause = err.io_error().map(|err| match err.raw_os_error() {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => err.kind().into(),
+    });
+    match cause {
+        Some(cause) => anyhow::Error::from(cause).context(what),
+        None => anyhow::Error::from(err).context(what),
     }
 }

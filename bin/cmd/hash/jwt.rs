@@ -401,13 +401,14 @@ impl Keygen {
         if alg.key_type() == KeyType::Secret {
             let key = explain(Key::generate(alg))?;
             let jwk = explain(key.secret_jwk())?;
-            writeln!(ctx.stdout, "{}", *jwk)?;
+            ctx.stdout.write_all(&jwk)?;
+            ctx.stdout.write_all(b"\n")?;
             return Ok(Status::Done);
         }
         let (_, pem) = explain(Key::generate_pem(alg)).hint(
             "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072",
         )?;
-        ctx.stdout.write_all(pem.as_bytes())?;
+        ctx.stdout.write_all(&pem)?;
         Ok(Status::Done)
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::Args;
 use serde_json::json;
-use sysu::hash::{digest::Encoding, random};
+use sysu::hash::{Secret, digest::Encoding, random};
 
 use super::explain;
 use crate::{
@@ -96,13 +96,13 @@ impl Random {
     fn one(&self) -> anyhow::Result<String> {
         if let Some(words) = self.words {
             let phrase = random::passphrase(words, &self.separator);
-            return Ok(explain(phrase)?.to_string());
+            return text(explain(phrase)?);
         }
         if let Some(len) = self.pin {
-            return Ok(explain(random::text(len, "0123456789"))?.to_string());
+            return text(explain(random::text(len, "0123456789"))?);
         }
         if let Some(len) = self.text {
-            return Ok(explain(random::text(len, &self.alphabet))?.to_string());
+            return text(explain(random::text(len, &self.alphabet))?);
         }
         let encoding: Encoding = explain(self.encoding.parse())?;
         let mut bytes = vec![0; self.bytes.unwrap_or(32)];
@@ -139,4 +139,9 @@ impl Random {
             _ => of(self.bytes.unwrap_or(32), 256),
         }
     }
+}
+
+fn text(secret: Secret) -> anyhow::Result<String> {
+    let bytes = secret.as_bytes().to_vec();
+    Ok(String::from_utf8(bytes)?)
 }

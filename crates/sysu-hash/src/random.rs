@@ -4,7 +4,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Secret};
 
 /// Fills `buf` with random bytes from the operating system.
 ///
@@ -75,10 +75,10 @@ pub fn below(end: u32) -> Result<u32, Error> {
 /// ```
 /// let pin = sysu_hash::random::text(6, "0123456789")?;
 /// assert_eq!(pin.len(), 6);
-/// assert!(pin.bytes().all(|digit| digit.is_ascii_digit()));
+/// assert!(pin.iter().all(u8::is_ascii_digit));
 /// # Ok::<(), sysu_hash::Error>(())
 /// ```
-pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
+pub fn text(len: usize, alphabet: &str) -> Result<Secret, Error> {
     let letters: Vec<char> = alphabet.chars().collect();
     if letters.len() < 2 {
         return Err(ErrorKind::Parameter {
@@ -93,7 +93,7 @@ pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
     for _ in 0..len {
         text.push(letters[below(letters.len() as u32)? as usize]);
     }
-    Ok(text)
+    Ok(Secret::of_text(text))
 }
 
 /// The English word list of BIP 39: 2048 words, 11 bits each, no two alike in
@@ -113,13 +113,11 @@ const WORDS: &str = include_str!("words.txt");
 ///
 /// ```
 /// let phrase = sysu_hash::random::passphrase(6, "-")?;
-/// assert_eq!(phrase.split('-').count(), 6);
+/// let words = phrase.as_text().into_iter().flat_map(|p| p.split('-'));
+/// assert_eq!(words.count(), 6);
 /// # Ok::<(), sysu_hash::Error>(())
 /// ```
-pub fn passphrase(
-    words: usize,
-    separator: &str,
-) -> Result<Zeroizing<String>, Error> {
+pub fn passphrase(words: usize, separator: &str) -> Result<Secret, Error> {
     if !(1..=1024).contains(&words) {
         return Err(ErrorKind::Parameter {
             what: "a number of words",
@@ -138,7 +136,7 @@ pub fn passphrase(
         }
         phrase.push_str(list[below(list.len() as u32)? as usize]);
     }
-    Ok(phrase)
+    Ok(Secret::of_text(phrase))
 }
 
 /// The same source in the shape that signatures want it.
