@@ -3,6 +3,8 @@
 mod differential;
 mod dump;
 mod encoding;
+mod search;
+mod stream;
 
 /// Bytes of every kind, the same in every run.
 pub(crate) fn noise(len: usize, mut seed: u64) -> Vec<u8> {
