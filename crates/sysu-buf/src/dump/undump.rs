@@ -431,10 +431,7 @@ impl Undumper {
         line: &[u8],
         each: &mut dyn FnMut(UndumpPiece<'_>) -> Result<()>,
     ) -> Result<()> {
-        let format = match self.form {
-            Some(Form::Lines(format)) => format,
-            _ => return Ok(()),
-        };
+        let Some(Form::Lines(format)) = self.form else { return Ok(()) };
         match parse_line(line, format) {
             Ok(Line::Nothing) => Ok(()),
             Ok(Line::Star) => {

@@ -96,7 +96,7 @@ pub(crate) struct GroupDecoder {
 }
 
 impl GroupDecoder {
-    pub(crate) fn new(code: Code, options: &Decode) -> Self {
+    pub(crate) fn new(code: Code, options: Decode) -> Self {
         let padding = options.padding.unwrap_or(match code {
             Code::Base64Url => Padding::Optional,
             _ => Padding::Required,

@@ -323,7 +323,7 @@ fn parts(bytes: &[u8], cut: usize, min: usize) -> Vec<(u64, Vec<u8>)> {
             StringsPart::Text(text) => {
                 found.last_mut().unwrap().1.extend_from_slice(text);
             }
-            _ => {}
+            StringsPart::End => {}
         }
         Ok(())
     };
@@ -494,7 +494,8 @@ fn a_seed_gives_the_same_bytes_however_they_are_asked_for() {
 /// Trap 19: `0x`, `_`, kB is 1000 and KiB is 1024.
 #[test]
 fn sizes_are_read_as_people_write_them() {
-    let size = |text: &str| text.parse::<sysu_buf::Size>().map(|s| s.bytes());
+    let size =
+        |text: &str| text.parse::<sysu_buf::Size>().map(sysu_buf::Size::bytes);
     assert_eq!(size("0x10"), Ok(16));
     assert_eq!(size("1_000"), Ok(1000));
     assert_eq!(size("1kB"), Ok(1000));
