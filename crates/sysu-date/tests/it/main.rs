@@ -4,3 +4,6 @@ mod cron;
 mod holidays;
 mod locale;
 mod natural;
+mod laws;
+mod linear;
+mod moments;
