@@ -19,7 +19,10 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
     match task {
         "img/jpeg" => {
             let work = || {
-                open().resize(fill(720, 588)).jpeg(Jpeg::quality(80)).to_bytes()
+                open()
+                    .resize(fill(720, 588))
+                    .jpeg(Jpeg::quality(80))
+                    .to_bytes()
             };
             work()?;
             time(iterations, work);

@@ -75,6 +75,7 @@ pub mod natural;
 mod parse;
 mod relative;
 mod resolve;
+pub mod rrule;
 #[cfg(feature = "serde")]
 mod serde;
 mod unit;

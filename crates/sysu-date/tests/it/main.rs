@@ -7,3 +7,4 @@ mod natural;
 mod laws;
 mod linear;
 mod moments;
+mod rrule;
