@@ -1,5 +1,5 @@
-//! Ctrl-C, and its relatives: no partial file stays, and the shell sees
-//! that a signal ended us.
+//! Ctrl-C, and its relatives: no partial file stays, a terminal gets
+//! its echo back, and the shell sees that a signal ended us.
 
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
@@ -21,6 +21,8 @@ pub(crate) fn watch() {
     let wait = move || {
         for signal in signals.forever() {
             AtomicFile::abandon_all();
+            #[cfg(feature = "hash")]
+            crate::cmd::hash::prompt::restore();
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }

@@ -57,12 +57,51 @@ impl Show {
     }
 }
 
+impl Show {
+    /// For verbs whose output is text around dates: no objects, and ISO
+    /// without the name of the zone by default.
+    ///
+    /// # Errors
+    ///
+    /// If the format is none.
+    pub(crate) fn rewriter(&self, reader: &Reader) -> anyhow::Result<Writer> {
+        self.writer(reader, false)
+    }
+}
+
 impl Writer {
+    /// The date as text, in ISO 8601 by default.
+    pub(crate) fn iso(&self, moment: DateTime) -> String {
+        match &self.format {
+            Some(format) => format.format(moment),
+            None => moment.to_iso(),
+        }
+    }
+
+    /// Appends [`iso`](Self::iso) to a buffer.
+    pub(crate) fn bytes(&self, moment: DateTime, out: &mut Vec<u8>) {
+        match &self.format {
+            Some(format) => format.write_bytes(moment, out),
+            None => moment.write_rfc3339(out),
+        }
+    }
+
     /// The date as text, without an end of line.
     pub(crate) fn text(&self, moment: DateTime) -> String {
         match &self.format {
             Some(format) => format.format(moment),
             None => moment.to_string(),
+        }
+    }
+
+    /// The date beside the name of its zone, for tables.
+    pub(crate) fn plain(&self, moment: DateTime) -> String {
+        match &self.format {
+            Some(format) => format.format(moment),
+            None => {
+                let name = moment.zone_abbreviation();
+                format!("{}  {name}", moment.to_iso())
+            }
         }
     }
 

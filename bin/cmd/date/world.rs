@@ -117,6 +117,11 @@ pub(crate) struct Reader {
 }
 
 impl World {
+    /// The options of a verb that has none of its own but a zone.
+    pub(crate) fn in_zone(tz: Option<String>) -> Self {
+        Self { tz, ..Self::default() }
+    }
+
     /// # Errors
     ///
     /// If an option names a zone, locale, date or format that is none.
@@ -227,6 +232,10 @@ impl Reader {
         outcome
             .with_context(|| format!("cannot read the date `{text}`"))
             .status(Status::No)
+    }
+
+    pub(crate) const fn parser(&self) -> Parser {
+        self.parser
     }
 
     pub(crate) fn shown(&self, moment: DateTime) -> DateTime {

@@ -1,2 +1,97 @@
 //! An image pipeline that runs operations in the order you wrote them.
+//!
+//! ```no_run
+//! use sysu_img::{Fit, Jpeg, Pipeline, Resize};
+//!
+//! let info = Pipeline::open("photo.jpg")
+//!     .resize(Resize::to(800, 600).fit(Fit::Inside))
+//!     .jpeg(Jpeg::quality(80))
+//!     .to_file("small.jpg")?;
+//! println!("{} in {} bytes", info.size, info.bytes);
+//! # Ok::<(), sysu_img::Error>(())
+//! ```
+//!
+//! A [`Pipeline`] records operations; nothing happens until it is asked for
+//! a result with [`to_bytes`](Pipeline::to_bytes),
+//! [`to_file`](Pipeline::to_file) or [`to_picture`](Pipeline::to_picture).
+//! Then a planner decides how small the picture may be decoded, and the
+//! operations run once, in the order in which they were written. Pixels are
+//! a [`Raster`] (8 or 16 bits or floating point, any number of channels),
+//! frames and metadata a [`Picture`]. Depth and channels are kept, pictures
+//! are turned upright, translucent colours are mixed in 16 bits, and every
+//! limit is checked before the cost is paid.
+//!
+//! Your own operation is a type that implements [`Operation`]; the
+//! pipeline takes it with [`Pipeline::with`].
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `bmp` | BMP, read and written |
+//! | `gif` | GIF, read and written, with animation |
+//! | `icc` | colour profiles |
+//! | `image` | `From` and `Into` for `image::DynamicImage` |
+//! | `jpeg` | JPEG, read and written |
+//! | `parallel` | rows and frames on all cores |
+//! | `png` | PNG, read and written |
+//! | `tiff` | TIFF, read and written |
+//! | `webp` | WebP read, and written without loss |
+//! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
+
+mod clock;
+mod codec;
+mod colour;
+#[cfg(feature = "image")]
+mod convert;
+mod error;
+mod format;
+mod icc;
+mod ingest;
+mod limits;
+mod ops;
+mod order;
+mod orientation;
+mod par;
+mod picture;
+mod pipeline;
+mod place;
+mod plan;
+mod raster;
+mod resample;
+mod size;
+mod smart;
+mod source;
+mod transfer;
+mod turn;
+mod value;
+mod warp;
+
+pub use clock::Cancel;
+pub use codec::Encode;
+#[cfg(feature = "gif")]
+pub use codec::gif::Gif;
+#[cfg(feature = "jpeg")]
+pub use codec::jpeg::{Chroma, Jpeg};
+#[cfg(feature = "png")]
+pub use codec::png::Png;
+#[cfg(feature = "tiff")]
+pub use codec::tiff::{Tiff, TiffCompression};
+#[cfg(feature = "webp")]
+pub use codec::webp::WebP;
+pub use colour::Colour;
+pub use error::{Error, ErrorKind, Result};
+pub use format::Format;
+pub use limits::Limits;
+pub use ops::{
+    AlphaUse, AutoOrient, Cx, Fit, Flip, Flop, Kernel, Operation, Position,
+    Report, Resize, Rotate, Stage, Target, names as operation_names,
+};
+pub use orientation::Orientation;
+pub use picture::{Density, Frame, Metadata, Picture};
+pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
+pub(crate) use raster::by_depth;
+pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use size::{Region, Size};
+pub use source::Source;
+pub use value::{Args, Value};
+pub use warp::Interpolator;

@@ -1,0 +1,660 @@
+//! Encodings: bytes to text and back.
+//!
+//! [`Encoding`] names them; each exists as a function over slices, as one
+//! that appends to a buffer of the caller's, and as a
+//! [`Transform`] of constant memory.
+
+mod array;
+mod ascii85;
+pub(crate) mod code;
+pub(crate) mod escaped;
+mod group;
+mod lenient;
+pub(crate) mod options;
+mod quoted;
+pub(crate) mod text;
+pub(crate) mod utf8;
+
+use std::{fmt, str::FromStr};
+
+pub use self::options::{Decode, Encode, Ignore, Padding};
+use self::{code::Code, text::Charset};
+use crate::{Error, ErrorKind, Out, Result, Transform};
+
+/// A way to write bytes as text, or text as bytes.
+///
+/// Encoding always means bytes to text, decoding text to bytes, also for
+/// the encodings of characters: `Utf16Le.encode(bytes)` reads UTF-16 and
+/// gives a `String`.
+///
+/// # Example
+///
+/// ```
+/// use sysu_buf::Encoding;
+///
+/// assert_eq!(Encoding::Base64.encode(b"hi"), "aGk=");
+/// assert_eq!(Encoding::Base64.decode("aGk=")?, b"hi");
+/// assert_eq!("UTF-16LE".parse(), Ok(Encoding::Utf16Le));
+/// # Ok::<(), sysu_buf::Error>(())
+/// ```
+///
+/// # Source
+///
+/// RFC 4648 for hex, base32 and base64; ZeroMQ RFC 32 for Z85; PostScript
+/// Language Reference §3.13.3 for Ascii85; RFC 2045 §6.7 for
+/// quoted-printable; names and leniency as Node 20's `Buffer`.
+///
+/// DIFFERENCE from Node: [`decode`](Self::decode) refuses what is damaged
+/// and says where, because a silent stop hides it;
+/// [`decode_lenient`](Self::decode_lenient) is Node's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// ISO 8859-1: byte = code point.
+    Latin1,
+    /// ASCII: seven bits.
+    Ascii,
+    /// Two hex digits a byte.
+    Hex,
+    /// Base64 with `+`, `/` and padding.
+    Base64,
+    /// Base64 with `-` and `_`, without padding.
+    Base64Url,
+    /// Base32 with `A`–`Z2`–`7`.
+    Base32,
+    /// Base32 with `0`–`9A`–`V`.
+    Base32Hex,
+    /// Eight binary digits a byte.
+    Base2,
+    /// ZeroMQ's base 85.
+    Z85,
+    /// PostScript's base 85.
+    Ascii85,
+    /// Quoted-printable.
+    Quoted,
+    /// Backslash escapes.
+    Escaped,
+    /// A list of numbers, as in a C array.
+    CArray,
+}
+
+/// Every encoding with its name and its other names.
+const NAMES: &[(Encoding, &str, &[&str])] = &[
+    (Encoding::Utf8, "utf8", &["utf-8"]),
+    (Encoding::Utf16Le, "utf16le", &["utf-16le", "ucs2", "ucs-2"]),
+    (Encoding::Utf16Be, "utf16be", &["utf-16be"]),
+    (Encoding::Latin1, "latin1", &["binary", "iso-8859-1"]),
+    (Encoding::Ascii, "ascii", &[]),
+    (Encoding::Hex, "hex", &["base16"]),
+    (Encoding::Base64, "base64", &[]),
+    (Encoding::Base64Url, "base64url", &[]),
+    (Encoding::Base32, "base32", &[]),
+    (Encoding::Base32Hex, "base32hex", &[]),
+    (Encoding::Base2, "base2", &["bin", "bits"]),
+    (Encoding::Z85, "z85", &[]),
+    (Encoding::Ascii85, "ascii85", &["base85", "a85"]),
+    (Encoding::Quoted, "quoted", &["quoted-printable", "qp"]),
+    (Encoding::Escaped, "escaped", &["escape"]),
+    (Encoding::CArray, "carray", &["c", "array"]),
+];
+
+impl Encoding {
+    /// Returns every encoding.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|(encoding, ..)| *encoding)
+    }
+
+    /// Returns the name that [`FromStr`] reads.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(e, ..)| *e == self).map_or("", |(_, n, _)| n)
+    }
+
+    /// Tells whether this is an encoding of characters, whose content is
+    /// text; the others write any bytes as text.
+    pub const fn is_charset(self) -> bool {
+        matches!(
+            self,
+            Self::Utf8
+                | Self::Utf16Le
+                | Self::Utf16Be
+                | Self::Latin1
+                | Self::Ascii
+        )
+    }
+
+    const fn charset(self) -> Option<Charset> {
+        Some(match self {
+            Self::Utf8 => Charset::Utf8,
+            Self::Utf16Le => Charset::Utf16 { big: false },
+            Self::Utf16Be => Charset::Utf16 { big: true },
+            Self::Latin1 => Charset::Latin1,
+            Self::Ascii => Charset::Ascii,
+            _ => return None,
+        })
+    }
+
+    const fn code(self) -> Option<Code> {
+        Some(match self {
+            Self::Hex => Code::Hex { upper: false },
+            Self::Base64 => Code::Base64,
+            Self::Base64Url => Code::Base64Url,
+            Self::Base32 => Code::Base32,
+            Self::Base32Hex => Code::Base32Hex,
+            Self::Base2 => Code::Base2,
+            Self::Z85 => Code::Z85,
+            _ => return None,
+        })
+    }
+
+    /// Writes `bytes` as text.
+    ///
+    /// Bytes that are no text in a character encoding become U+FFFD; an odd
+    /// last byte of UTF-16 is dropped; ASCII clears the high bit. For Z85,
+    /// whose standard knows only multiples of 4, a rest is filled up with
+    /// zeros.
+    ///
+    /// Cost: one pass, one allocation of about the length of the result.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// assert_eq!(Encoding::Hex.encode(b"\xde\xad"), "dead");
+    /// assert_eq!(Encoding::Latin1.encode(b"caf\xe9"), "café");
+    /// assert_eq!(Encoding::Utf8.encode(b"a\xff"), "a\u{fffd}");
+    /// ```
+    ///
+    /// # Source
+    ///
+    /// Node's `buf.toString(encoding)`.
+    /// DIFFERENCE from Node: a lone surrogate of UTF-16 becomes U+FFFD,
+    /// because a `String` cannot hold it; [`encode_u16`](Self::encode_u16)
+    /// keeps it.
+    pub fn encode(self, bytes: &[u8]) -> String {
+        let mut out = Vec::new();
+        self.encode_to(bytes, &mut out);
+        // Every encoder writes UTF-8.
+        String::from_utf8(out).unwrap_or_else(|err| {
+            String::from_utf8_lossy(err.as_bytes()).into_owned()
+        })
+    }
+
+    /// Appends `bytes` as text to `text`, without another allocation than
+    /// `text` needs to grow.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// let mut text = b"id=".to_vec();
+    /// Encoding::Hex.encode_to(&[1, 2], &mut text);
+    /// assert_eq!(text, b"id=0102");
+    /// ```
+    pub fn encode_to(self, bytes: &[u8], text: &mut Vec<u8>) {
+        if let Some(code) = self.code() {
+            let whole = bytes.len() / code.bytes() * code.bytes();
+            let start = text.len();
+            let need = whole / code.bytes() * code.symbols();
+            text.resize(start + need, 0);
+            code.encode(&bytes[..whole], &mut text[start..]);
+            let rest = &bytes[whole..];
+            if code == Code::Z85 && !rest.is_empty() {
+                let mut group = [0; 4];
+                group[..rest.len()].copy_from_slice(rest);
+                self.encode_to(&group, text);
+                return;
+            }
+            let mut out = Out::new();
+            let mut step = self.encoder();
+            // A rest shorter than a group: only Z85 refuses one.
+            let _ = step.push(rest, &mut out);
+            let _ = step.flush(&mut out);
+            text.extend_from_slice(out.as_slice());
+            return;
+        }
+        let mut out = Out::new();
+        let mut step = self.encoder();
+        // Without `strict` no other encoder refuses anything.
+        let _ = step.push(bytes, &mut out);
+        let _ = step.flush(&mut out);
+        text.extend_from_slice(out.as_slice());
+    }
+
+    /// Writes `bytes` as UTF-16 code units, exactly.
+    ///
+    /// For UTF-16 these are the bytes themselves, lone surrogates and all;
+    /// for the other encodings the units of [`encode`](Self::encode).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// assert_eq!(Encoding::Utf16Le.encode_u16(&[0, 0xd8, 0x41]), [0xd800]);
+    /// ```
+    pub fn encode_u16(self, bytes: &[u8]) -> Vec<u16> {
+        let read = match self {
+            Self::Utf16Le => u16::from_le_bytes,
+            Self::Utf16Be => u16::from_be_bytes,
+            _ => return self.encode(bytes).encode_utf16().collect(),
+        };
+        bytes.chunks_exact(2).map(|p| read([p[0], p[1]])).collect()
+    }
+
+    /// Reads `text` into bytes, strictly.
+    ///
+    /// Cost: one pass, one allocation.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::InvalidByte`] at the first character that is not of
+    ///   the encoding; white space is none, use
+    ///   [`decode_with`](Self::decode_with) to allow it.
+    /// * [`ErrorKind::Truncated`] if the text ends inside a group.
+    /// * [`ErrorKind::Padding`] if `=` is missing, surplus or not last.
+    /// * [`ErrorKind::TrailingBits`] if the last symbol has bits that would
+    ///   be lost.
+    /// * [`ErrorKind::Overflow`] if a group of base 85 is too great.
+    /// * [`ErrorKind::Unmappable`] if a character is not in Latin-1 or
+    ///   ASCII.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::{Encoding, ErrorKind};
+    ///
+    /// assert_eq!(Encoding::Hex.decode("6869")?, b"hi");
+    /// let err = Encoding::Base64.decode("YR==").unwrap_err();
+    /// assert_eq!(err.kind(), &ErrorKind::TrailingBits { at: 1 });
+    /// # Ok::<(), sysu_buf::Error>(())
+    /// ```
+    pub fn decode(self, text: &str) -> Result<Vec<u8>> {
+        self.decode_with(text.as_bytes(), Decode::new())
+    }
+
+    /// Reads `text` into bytes as `options` say.
+    ///
+    /// # Errors
+    ///
+    /// As for [`decode`](Self::decode), and [`ErrorKind::InvalidUtf8`] for
+    /// a character encoding whose text is not UTF-8.
+    pub fn decode_with(self, text: &[u8], options: Decode) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.decode_to(text, options, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Appends the bytes of `text` to `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`decode_with`](Self::decode_with); `bytes` is then as before.
+    pub fn decode_to(
+        self,
+        text: &[u8],
+        options: Decode,
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        if let (Some(code), false) = (self.code(), options.lenient)
+            && options.ignore == Ignore::Nothing
+        {
+            // The body straight into the caller's memory, then the end,
+            // where padding and short groups are, through the step.
+            let groups = text.len() / code.symbols();
+            let body = groups.saturating_sub(1) * code.symbols();
+            let start = bytes.len();
+            bytes.resize(start + body / code.symbols() * code.bytes(), 0);
+            let good = code.decode(&text[..body], &mut bytes[start..]);
+            if good.is_ok() {
+                let mut out = Out::new();
+                let mut step = self.decoder_with(options);
+                let end = step
+                    .push(&text[body..], &mut out)
+                    .and_then(|()| step.flush(&mut out));
+                return match end {
+                    Ok(()) => {
+                        bytes.extend_from_slice(out.as_slice());
+                        Ok(())
+                    }
+                    Err(err) => {
+                        bytes.truncate(start);
+                        Err(err.shifted(body as u64))
+                    }
+                };
+            }
+            bytes.truncate(start);
+        }
+        let mut out = Out::new();
+        let mut step = self.decoder_with(options);
+        step.push(text, &mut out)?;
+        step.flush(&mut out)?;
+        bytes.extend_from_slice(out.as_slice());
+        Ok(())
+    }
+
+    /// Reads `text` into bytes as Node's `Buffer.from` does: never an error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// assert_eq!(Encoding::Hex.decode_lenient("12 34"), [0x12]);
+    /// assert_eq!(Encoding::Base64.decode_lenient("YW!Jj"), b"abc");
+    /// assert_eq!(Encoding::Latin1.decode_lenient("€"), [0xac]);
+    /// ```
+    pub fn decode_lenient(self, text: &str) -> Vec<u8> {
+        let options = Decode::new().lenient(true);
+        // A lenient decoder has no errors.
+        self.decode_with(text.as_bytes(), options).unwrap_or_default()
+    }
+
+    /// Returns the length of the text of `len` bytes, where it depends on
+    /// nothing else: not for UTF-8, UTF-16, Latin-1, Ascii85, quoted and
+    /// escaped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// assert_eq!(Encoding::Base64.encoded_len(4), Some(8));
+    /// assert_eq!(Encoding::Utf8.encoded_len(4), None);
+    /// ```
+    pub const fn encoded_len(self, len: u64) -> Option<u64> {
+        Some(match self {
+            Self::Ascii => len,
+            Self::Hex => len * 2,
+            Self::Base2 => len * 8,
+            Self::Base64 => len.div_ceil(3) * 4,
+            Self::Base64Url => (len * 4).div_ceil(3),
+            Self::Base32 | Self::Base32Hex => len.div_ceil(5) * 8,
+            Self::Z85 => len.div_ceil(4) * 5,
+            Self::CArray => (len * 6).saturating_sub(2),
+            _ => return None,
+        })
+    }
+
+    /// Starts writing bytes as text, piece by piece.
+    pub fn encoder(self) -> Encoder {
+        self.encoder_with(Encode::new())
+    }
+
+    /// Starts writing bytes as text, as `options` say.
+    ///
+    /// Carries over a cut: base64 two bytes, base32 four, Z85 three, UTF-8
+    /// and UTF-16 three, hex none.
+    pub fn encoder_with(self, options: Encode) -> Encoder {
+        let step = match (self, self.charset(), self.code()) {
+            (Self::Hex, ..) => {
+                let code = Code::Hex { upper: options.upper };
+                EncoderStep::Group(group::GroupEncoder::new(code, &options))
+            }
+            (_, Some(charset), _) => EncoderStep::Text(
+                text::TextEncoder::new(charset, options.strict),
+            ),
+            (_, _, Some(code)) => {
+                EncoderStep::Group(group::GroupEncoder::new(code, &options))
+            }
+            (Self::Ascii85, ..) => EncoderStep::Ascii85(Default::default()),
+            (Self::Quoted, ..) => EncoderStep::Quoted(Default::default()),
+            (Self::Escaped, ..) => {
+                EncoderStep::Escaped(escaped::EscapedEncoder)
+            }
+            _ => EncoderStep::Array(array::ArrayEncoder::new(options.upper)),
+        };
+        let separator = match self {
+            Self::Hex => options.separator,
+            _ => None,
+        };
+        Encoder {
+            step,
+            separator,
+            paired: 0,
+            wrap: options.wrap,
+            column: 0,
+            joined: Out::new(),
+            plain: Out::new(),
+        }
+    }
+
+    /// Starts reading text into bytes, strictly, piece by piece.
+    pub fn decoder(self) -> Decoder {
+        self.decoder_with(Decode::new())
+    }
+
+    /// Starts reading text into bytes, as `options` say.
+    ///
+    /// Carries over a cut: hex one digit, base64 three symbols, base32
+    /// seven, base 85 four, UTF-8 three bytes.
+    pub fn decoder_with(self, options: Decode) -> Decoder {
+        let lenient = options.lenient;
+        let step = match (self, self.charset(), self.code()) {
+            (_, Some(charset), _) => {
+                DecoderStep::Text(text::TextDecoder::new(charset, lenient))
+            }
+            (Self::Hex, ..) if lenient => {
+                DecoderStep::LenientHex(Default::default())
+            }
+            (Self::Base64 | Self::Base64Url, ..) if lenient => {
+                DecoderStep::LenientBase64(Default::default())
+            }
+            (_, _, Some(code)) if lenient => {
+                DecoderStep::LenientGroup(lenient::LenientGroup::new(code))
+            }
+            (_, _, Some(code)) => {
+                DecoderStep::Group(group::GroupDecoder::new(code, &options))
+            }
+            (Self::Ascii85, ..) => DecoderStep::Ascii85(
+                ascii85::Ascii85Decoder::new(options.ignore, lenient),
+            ),
+            (Self::Quoted, ..) => {
+                DecoderStep::Quoted(quoted::QuotedDecoder::new(lenient))
+            }
+            (Self::Escaped, ..) => {
+                DecoderStep::Escaped(escaped::EscapedDecoder::new(lenient))
+            }
+            _ => DecoderStep::Array(array::ArrayDecoder::new(lenient)),
+        };
+        Decoder { step }
+    }
+}
+
+/// Any letter case; Node's names and those of this crate.
+impl FromStr for Encoding {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let lower = name.to_ascii_lowercase();
+        NAMES
+            .iter()
+            .find(|(_, n, more)| *n == lower || more.contains(&&*lower))
+            .map(|(encoding, ..)| *encoding)
+            .ok_or_else(|| {
+                ErrorKind::UnknownEncoding { name: name.to_owned() }.into()
+            })
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Writes bytes as text; from [`Encoding::encoder`].
+#[derive(Clone, Debug)]
+pub struct Encoder {
+    step: EncoderStep,
+    separator: Option<u8>,
+    paired: u64,
+    wrap: usize,
+    column: usize,
+    joined: Out,
+    plain: Out,
+}
+
+#[derive(Clone, Debug)]
+enum EncoderStep {
+    Group(group::GroupEncoder),
+    Text(text::TextEncoder),
+    Ascii85(ascii85::Ascii85Encoder),
+    Quoted(quoted::QuotedEncoder),
+    Escaped(escaped::EscapedEncoder),
+    Array(array::ArrayEncoder),
+}
+
+impl EncoderStep {
+    fn as_transform(&mut self) -> &mut dyn Transform {
+        match self {
+            Self::Group(step) => step,
+            Self::Text(step) => step,
+            Self::Ascii85(step) => step,
+            Self::Quoted(step) => step,
+            Self::Escaped(step) => step,
+            Self::Array(step) => step,
+        }
+    }
+}
+
+impl Encoder {
+    /// Puts the separator between the pairs of `self.plain`.
+    fn separate(&mut self, separator: u8, out: &mut Out) {
+        for pair in self.plain.as_slice().chunks_exact(2) {
+            if self.paired > 0 {
+                out.push(separator);
+            }
+            out.extend(pair);
+            self.paired += 1;
+        }
+    }
+
+    /// Cuts `text` into lines.
+    fn lines(&mut self, mut text: &[u8], out: &mut Out) {
+        while !text.is_empty() {
+            if self.column == self.wrap {
+                out.push(b'\n');
+                self.column = 0;
+            }
+            let (line, rest) =
+                text.split_at(text.len().min(self.wrap - self.column));
+            out.extend(line);
+            self.column += line.len();
+            text = rest;
+        }
+    }
+
+    fn finish_step(
+        &mut self,
+        input: Option<&[u8]>,
+        out: &mut Out,
+    ) -> Result<()> {
+        let plain = self.wrap == 0 && self.separator.is_none();
+        let mut scratch = std::mem::take(&mut self.plain);
+        scratch.clear();
+        let target = if plain { &mut *out } else { &mut scratch };
+        let step = self.step.as_transform();
+        let done = match input {
+            Some(input) => step.push(input, target),
+            None => step.flush(target),
+        };
+        self.plain = scratch;
+        done?;
+        if plain {
+            return Ok(());
+        }
+        let mut joined = std::mem::take(&mut self.joined);
+        joined.clear();
+        match (self.separator, self.wrap) {
+            (Some(separator), 0) => self.separate(separator, out),
+            (Some(separator), _) => {
+                self.separate(separator, &mut joined);
+                self.lines(joined.as_slice(), out);
+            }
+            (None, _) => {
+                let plain = std::mem::take(&mut self.plain);
+                self.lines(plain.as_slice(), out);
+                self.plain = plain;
+            }
+        }
+        self.joined = joined;
+        Ok(())
+    }
+}
+
+impl Transform for Encoder {
+    fn push(&mut self, input: &[u8], out: &mut Out) -> Result<()> {
+        self.finish_step(Some(input), out)
+    }
+
+    fn flush(&mut self, out: &mut Out) -> Result<()> {
+        self.finish_step(None, out)?;
+        if self.column > 0 {
+            out.push(b'\n');
+            self.column = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Reads text into bytes; from [`Encoding::decoder`].
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    step: DecoderStep,
+}
+
+#[derive(Clone, Debug)]
+enum DecoderStep {
+    Group(group::GroupDecoder),
+    LenientHex(lenient::LenientHex),
+    LenientBase64(lenient::LenientBase64),
+    LenientGroup(lenient::LenientGroup),
+    Text(text::TextDecoder),
+    Ascii85(ascii85::Ascii85Decoder),
+    Quoted(quoted::QuotedDecoder),
+    Escaped(escaped::EscapedDecoder),
+    Array(array::ArrayDecoder),
+}
+
+impl DecoderStep {
+    fn as_transform(&mut self) -> &mut dyn Transform {
+        match self {
+            Self::Group(step) => step,
+            Self::LenientHex(step) => step,
+            Self::LenientBase64(step) => step,
+            Self::LenientGroup(step) => step,
+            Self::Text(step) => step,
+            Self::Ascii85(step) => step,
+            Self::Quoted(step) => step,
+            Self::Escaped(step) => step,
+            Self::Array(step) => step,
+        }
+    }
+}
+
+impl Transform for Decoder {
+    fn push(&mut self, input: &[u8], out: &mut Out) -> Result<()> {
+        self.step.as_transform().push(input, out)
+    }
+
+    fn flush(&mut self, out: &mut Out) -> Result<()> {
+        self.step.as_transform().flush(out)
+    }
+
+    fn is_done(&self) -> bool {
+        match &self.step {
+            DecoderStep::LenientHex(step) => step.is_done(),
+            DecoderStep::LenientBase64(step) => step.is_done(),
+            DecoderStep::LenientGroup(step) => step.is_done(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Randomness, the operating system's, and texts made of it.
+//!
+//! The one module that asks for random bytes.
+
+use zeroize::Zeroizing;
+
+use crate::{Error, ErrorKind};
+
+/// Fills `buf` with random bytes from the operating system.
+///
+/// # Errors
+///
+/// [`ErrorKind::Random`] if the system has none to give.
+///
+/// # Example
+///
+/// ```
+/// let mut salt = [0; 16];
+/// sysu_hash::random::fill(&mut salt)?;
+/// assert_ne!(salt, [0; 16]);
+/// # Ok::<(), sysu_hash::Error>(())
+/// ```
+pub fn fill(buf: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(buf).map_err(|_| ErrorKind::Random.into())
+}
+
+/// Returns `N` random bytes.
+///
+/// # Errors
+///
+/// [`ErrorKind::Random`] if the system has none to give.
+pub fn bytes<const N: usize>() -> Result<[u8; N], Error> {
+    let mut buf = [0; N];
+    fill(&mut buf)?;
+    Ok(buf)
+}
+
+/// Returns a number from 0 up to but not including `end`, each as likely.
+///
+/// Draws are thrown away rather than folded, so that no number is favoured.
+///
+/// # Errors
+///
+/// * [`ErrorKind::Parameter`] if `end` is zero.
+/// * [`ErrorKind::Random`] if the system has no randomness to give.
+pub fn below(end: u32) -> Result<u32, Error> {
+    if end == 0 {
+        return Err(ErrorKind::Parameter {
+            what: "the end of a random range",
+            asked: 0,
+            min: 1,
+            max: u64::from(u32::MAX),
+        }
+        .into());
+    }
+    // The largest multiple of `end` that 32 bits hold.
+    let fair = u32::MAX - (u32::MAX % end + 1) % end;
+    loop {
+        let draw = u32::from_ne_bytes(bytes()?);
+        if draw <= fair {
+            return Ok(draw % end);
+        }
+    }
+}
+
+/// Returns `len` characters drawn from `alphabet`, each as likely.
+///
+/// # Errors
+///
+/// * [`ErrorKind::Parameter`] if `alphabet` has fewer than two characters.
+/// * [`ErrorKind::Random`] if the system has no randomness to give.
+///
+/// # Example
+///
+/// ```
+/// let pin = sysu_hash::random::text(6, "0123456789")?;
+/// assert_eq!(pin.len(), 6);
+/// assert!(pin.bytes().all(|digit| digit.is_ascii_digit()));
+/// # Ok::<(), sysu_hash::Error>(())
+/// ```
+pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
+    let letters: Vec<char> = alphabet.chars().collect();
+    if letters.len() < 2 {
+        return Err(ErrorKind::Parameter {
+            what: "an alphabet",
+            asked: letters.len() as u64,
+            min: 2,
+            max: u64::from(u32::MAX),
+        }
+        .into());
+    }
+    let mut text = Zeroizing::new(String::with_capacity(4 * len));
+    for _ in 0..len {
+        text.push(letters[below(letters.len() as u32)? as usize]);
+    }
+    Ok(text)
+}
+
+/// The same source in the shape that signatures want it.
+#[cfg(feature = "jwt")]
+pub(crate) fn for_signatures() -> ring::rand::SystemRandom {
+    ring::rand::SystemRandom::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn every_number_of_a_small_range_comes_up() {
+        let mut seen = [0_u32; 3];
+        for _ in 0..3000 {
+            seen[below(3).unwrap() as usize] += 1;
+        }
+        // Each count is 1000 ± 26 (one deviation); 700 is eleven away.
+        assert!(seen.iter().all(|&count| count > 700), "{seen:?}");
+    }
+
+    #[test]
+    fn a_range_of_nothing_is_refused() {
+        assert!(below(0).is_err());
+    }
+}

@@ -1,0 +1,109 @@
+//! Bytes that must not be seen.
+
+use std::fmt;
+use std::io::Read;
+
+use zeroize::Zeroizing;
+
+use crate::{Error, ErrorKind};
+
+/// A password or a key: wiped when dropped, never shown.
+///
+/// `Debug` prints `Secret([redacted])`; there is no `Display`, no `Clone`, no
+/// serialisation. What the operating system copies (swap, core dumps, a
+/// terminal's buffer) is outside its reach.
+///
+/// # Example
+///
+/// ```
+/// use sysu_hash::Secret;
+///
+/// let mut secret = Secret::read("hunter2\n".as_bytes(), 4096)?;
+/// assert!(secret.trim_line_end());
+/// assert_eq!(secret.as_bytes(), b"hunter2");
+/// assert_eq!(format!("{secret:?}"), "Secret([redacted])");
+/// # Ok::<(), sysu_hash::Error>(())
+/// ```
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// The most bytes that the command line reads as a password.
+    pub const MAX_LEN: usize = 4096;
+
+    /// Takes over `bytes`.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Reads a secret of at most `max` bytes from `src`, to its end.
+    ///
+    /// The room is reserved at once, so that growing leaves no copies behind.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::TooLong`] if there are more than `max` bytes.
+    /// * [`ErrorKind::Io`] if `src` fails.
+    pub fn read(mut src: impl Read, max: usize) -> Result<Self, Error> {
+        let mut bytes = Zeroizing::new(vec![0; max + 1]);
+        let mut len = 0;
+        while len <= max {
+            match src.read(&mut bytes[len..]) {
+                Ok(0) => break,
+                Ok(read) => len += read,
+                Err(err) if err.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(err) => return Err(err.into()),
+            }
+        }
+        if len > max {
+            return Err(ErrorKind::TooLong { len, max }.into());
+        }
+        bytes.truncate(len);
+        Ok(Self(bytes))
+    }
+
+    /// Returns the bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Removes one line end (`\n` or `\r\n`), if the secret ends in one.
+    pub fn trim_line_end(&mut self) -> bool {
+        if self.0.last() != Some(&b'\n') {
+            return false;
+        }
+        self.0.pop();
+        if self.0.last() == Some(&b'\r') {
+            self.0.pop();
+        }
+        true
+    }
+
+    /// Compares two secrets in a time that depends on their lengths alone.
+    pub fn ct_eq(&self, other: &Self) -> bool {
+        ct_eq(&self.0, &other.0)
+    }
+}
+
+impl AsRef<[u8]> for Secret {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl From<Vec<u8>> for Secret {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::new(bytes)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret([redacted])")
+    }
+}
+
+/// Compares bytes in a time that depends on the lengths alone.
+pub fn ct_eq(a: &[u8], b: &[u8]) -> bool {
+    use subtle::ConstantTimeEq as _;
+    a.ct_eq(b).into()
+}

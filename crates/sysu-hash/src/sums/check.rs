@@ -1,0 +1,253 @@
+//! Comparing a list with the files that it names.
+
+use std::io::BufRead;
+use std::path::{Component, Path, PathBuf};
+
+use super::parse::{Entry, Line, Parser};
+use super::path_of;
+use crate::digest::{Digest, FileHash};
+use crate::{Error, ErrorKind};
+
+/// The longest line of a list that is read; a longer one is malformed.
+const MAX_LINE: usize = 64 * 1024;
+
+/// What became of one line.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The file is as the list says.
+    Match {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// The file is not as the list says.
+    Mismatch {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// The file could not be read.
+    Unreadable {
+        /// Its name.
+        name: Vec<u8>,
+        /// Why.
+        error: Error,
+    },
+    /// The file is not there, which was to be ignored.
+    Missing {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// The line is none of the forms.
+    Malformed {
+        /// Its number, from 1.
+        line: u64,
+    },
+}
+
+/// How many lines came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Lines of a proper form.
+    pub proper: u64,
+    /// Lines of no form.
+    pub malformed: u64,
+    /// Files that are as the list says.
+    pub matched: u64,
+    /// Files that are not.
+    pub mismatched: u64,
+    /// Files that could not be read.
+    pub unreadable: u64,
+    /// Files that were not there and were ignored.
+    pub missing: u64,
+}
+
+impl Summary {
+    /// Counts one more line.
+    pub fn add(&mut self, event: &Event) {
+        let count = match event {
+            Event::Malformed { .. } => &mut self.malformed,
+            Event::Match { .. } => &mut self.matched,
+            Event::Mismatch { .. } => &mut self.mismatched,
+            Event::Unreadable { .. } => &mut self.unreadable,
+            Event::Missing { .. } => &mut self.missing,
+        };
+        *count += 1;
+        self.proper += u64::from(!matches!(event, Event::Malformed { .. }));
+    }
+
+    /// Returns whether at least one file matched and nothing failed; `strict`
+    /// also wants every line to be proper.
+    pub fn is_good(&self, strict: bool) -> bool {
+        self.matched > 0
+            && self.mismatched == 0
+            && self.unreadable == 0
+            && !(strict && self.malformed > 0)
+    }
+}
+
+/// How a list is checked.
+///
+/// # Example
+///
+/// ```
+/// use sysu_hash::sums::{Check, Event};
+///
+/// # let dir = tempfile::tempdir().unwrap();
+/// std::fs::write(dir.path().join("a"), b"abc").unwrap();
+/// let list = "900150983cd24fb0d6963f7d28e17f72  a\njunk\n";
+/// let check = Check::new().folder(dir.path());
+/// let mut events = Vec::new();
+/// let summary = check.run(list.as_bytes(), |event| events.push(event))?;
+/// assert!(matches!(events[0], Event::Match { .. }));
+/// assert!(matches!(events[1], Event::Malformed { line: 2 }));
+/// assert!(summary.is_good(false) && !summary.is_good(true));
+/// # Ok::<(), sysu_hash::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a Check does nothing until it is given a list"]
+pub struct Check {
+    only: Option<Digest>,
+    folder: PathBuf,
+    ignore_missing: bool,
+    confine: bool,
+}
+
+impl Check {
+    /// Checks lists of any algorithm, names as they stand.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes lines of this algorithm only.
+    pub fn only(mut self, digest: Digest) -> Self {
+        self.only = Some(digest);
+        self
+    }
+
+    /// Opens relative names from this folder [default: the current one].
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// Passes over files that are not there [default: off].
+    pub fn ignore_missing(mut self, yes: bool) -> Self {
+        self.ignore_missing = yes;
+        self
+    }
+
+    /// Refuses names that lead out of the folder: absolute ones, and those
+    /// with `..` [default: off, as sha256sum reads whatever a list names].
+    pub fn confine(mut self, yes: bool) -> Self {
+        self.confine = yes;
+        self
+    }
+
+    /// Checks a list, telling of each line in order.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if the list itself cannot be read. What is wrong
+    /// with a file is an event.
+    pub fn run(
+        &self,
+        mut list: impl BufRead,
+        mut tell: impl FnMut(Event),
+    ) -> Result<Summary, Error> {
+        let mut parser = Parser::new(self.only.clone());
+        let mut summary = Summary::default();
+        let mut line = Vec::new();
+        for number in 1.. {
+            if !read_line(&mut list, &mut line)? {
+                break;
+            }
+            let event = if line.len() > MAX_LINE {
+                Event::Malformed { line: number }
+            } else {
+                match parser.line(&line) {
+                    Line::Blank => continue,
+                    Line::Malformed => Event::Malformed { line: number },
+                    Line::Entry(entry) => self.entry(entry),
+                }
+            };
+            summary.add(&event);
+            tell(event);
+        }
+        Ok(summary)
+    }
+
+    /// Compares one file with what a list says of it.
+    pub fn entry(&self, entry: Entry) -> Event {
+        let name = entry.name;
+        let path = path_of(&name);
+        if self.confine && leads_out(&path) {
+            let error = ErrorKind::Unsupported {
+                what: "a name that leads out of the folder",
+            };
+            return Event::Unreadable { name, error: error.into() };
+        }
+        let path = self.folder.join(path);
+        let wanted = entry.digests;
+        let digests = wanted.iter().map(|(digest, _)| digest.clone());
+        match FileHash::new(digests).of(&path) {
+            Ok(found) => {
+                let same =
+                    found.outputs.iter().zip(&wanted).all(
+                        |(found, (_, wanted))| found.as_bytes() == wanted,
+                    ) && entry.len.is_none_or(|len| len == found.len);
+                if same {
+                    Event::Match { name }
+                } else {
+                    Event::Mismatch { name }
+                }
+            }
+            Err(error) if self.ignore_missing && is_missing(&error) => {
+                Event::Missing { name }
+            }
+            Err(error) => Event::Unreadable { name, error },
+        }
+    }
+}
+
+fn is_missing(error: &Error) -> bool {
+    let missing = std::io::ErrorKind::NotFound;
+    matches!(error.kind(), ErrorKind::Io { kind, .. } if *kind == missing)
+}
+
+fn leads_out(path: &Path) -> bool {
+    !path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// Reads a line without its end; keeps no more than is worth parsing.
+fn read_line(
+    list: &mut impl BufRead,
+    line: &mut Vec<u8>,
+) -> Result<bool, Error> {
+    line.clear();
+    let mut any = false;
+    loop {
+        let chunk = match list.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(err) if err.kind() == std::io::ErrorKind::Interrupted => {
+                continue;
+            }
+            Err(err) => return Err(err.into()),
+        };
+        if chunk.is_empty() {
+            return Ok(any);
+        }
+        any = true;
+        let end = chunk.iter().position(|&byte| byte == b'\n');
+        let part = &chunk[..end.unwrap_or(chunk.len())];
+        let room = (MAX_LINE + 1).saturating_sub(line.len());
+        line.extend_from_slice(&part[..part.len().min(room)]);
+        let used = part.len() + usize::from(end.is_some());
+        list.consume(used);
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
+}

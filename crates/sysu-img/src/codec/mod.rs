@@ -1,0 +1,345 @@
+//! The formats: one file each, all of one shape, each behind its feature.
+//!
+//! A codec is up to three functions: `head` reads the metadata from the
+//! header and nothing else, `decode` the pixels, `encode` writes them; its
+//! options type is public. `decode` is called only after the limits have
+//! been checked against what `head` said.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::{
+    Args, Error, ErrorKind, FailOn, Format, Limits, Metadata, Pages, Picture,
+    Result, Size,
+};
+
+#[cfg(feature = "gif")]
+pub(crate) mod gif;
+#[cfg(feature = "jpeg")]
+pub(crate) mod jpeg;
+#[cfg(any(feature = "gif", feature = "png"))]
+mod palette;
+#[cfg(feature = "png")]
+pub(crate) mod png;
+#[cfg(feature = "image")]
+pub(crate) mod simple;
+#[cfg(feature = "tiff")]
+pub(crate) mod tiff;
+#[cfg(feature = "webp")]
+pub(crate) mod webp;
+
+/// What a decoder is asked for.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) pages: Pages,
+    pub(crate) fail_on: FailOn,
+    /// The decoder may decode smaller, but not below this size.
+    pub(crate) shrink_to: Option<Size>,
+}
+
+impl<'a> Request<'a> {
+    /// The first frame, at full size.
+    pub(crate) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            pages: Pages::First,
+            fail_on: FailOn::Truncated,
+            shrink_to: None,
+        }
+    }
+}
+
+/// One format of this build: its name, what reads it, what writes it.
+type Head = fn(&[u8], &Limits) -> Result<Metadata>;
+type Decode = fn(&[u8], Metadata, &Request<'_>) -> Result<Picture>;
+
+/// Returns the functions that read a format, if this build has them.
+fn reader(format: Format) -> Option<(Head, Decode)> {
+    match format {
+        #[cfg(feature = "jpeg")]
+        Format::Jpeg => Some((jpeg::head, jpeg::decode)),
+        #[cfg(feature = "gif")]
+        Format::Gif => Some((gif::head, gif::decode)),
+        #[cfg(feature = "png")]
+        Format::Png => Some((png::head, png::decode)),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => Some((tiff::head, tiff::decode)),
+        #[cfg(feature = "webp")]
+        Format::WebP => Some((webp::head, webp::decode)),
+        #[cfg(feature = "image")]
+        format if is_simple(format) => Some((simple::head, simple::decode)),
+        _ => None,
+    }
+}
+
+/// Says whether the `image` crate does the format in this build.
+#[cfg(feature = "image")]
+fn is_simple(format: Format) -> bool {
+    match format {
+        Format::Bmp => cfg!(feature = "bmp"),
+        Format::Ico => cfg!(feature = "ico"),
+        Format::Pnm => cfg!(feature = "pnm"),
+        Format::Qoi => cfg!(feature = "qoi"),
+        Format::Tga => cfg!(feature = "tga"),
+        Format::Hdr => cfg!(feature = "hdr"),
+        Format::Exr => cfg!(feature = "exr"),
+        _ => false,
+    }
+}
+
+/// The format and options of an output.
+///
+/// [`From`] makes one of each format's own options type.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Encode {
+    /// GIF.
+    #[cfg(feature = "gif")]
+    Gif(gif::Gif),
+    /// JPEG.
+    #[cfg(feature = "jpeg")]
+    Jpeg(jpeg::Jpeg),
+    /// PNG.
+    #[cfg(feature = "png")]
+    Png(png::Png),
+    /// One of the formats without options: BMP, ICO, PNM, QOI, TGA, HDR,
+    /// EXR.
+    Simple(Format),
+    /// TIFF.
+    #[cfg(feature = "tiff")]
+    Tiff(tiff::Tiff),
+    /// WebP.
+    #[cfg(feature = "webp")]
+    WebP(webp::WebP),
+}
+
+impl Encode {
+    /// Takes a format's default options.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] if this build cannot write it.
+    pub fn of(format: Format) -> Result<Self> {
+        Ok(match format {
+            #[cfg(feature = "jpeg")]
+            Format::Jpeg => Self::Jpeg(jpeg::Jpeg::default()),
+            #[cfg(feature = "gif")]
+            Format::Gif => Self::Gif(gif::Gif::default()),
+            #[cfg(feature = "png")]
+            Format::Png => Self::Png(png::Png::default()),
+            #[cfg(feature = "tiff")]
+            Format::Tiff => Self::Tiff(tiff::Tiff::default()),
+            #[cfg(feature = "webp")]
+            Format::WebP => Self::WebP(webp::WebP::default()),
+            #[cfg(feature = "image")]
+            format if is_simple(format) => Self::Simple(format),
+            _ => {
+                let writable: Vec<_> = Format::all()
+                    .filter(|f| f.is_writable())
+                    .map(Format::name)
+                    .collect();
+                return Err(ErrorKind::Unsupported {
+                    what: format!("writing {format}"),
+                    hint: Some(format!("write {}", writable.join(", "))),
+                }
+                .into());
+            }
+        })
+    }
+
+    /// Returns the format.
+    pub fn format(&self) -> Format {
+        match *self {
+            #[cfg(feature = "jpeg")]
+            Self::Jpeg(_) => Format::Jpeg,
+            #[cfg(feature = "gif")]
+            Self::Gif(_) => Format::Gif,
+            #[cfg(feature = "png")]
+            Self::Png(_) => Format::Png,
+            Self::Simple(format) => format,
+            #[cfg(feature = "tiff")]
+            Self::Tiff(_) => Format::Tiff,
+            #[cfg(feature = "webp")]
+            Self::WebP(_) => Format::WebP,
+        }
+    }
+
+    /// Reads a format and its options, as a recipe gives them: the step's
+    /// name is the format's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`] for an argument that it cannot take.
+    pub fn read(mut args: Args) -> Result<Self> {
+        let args_mut = &mut args;
+        let encode = match args_mut.step().parse::<Format>()? {
+            #[cfg(feature = "jpeg")]
+            Format::Jpeg => Self::Jpeg(jpeg::recipe(args_mut)?),
+            #[cfg(feature = "png")]
+            Format::Png => Self::Png(png::recipe(args_mut)?),
+            #[cfg(feature = "gif")]
+            Format::Gif => Self::Gif(gif::recipe(args_mut)?),
+            #[cfg(feature = "tiff")]
+            Format::Tiff => Self::Tiff(tiff::recipe(args_mut)?),
+            #[cfg(feature = "webp")]
+            Format::WebP => Self::WebP(webp::recipe(args_mut)?),
+            format => Self::of(format)?,
+        };
+        args.finish()?;
+        Ok(encode)
+    }
+
+    /// Sets the quality, 1 to 100, where the format has one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`] if it is out of range, or if the format
+    /// has none.
+    pub fn with_quality(self, quality: u8) -> Result<Self> {
+        if !(1..=100).contains(&quality) {
+            let expected = "integer between 1 and 100";
+            return Err(Error::option("quality", expected, quality));
+        }
+        Ok(match self {
+            #[cfg(feature = "jpeg")]
+            Self::Jpeg(_) => Self::Jpeg(jpeg::Jpeg::quality(quality)),
+            #[cfg(feature = "webp-lossy")]
+            Self::WebP(_) => Self::WebP(webp::WebP::quality(quality)),
+            #[allow(unreachable_patterns, reason = "depends on features")]
+            other => {
+                let expected =
+                    format!("no quality, which {} has not", other.format());
+                return Err(Error::option("quality", expected, quality));
+            }
+        })
+    }
+}
+
+impl Format {
+    /// Says whether this build can read the format.
+    pub fn is_readable(self) -> bool {
+        reader(self).is_some()
+    }
+
+    /// Says whether this build can write the format.
+    pub fn is_writable(self) -> bool {
+        Encode::of(self).is_ok()
+    }
+
+    /// Says whether the format can hold more than one frame.
+    pub fn can_animate(self) -> bool {
+        matches!(self, Self::Gif | Self::WebP | Self::Png | Self::Tiff)
+    }
+}
+
+/// Reads the metadata, and checks the limits against them.
+pub(crate) fn head(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Metadata> {
+    let Some((head, _)) = reader(format) else {
+        return Err(Error::unsupported(format!("reading {format}")));
+    };
+    let head = guarded(format, || head(bytes, limits))?;
+    // A single frame has to fit; more are counted when they are asked for.
+    limits.check(head.size, head.channels, head.depth, 1)?;
+    Ok(head)
+}
+
+/// Decodes what was asked for.
+pub(crate) fn decode(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
+    let format = head.format;
+    let frames = match request.pages {
+        Pages::Auto | Pages::First => 1,
+        Pages::All => head.frames,
+        Pages::Range(first, count) => {
+            if first >= head.frames {
+                let expected = format!(
+                    "page between 0 and {}",
+                    head.frames.saturating_sub(1)
+                );
+                return Err(Error::option("page", expected, first));
+            }
+            count.min(head.frames - first)
+        }
+    };
+    let limits = request.limits;
+    limits.check(head.size, head.channels, head.depth, frames)?;
+    let Some((_, decode)) = reader(format) else {
+        return Err(Error::unsupported(format!("reading {format}")));
+    };
+    guarded(format, || decode(bytes, head, request))
+}
+
+/// Encodes a picture.
+pub(crate) fn encode(
+    picture: &Picture,
+    encode: &Encode,
+    sharp: bool,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<u8>> {
+    let mut job = Job { picture, sharp, warnings };
+    let format = encode.format();
+    guarded(format, || match encode {
+        #[cfg(feature = "jpeg")]
+        Encode::Jpeg(options) => jpeg::encode(&mut job, options),
+        #[cfg(feature = "png")]
+        Encode::Png(options) => png::encode(&mut job, options),
+        #[cfg(feature = "gif")]
+        Encode::Gif(options) => gif::encode(&mut job, options),
+        #[cfg(feature = "tiff")]
+        Encode::Tiff(options) => tiff::encode(&mut job, options),
+        #[cfg(feature = "webp")]
+        Encode::WebP(options) => webp::encode(&mut job, options),
+        #[cfg(feature = "image")]
+        Encode::Simple(format) => simple::encode(&mut job, *format),
+        #[cfg(not(feature = "image"))]
+        Encode::Simple(format) => {
+            Err(Error::unsupported(format!("writing {format}")))
+        }
+    })
+}
+
+/// What an encoder is given.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    pub(crate) picture: &'a Picture,
+    /// Whether sharp's defaults are wanted where they are the worse ones.
+    pub(crate) sharp: bool,
+    pub(crate) warnings: &'a mut Vec<String>,
+}
+
+impl Job<'_> {
+    /// Fails if a side is longer than the format allows.
+    pub(crate) fn fits(&self, format: Format, max: u32) -> Result<()> {
+        let image = self.picture.size();
+        if image.width.max(image.height) > max {
+            return Err(ErrorKind::TooLarge { format, max, image }.into());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn warn(&mut self, warning: &str) {
+        if !self.warnings.iter().any(|w| w == warning) {
+            self.warnings.push(warning.into());
+        }
+    }
+}
+
+/// Turns a panic inside a codec into an error: one file may not end a batch.
+fn guarded<T>(format: Format, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // Nothing that a codec touches survives its panic.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let words = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        let what = words.unwrap_or("it panicked").to_owned();
+        Err(ErrorKind::Codec { format, what }.into())
+    })
+}

@@ -1,0 +1,156 @@
+//! Colour profiles: from whatever a picture has to sRGB.
+
+use crate::{Depth, Picture, Raster, Samples, Space};
+
+/// Converts a picture to sRGB by its profile, perceptually. CMYK without a
+/// profile, or without this feature, is converted by the plain formula.
+/// What cannot be converted comes back untouched, with the reason.
+#[cfg(feature = "icc")]
+pub(crate) fn to_srgb(
+    picture: Picture,
+    profile: Option<&[u8]>,
+) -> Result<Picture, (Picture, String)> {
+    let is_cmyk = picture.raster().space() == Space::Cmyk;
+    let Some(profile) = profile else { return Ok(plain(picture)) };
+    match transform(&picture, profile) {
+        Ok(picture) => Ok(picture),
+        Err(what) if !is_cmyk => Err((picture, what)),
+        // Better the plain formula than no picture.
+        Err(_) => Ok(plain(picture)),
+    }
+}
+
+/// The same without profiles: only CMYK is converted.
+#[cfg(not(feature = "icc"))]
+pub(crate) fn to_srgb(
+    picture: Picture,
+    _: Option<&[u8]>,
+) -> Result<Picture, (Picture, String)> {
+    match picture.raster().space() {
+        Space::Cmyk => Ok(plain(picture)),
+        _ => Err((picture, "this build has no colour profiles".into())),
+    }
+}
+
+#[cfg(feature = "icc")]
+fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
+    use moxcms::{
+        ColorProfile, DataColorSpace, Layout, RenderingIntent,
+        TransformOptions,
+    };
+
+    let failed = |err: moxcms::CmsError| err.to_string();
+    let from = ColorProfile::new_from_slice(profile).map_err(failed)?;
+    let first = picture.raster();
+    let (from_layout, to_layout) = match (first.space(), first.has_alpha()) {
+        (Space::Cmyk, false) => (Layout::Rgba, Layout::Rgb),
+        (Space::Srgb, false) => (Layout::Rgb, Layout::Rgb),
+        (Space::Srgb, true) => (Layout::Rgba, Layout::Rgba),
+        (Space::Grey, false) => (Layout::Gray, Layout::Rgb),
+        (Space::Grey, true) => (Layout::GrayAlpha, Layout::Rgba),
+        (space, _) => return Err(format!("there is none for {space:?}")),
+    };
+    let fits = match from.color_space {
+        DataColorSpace::Cmyk => first.space() == Space::Cmyk,
+        DataColorSpace::Rgb => first.space() == Space::Srgb,
+        DataColorSpace::Gray => first.space() == Space::Grey,
+        _ => false,
+    };
+    if !fits {
+        return Err("it is for another colour space".into());
+    }
+    let to = ColorProfile::new_srgb();
+    let options = TransformOptions {
+        rendering_intent: RenderingIntent::Perceptual,
+        ..TransformOptions::default()
+    };
+    let run = |raster: Raster| -> Result<Raster, String> {
+        let alpha = raster.alpha();
+        let size = raster.size();
+        let width = raster.width() as usize;
+        let from_row = raster.row_len();
+        let to_row = width * to_layout.channels();
+        let len = to_row * size.height as usize;
+        // One row at a time, on all cores: a transform is shared.
+        macro_rules! rows {
+            ($src:ident, $zero:expr, $transform:expr, $variant:ident) => {{
+                let transform = $transform.map_err(failed)?;
+                let mut dst = vec![$zero; len];
+                crate::par::rows(&mut dst, to_row, |y, dst| {
+                    let src = &$src[y * from_row..][..from_row];
+                    let done = transform.transform(src, dst);
+                    debug_assert!(done.is_ok(), "{done:?}");
+                });
+                Samples::$variant(dst)
+            }};
+        }
+        let samples = match raster.samples() {
+            Samples::U8(src) => rows!(
+                src,
+                0u8,
+                from.create_transform_8bit(
+                    from_layout,
+                    &to,
+                    to_layout,
+                    options
+                ),
+                U8
+            ),
+            Samples::U16(src) => rows!(
+                src,
+                0u16,
+                from.create_transform_16bit(
+                    from_layout,
+                    &to,
+                    to_layout,
+                    options
+                ),
+                U16
+            ),
+            Samples::F32(src) => rows!(
+                src,
+                0f32,
+                from.create_transform_f32(
+                    from_layout,
+                    &to,
+                    to_layout,
+                    options
+                ),
+                F32
+            ),
+        };
+        Raster::new(size, Space::Srgb, alpha, samples)
+            .map_err(|err| err.to_string())
+    };
+    let mut failure = None;
+    let converted = picture.clone().map(|raster| {
+        run(raster).map_err(|what| {
+            failure = Some(what.clone());
+            crate::Error::unsupported(what)
+        })
+    });
+    converted.map_err(|err| failure.unwrap_or_else(|| err.to_string()))
+}
+
+/// CMYK to RGB as if inks were ideal: R = (1 - C) (1 - K).
+fn plain(picture: Picture) -> Picture {
+    let converted = picture.clone().map(|raster| {
+        if raster.space() != Space::Cmyk {
+            return Ok(raster);
+        }
+        let depth = raster.depth();
+        let (size, alpha) = (raster.size(), raster.alpha());
+        let of = raster.channels() as usize;
+        let raster = raster.to_depth(Depth::F32);
+        let Samples::F32(src) = raster.samples() else { return Ok(raster) };
+        let mut dst = Vec::with_capacity(src.len() / of * (of - 1));
+        for pixel in src.chunks_exact(of) {
+            let light = 1.0 - pixel[3];
+            dst.extend(pixel[..3].iter().map(|ink| (1.0 - ink) * light));
+            dst.extend_from_slice(&pixel[4..]);
+        }
+        let dst = Samples::F32(dst);
+        Ok(Raster::new(size, Space::Srgb, alpha, dst)?.to_depth(depth))
+    });
+    converted.unwrap_or(picture)
+}

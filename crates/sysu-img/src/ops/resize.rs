@@ -1,0 +1,767 @@
+//! Scaling, with everything that decides how large and what is cut off.
+
+use std::str::FromStr;
+
+use crate::{
+    Args, Colour, Error, Pipeline, Raster, Region, Result, Size,
+    ops::{AlphaUse, Cx, Operation, Stage, Step},
+    place, resample,
+};
+
+/// How large the result should be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// A box of pixels; a side that is left out follows from the other.
+    Box(Option<u32>, Option<u32>),
+    /// Per cent of the picture's own sides.
+    Percent(f64),
+    /// At most that many pixels in all, keeping the shape.
+    Pixels(u64),
+    /// The longer side.
+    Long(u32),
+    /// The shorter side.
+    Short(u32),
+}
+
+/// How a picture of one shape goes into a box of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fit {
+    /// Fill the box, keep the shape, cut off what sticks out.
+    #[default]
+    Cover,
+    /// Fit inside the box, keep the shape, fill up with the background.
+    Contain,
+    /// Fill the box, whatever becomes of the shape.
+    Fill,
+    /// As large as fits inside the box.
+    Inside,
+    /// As small as covers the box, nothing cut off.
+    Outside,
+}
+
+/// What stays in sight where a picture is cut, or where it stands in a
+/// larger box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Position {
+    /// Left to right and top to bottom: -1 is the near edge, 0 the middle,
+    /// 1 the far edge.
+    Gravity(i8, i8),
+    /// A point of the picture, 0 to 1 from left and top, that should come as
+    /// near to the middle as it can.
+    Focal(f32, f32),
+    /// The part with the highest Shannon entropy.
+    Entropy,
+    /// The part that draws the eye: edges, skin tones, saturated colours.
+    Attention,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self::CENTRE
+    }
+}
+
+impl Position {
+    /// The middle.
+    pub const CENTRE: Self = Self::Gravity(0, 0);
+}
+
+/// The curve that weighs pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kernel {
+    /// The nearest pixel, for pixel art.
+    Nearest,
+    /// A triangle, as bilinear interpolation.
+    Linear,
+    /// Catmull-Rom: B = 0, C = 1/2.
+    Cubic,
+    /// Mitchell-Netravali: B = C = 1/3.
+    Mitchell,
+    /// Sinc windowed to two lobes.
+    Lanczos2,
+    /// Sinc windowed to three lobes.
+    #[default]
+    Lanczos3,
+    /// Magic Kernel Sharp 2013.
+    Mks2013,
+    /// Magic Kernel Sharp 2021.
+    Mks2021,
+}
+
+/// Scales a picture.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::{Fit, Resize, Size};
+///
+/// let thumb = Resize::to(320, 240).fit(Fit::Inside);
+/// assert_eq!(thumb.size(Size::new(1000, 500))?, Size::new(320, 160));
+/// # Ok::<(), sysu_img::Error>(())
+/// ```
+///
+/// # Source
+///
+/// sharp `resize`. Sides are rounded half up, exactly, whether the picture
+/// shrinks or grows. DIFFERENCE from sharp: the kernel is used for enlarging
+/// too, where sharp takes Catmull-Rom for most of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use = "a Resize does nothing until a pipeline is given it"]
+pub struct Resize {
+    target: Target,
+    fit: Fit,
+    position: Position,
+    background: Colour,
+    kernel: Kernel,
+    enlarge: bool,
+    reduce: bool,
+    precise: bool,
+    linear_light: bool,
+}
+
+/// A resize whose sizes are known, because the picture's is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Resolved {
+    /// The size to scale to.
+    pub(crate) scaled: Size,
+    /// What comes after.
+    pub(crate) place: Option<Place>,
+}
+
+/// A box that a scaled picture is cut to or set into.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) size: Size,
+    pub(crate) cover: bool,
+    pub(crate) position: Position,
+    pub(crate) background: Colour,
+}
+
+const MAX_SIDE: u32 = 100_000_000;
+
+impl Resize {
+    /// Aims at anything that [`Target`] can say.
+    pub const fn new(target: Target) -> Self {
+        Self {
+            target,
+            fit: Fit::Cover,
+            position: Position::CENTRE,
+            background: Colour::BLACK,
+            kernel: Kernel::Lanczos3,
+            enlarge: true,
+            reduce: true,
+            precise: false,
+            linear_light: false,
+        }
+    }
+
+    /// Aims at a box of pixels.
+    pub const fn to(width: u32, height: u32) -> Self {
+        Self::new(Target::Box(Some(width), Some(height)))
+    }
+
+    /// Aims at a width; the height follows.
+    pub const fn width(width: u32) -> Self {
+        Self::new(Target::Box(Some(width), None))
+    }
+
+    /// Aims at a height; the width follows.
+    pub const fn height(height: u32) -> Self {
+        Self::new(Target::Box(None, Some(height)))
+    }
+
+    /// Aims at per cent of the picture's own sides.
+    pub const fn percent(percent: f64) -> Self {
+        Self::new(Target::Percent(percent))
+    }
+
+    /// Aims at no more pixels than that in all.
+    pub const fn max_pixels(pixels: u64) -> Self {
+        Self::new(Target::Pixels(pixels))
+    }
+
+    /// Aims at a longer side.
+    pub const fn long_edge(pixels: u32) -> Self {
+        Self::new(Target::Long(pixels))
+    }
+
+    /// Aims at a shorter side.
+    pub const fn short_edge(pixels: u32) -> Self {
+        Self::new(Target::Short(pixels))
+    }
+
+    /// Sets how the picture goes into the box [default: cover].
+    pub const fn fit(mut self, fit: Fit) -> Self {
+        self.fit = fit;
+        self
+    }
+
+    /// Sets what stays in sight [default: the middle].
+    pub const fn position(mut self, position: Position) -> Self {
+        self.position = position;
+        self
+    }
+
+    /// Sets what fills up a box [default: opaque black].
+    pub const fn background(mut self, background: Colour) -> Self {
+        self.background = background;
+        self
+    }
+
+    /// Sets the kernel [default: Lanczos 3].
+    pub const fn kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = kernel;
+        self
+    }
+
+    /// Never makes a side longer.
+    pub const fn without_enlargement(mut self) -> Self {
+        self.enlarge = false;
+        self
+    }
+
+    /// Never makes a side shorter.
+    pub const fn without_reduction(mut self) -> Self {
+        self.reduce = false;
+        self
+    }
+
+    /// Decodes at twice the size or more before scaling, where a decoder
+    /// could reduce: slower, and a little truer.
+    pub const fn precise(mut self) -> Self {
+        self.precise = true;
+        self
+    }
+
+    /// Mixes light instead of encoded values, in `f32`.
+    pub const fn linear_light(mut self) -> Self {
+        self.linear_light = true;
+        self
+    }
+
+    pub(crate) fn is_precise(&self) -> bool {
+        self.precise || self.linear_light
+    }
+
+    /// Returns the size that a picture of size `src` will have.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) if a
+    /// side is 0 or more than 100,000,000.
+    pub fn size(&self, src: Size) -> Result<Size> {
+        self.check()?;
+        let resolved = self.resolve(src);
+        Ok(match resolved.place {
+            None => resolved.scaled,
+            Some(place) => place.result(resolved.scaled),
+        })
+    }
+
+    /// Works out the sizes for a picture of size `src`.
+    pub(crate) fn resolve(&self, src: Size) -> Resolved {
+        let (w, h) = (src.width as u64, src.height as u64);
+        // Each axis is scaled by a fraction: numerator, denominator.
+        let (wide, high) = match self.target {
+            Target::Box(None, None) => ((1, 1), (1, 1)),
+            Target::Box(Some(width), None) => {
+                let x = (width as u64, w);
+                (x, if self.fit == Fit::Fill { (1, 1) } else { x })
+            }
+            Target::Box(None, Some(height)) => {
+                let y = (height as u64, h);
+                (if self.fit == Fit::Fill { (1, 1) } else { y }, y)
+            }
+            Target::Box(Some(width), Some(height)) => {
+                let (x, y) = ((width as u64, w), (height as u64, h));
+                // x < y, as fractions.
+                let x_is_less = x.0 * y.1 < y.0 * x.1;
+                let (low, high) = if x_is_less { (x, y) } else { (y, x) };
+                match self.fit {
+                    Fit::Fill => (x, y),
+                    Fit::Cover | Fit::Outside => (high, high),
+                    Fit::Contain | Fit::Inside => (low, low),
+                }
+            }
+            Target::Percent(percent) => {
+                let x = ((percent * 1e6).round() as u64, 100_000_000);
+                (x, x)
+            }
+            Target::Pixels(pixels) => {
+                let factor = (pixels as f64 / (w * h) as f64).sqrt().min(1.0);
+                // Rounded down: the limit is a limit.
+                let side = |len: u64| ((len as f64 * factor) as u64).max(1);
+                ((side(w), w), (side(h), h))
+            }
+            Target::Long(side) => {
+                let x = (side as u64, w.max(h));
+                (x, x)
+            }
+            Target::Short(side) => {
+                let x = (side as u64, w.min(h));
+                (x, x)
+            }
+        };
+        let clamp = |(n, d): (u64, u64)| match (self.reduce, self.enlarge) {
+            // Without reduction is tested first, and so beats the other.
+            (false, _) if n < d => (1, 1),
+            (true, false) if n > d => (1, 1),
+            _ => (n, d),
+        };
+        let scale = |len: u64, (n, d): (u64, u64)| {
+            let (len, n, d) = (len as u128, n as u128, d as u128);
+            let rounded = (2 * len * n + d) / (2 * d);
+            rounded.clamp(1, MAX_SIDE as u128) as u32
+        };
+        let scaled = Size::new(scale(w, clamp(wide)), scale(h, clamp(high)));
+        let place = match (self.target, self.fit) {
+            (
+                Target::Box(Some(width), Some(height)),
+                Fit::Cover | Fit::Contain,
+            ) => Some(Place {
+                size: Size::new(width, height),
+                cover: self.fit == Fit::Cover,
+                position: self.position,
+                background: self.background,
+            }),
+            _ => None,
+        };
+        Resolved { scaled, place }
+    }
+
+    /// Scales to a known size.
+    pub(crate) fn scale(
+        &self,
+        src: Raster,
+        size: Size,
+        cx: &Cx<'_>,
+    ) -> Result<Raster> {
+        cx.allow(size, src.channels(), src.depth())?;
+        let kernel = match self.kernel {
+            Kernel::Nearest | Kernel::Linear => self.kernel,
+            // What sharp does when a side grows.
+            _ if cx.is_sharp()
+                && (size.width > src.width()
+                    || size.height > src.height()) =>
+            {
+                Kernel::Cubic
+            }
+            kernel => kernel,
+        };
+        if self.linear_light {
+            resample::linear_light(src, size, kernel)
+        } else {
+            resample::resample(src, size, kernel)
+        }
+    }
+}
+
+impl Place {
+    /// Returns the size that comes of a scaled picture.
+    pub(crate) fn result(&self, scaled: Size) -> Size {
+        let Size { width, height } = self.size;
+        if self.cover {
+            Size::new(width.min(scaled.width), height.min(scaled.height))
+        } else {
+            Size::new(width.max(scaled.width), height.max(scaled.height))
+        }
+    }
+
+    /// Cuts or embeds one raster.
+    pub(crate) fn run(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        let size = self.result(src.size());
+        if size == src.size() {
+            return Ok(src);
+        }
+        if self.cover {
+            let (left, top) = place::crop(&src, size, self.position, cx)?;
+            cx.report().crop_offset = Some((left, top));
+            let region = Region::new(left, top, size.width, size.height);
+            return place::extract(&src, region);
+        }
+        let src = if self.background.alpha < 1.0 {
+            src.with_alpha(1.0)
+        } else {
+            src
+        };
+        cx.allow(size, src.channels(), src.depth())?;
+        let (left, top) = place::embed(src.size(), size, self.position);
+        place::embedded(&src, size, left, top, self.background)
+    }
+}
+
+impl Operation for Resize {
+    fn name(&self) -> &'static str {
+        "resize"
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        match self.kernel {
+            Kernel::Nearest => AlphaUse::Any,
+            _ => AlphaUse::Premultiplied,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Resize
+    }
+
+    fn check(&self) -> Result<()> {
+        let side = |name: &str, side: Option<u32>| match side {
+            Some(side) if !(1..=MAX_SIDE).contains(&side) => {
+                let expected =
+                    "positive integer between 1 and 100000000".to_owned();
+                Err(Error::option(name, expected, side))
+            }
+            _ => Ok(()),
+        };
+        match self.target {
+            Target::Box(width, height) => {
+                side("width", width)?;
+                side("height", height)
+            }
+            Target::Long(pixels) | Target::Short(pixels) => {
+                side("edge", Some(pixels))
+            }
+            Target::Percent(p) if !(0.0 < p && p <= 1e6) => {
+                let expected = "number above 0 and up to 1000000";
+                Err(Error::option("percent", expected, p))
+            }
+            Target::Pixels(0) => {
+                Err(Error::option("pixels", "a positive number", 0))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        let resolved = self.resolve(src.size());
+        let scaled = self.scale(src, resolved.scaled, cx)?;
+        match resolved.place {
+            None => Ok(scaled),
+            Some(place) => place.run(scaled, cx),
+        }
+    }
+}
+
+/// The first half of a resize whose sizes the planner has worked out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    pub(crate) resize: Resize,
+    pub(crate) size: Size,
+}
+
+impl Operation for Scale {
+    fn name(&self) -> &'static str {
+        "resize"
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        self.resize.alpha()
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Resize
+    }
+
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        self.resize.scale(src, self.size, cx)
+    }
+}
+
+/// The second half: cut or embed.
+impl Operation for Place {
+    fn name(&self) -> &'static str {
+        "resize"
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        match self.position {
+            // The strategies look at colours as the eye takes them in.
+            Position::Entropy | Position::Attention => AlphaUse::Premultiplied,
+            _ if self.cover => AlphaUse::Any,
+            _ => AlphaUse::Straight,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Place
+    }
+
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        self.run(src, cx)
+    }
+}
+
+impl Pipeline {
+    /// Scales the picture.
+    pub fn resize(self, resize: Resize) -> Self {
+        self.with(resize)
+    }
+}
+
+/// `resize(320, 240, {…})`, `resize({width, height, …})`, or a geometry
+/// such as `800x600>`.
+pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
+    const SIDE: &str = "positive integer between 1 and 100000000";
+    let side = |name: &str, value: Option<crate::Value>| {
+        let read = |value: crate::Value| match value.as_number() {
+            Some(v) if v.fract() == 0.0 && (1.0..=1e8).contains(&v) => {
+                Ok(v as u32)
+            }
+            _ => Err(value.refuse(name, SIDE)),
+        };
+        value.map(read).transpose()
+    };
+    let mut resize = match args.next() {
+        Some(crate::Value::Text(text)) => text.parse()?,
+        first => {
+            let width = side("width", first)?;
+            let second = args.next();
+            let height = side("height", second)?;
+            Resize::new(Target::Box(width, height))
+        }
+    };
+    let width = args.take(&["width", "w"]);
+    let height = args.take(&["height", "h"]);
+    if width.is_some() || height.is_some() {
+        let (width, height) = (side("width", width)?, side("height", height)?);
+        let (old_width, old_height) = match resize.target {
+            Target::Box(width, height) => (width, height),
+            _ => (None, None),
+        };
+        resize.target =
+            Target::Box(width.or(old_width), height.or(old_height));
+    }
+    if let Some(v) = args.take(&["long"]) {
+        resize.target =
+            Target::Long(v.integer("long", 1..=100_000_000)? as u32);
+    }
+    if let Some(v) = args.take(&["short"]) {
+        resize.target =
+            Target::Short(v.integer("short", 1..=100_000_000)? as u32);
+    }
+    if let Some(fit) = args.word(&["fit"], "valid fit")? {
+        resize.fit = fit;
+    }
+    if let Some(v) = args.take(&["position", "pos", "gravity", "strategy"]) {
+        resize.position = position(&v)?;
+    }
+    if let Some(v) = args.take(&["focus"]) {
+        let numbers = v.numbers("focus")?;
+        let [x, y] = numbers[..] else {
+            return Err(v.refuse("focus", "two numbers between 0 and 1"));
+        };
+        resize.position = Position::Focal(x as f32, y as f32);
+    }
+    if let Some(colour) = args.colour(&["background", "bg"])? {
+        resize.background = colour;
+    }
+    if let Some(kernel) = args.word(&["kernel"], "valid kernel name")? {
+        resize.kernel = kernel;
+    }
+    if args.flag(&["withoutEnlargement", "no-enlarge"])? {
+        resize.enlarge = false;
+    }
+    if args.flag(&["withoutReduction", "no-reduce"])? {
+        resize.reduce = false;
+    }
+    if let Some(v) = args.take(&["fastShrinkOnLoad"]) {
+        resize.precise = !v.flag("fastShrinkOnLoad")?;
+    }
+    if args.flag(&["precise"])? {
+        resize.precise = true;
+    }
+    if args.flag(&["linear"])? {
+        resize.linear_light = true;
+    }
+    Ok(resize)
+}
+
+/// Reads a position as sharp takes it: a name, or 0 to 8, 16 and 17.
+pub(crate) fn position(value: &crate::Value) -> Result<Position> {
+    let expected = "valid position/gravity/strategy";
+    match value.as_number() {
+        None => value.word("position", expected),
+        Some(number) => Ok(match number as i64 {
+            0 => Position::CENTRE,
+            1 => Position::Gravity(0, -1),
+            2 => Position::Gravity(1, 0),
+            3 => Position::Gravity(0, 1),
+            4 => Position::Gravity(-1, 0),
+            5 => Position::Gravity(1, -1),
+            6 => Position::Gravity(1, 1),
+            7 => Position::Gravity(-1, 1),
+            8 => Position::Gravity(-1, -1),
+            16 => Position::Entropy,
+            17 => Position::Attention,
+            _ => return Err(value.refuse("position", expected)),
+        }),
+    }
+}
+
+/// The whole geometry in a word: `800x600`, `800x`, `x600`, `800`, `50%`,
+/// `2mp`, `long=1200`, `short=400`; at the end `>` only shrinks, `<` only
+/// enlarges, `!` fills, `^` covers without cutting.
+impl FromStr for Resize {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || {
+            Error::option(
+                "geometry",
+                "a size such as 800x600, 800x, x600, 50%, 2mp or long=1200",
+                text,
+            )
+        };
+        let end = text.trim_end_matches(['>', '<', '!', '^']).len();
+        let (body, flags) = text.split_at(end);
+        let pixels = |digits: &str| -> Result<Option<u32>> {
+            match digits {
+                "" => Ok(None),
+                _ => digits.parse().map(Some).map_err(|_| wrong()),
+            }
+        };
+        let target = if let Some(percent) = body.strip_suffix('%') {
+            Target::Percent(percent.parse().map_err(|_| wrong())?)
+        } else if let Some(mp) = body.strip_suffix("mp") {
+            let mp: f64 = mp.parse().map_err(|_| wrong())?;
+            Target::Pixels((mp * 1e6) as u64)
+        } else if let Some(side) = body.strip_prefix("long=") {
+            Target::Long(side.parse().map_err(|_| wrong())?)
+        } else if let Some(side) = body.strip_prefix("short=") {
+            Target::Short(side.parse().map_err(|_| wrong())?)
+        } else {
+            let (width, height) = body.split_once('x').unwrap_or((body, ""));
+            let (width, height) = (pixels(width)?, pixels(height)?);
+            if width.is_none() && height.is_none() {
+                return Err(wrong());
+            }
+            Target::Box(width, height)
+        };
+        let mut resize = Self::new(target);
+        for flag in flags.chars() {
+            resize = match flag {
+                '>' => resize.without_enlargement(),
+                '<' => resize.without_reduction(),
+                '!' => resize.fit(Fit::Fill),
+                _ => resize.fit(Fit::Outside),
+            };
+        }
+        resize.check()?;
+        Ok(resize)
+    }
+}
+
+macro_rules! words {
+    ($type:ty, $name:literal, $expected:literal, $($word:pat => $value:expr,)*) => {
+        impl FromStr for $type {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Ok(match text {
+                    $($word => $value,)*
+                    _ => return Err(Error::option($name, $expected, text)),
+                })
+            }
+        }
+    };
+}
+
+words! { Fit, "fit", "one of cover, contain, fill, inside, outside",
+    "cover" => Self::Cover,
+    "contain" => Self::Contain,
+    "fill" => Self::Fill,
+    "inside" => Self::Inside,
+    "outside" => Self::Outside,
+}
+
+words! { Kernel, "kernel", "one of nearest, linear, cubic, mitchell, \
+lanczos2, lanczos3, mks2013, mks2021",
+    "nearest" => Self::Nearest,
+    "linear" | "bilinear" | "triangle" => Self::Linear,
+    "cubic" | "bicubic" | "catmull-rom" => Self::Cubic,
+    "mitchell" => Self::Mitchell,
+    "lanczos2" => Self::Lanczos2,
+    "lanczos3" => Self::Lanczos3,
+    "mks2013" => Self::Mks2013,
+    "mks2021" => Self::Mks2021,
+}
+
+words! { Position, "position", "centre, top, right, bottom, left, a corner \
+such as 'right top' or northeast, entropy or attention",
+    "centre" | "center" => Self::CENTRE,
+    "top" | "north" | "n" => Self::Gravity(0, -1),
+    "right top" | "top right" | "northeast" | "ne" => Self::Gravity(1, -1),
+    "right" | "east" | "e" => Self::Gravity(1, 0),
+    "right bottom" | "bottom right" | "southeast" | "se" => Self::Gravity(1, 1),
+    "bottom" | "south" | "s" => Self::Gravity(0, 1),
+    "left bottom" | "bottom left" | "southwest" | "sw" => Self::Gravity(-1, 1),
+    "left" | "west" | "w" => Self::Gravity(-1, 0),
+    "left top" | "top left" | "northwest" | "nw" => Self::Gravity(-1, -1),
+    "entropy" => Self::Entropy,
+    "attention" => Self::Attention,
+}
+
+/// The two halves of a resize as steps, for the planner.
+pub(crate) fn halves(resize: Resize, src: Size) -> (Step, Option<Step>) {
+    let resolved = resize.resolve(src);
+    let scale = Scale { resize, size: resolved.scaled };
+    let place =
+        resolved.place.map(|place| -> Step { std::sync::Arc::new(place) });
+    (std::sync::Arc::new(scale), place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(resize: Resize, width: u32, height: u32) -> (u32, u32) {
+        let size = resize.size(Size::new(width, height)).unwrap();
+        (size.width, size.height)
+    }
+
+    /// Sizes measured on sharp 0.35.5.
+    #[test]
+    fn sides_are_rounded_half_up() {
+        assert_eq!(size(Resize::width(5), 10, 5), (5, 3));
+        assert_eq!(size(Resize::width(7), 14, 5), (7, 3));
+        assert_eq!(size(Resize::width(2), 5, 3), (2, 1));
+        assert_eq!(size(Resize::width(500), 1000, 333), (500, 167));
+        let inside = Resize::to(50, 50).fit(Fit::Inside);
+        assert_eq!(size(inside, 320, 240), (50, 38));
+        let outside = Resize::to(50, 50).fit(Fit::Outside);
+        assert_eq!(size(outside, 320, 240), (67, 50));
+    }
+
+    /// Sizes measured on sharp 0.35.5.
+    #[test]
+    fn clamps_work_on_each_axis() {
+        let keep = |w, h, fit| Resize::to(w, h).fit(fit).without_enlargement();
+        assert_eq!(size(keep(400, 100, Fit::Fill), 320, 240), (320, 100));
+        assert_eq!(size(keep(400, 100, Fit::Cover), 320, 240), (320, 100));
+        assert_eq!(size(keep(400, 400, Fit::Contain), 320, 240), (400, 400));
+        assert_eq!(size(keep(400, 400, Fit::Inside), 320, 240), (320, 240));
+        let grow = |w, h, fit| Resize::to(w, h).fit(fit).without_reduction();
+        assert_eq!(size(grow(160, 100, Fit::Cover), 320, 240), (160, 100));
+        assert_eq!(size(grow(160, 100, Fit::Contain), 320, 240), (320, 240));
+        assert_eq!(size(grow(400, 100, Fit::Contain), 320, 240), (400, 240));
+    }
+
+    #[test]
+    fn a_geometry_says_it_in_a_word() {
+        let geometry = |text: &str| text.parse::<Resize>().unwrap();
+        assert_eq!(geometry("800x600"), Resize::to(800, 600));
+        assert_eq!(geometry("800x"), Resize::width(800));
+        assert_eq!(geometry("800"), Resize::width(800));
+        assert_eq!(geometry("x600"), Resize::height(600));
+        assert_eq!(size(geometry("50%"), 321, 240), (161, 120));
+        assert_eq!(size(geometry("long=100"), 200, 400), (50, 100));
+        let (w, h) = size(geometry("0.5mp"), 4000, 3000);
+        assert!(w * h <= 500_000 && w * h > 498_000, "{w}x{h}");
+        assert_eq!(geometry("9x9>"), Resize::to(9, 9).without_enlargement());
+        assert!("800y600".parse::<Resize>().is_err());
+        assert!("0x600".parse::<Resize>().is_err());
+        assert!("x".parse::<Resize>().is_err());
+    }
+}

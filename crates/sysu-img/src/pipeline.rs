@@ -1,0 +1,587 @@
+//! Recording operations, and running them once.
+
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{
+    Args, Cancel, Encode, Error, Format, Limits, Metadata, Operation, Picture,
+    Report, Result, Size, Source,
+    clock::{Stopwatch, Watch},
+    codec, ingest, ops,
+    ops::{AlphaUse, Cx, Step},
+    plan,
+    source::Loaded,
+};
+
+/// Operations on a picture, in the order in which they were written.
+///
+/// Nothing happens until one of the `to_…` methods runs the pipeline: then a
+/// planner decides how small the picture may be decoded, and the operations
+/// run once. A clone shares the source.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::{Alpha, Pipeline, Raster, Resize, Samples, Size, Space};
+///
+/// let grey = Samples::U8(vec![128; 64 * 48]);
+/// let raster = Raster::new(Size::new(64, 48), Space::Grey, Alpha::None, grey)?;
+/// let small = Pipeline::from_raster(raster).resize(Resize::width(16));
+/// assert_eq!(small.to_picture()?.size(), Size::new(16, 12));
+/// # Ok::<(), sysu_img::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a Pipeline does nothing until it is run"]
+pub struct Pipeline {
+    pub(crate) source: Source,
+    pub(crate) input: Input,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) sharp: bool,
+    pub(crate) encode: Option<Encode>,
+    pub(crate) keep: Option<Keep>,
+    timeout: Option<Duration>,
+    cancel: Option<Cancel>,
+}
+
+/// How the source is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input {
+    pub(crate) limits: Limits,
+    pub(crate) orient: Option<bool>,
+    pub(crate) pages: Pages,
+    pub(crate) fail_on: FailOn,
+    pub(crate) ignore_icc: bool,
+}
+
+/// How much damage is too much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FailOn {
+    /// Give what could be decoded, whatever is missing.
+    Never,
+    /// Fail when data are missing.
+    #[default]
+    Truncated,
+}
+
+/// Which frames or pages of a file are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pages {
+    /// All, where both formats can hold them; else the first.
+    #[default]
+    Auto,
+    /// The first.
+    First,
+    /// All.
+    All,
+    /// Some: the index of the first, and how many.
+    Range(u32, u32),
+}
+
+/// What is carried over from the input's metadata.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use = "a Keep does nothing until a pipeline is given it"]
+pub struct Keep {
+    pub(crate) exif: bool,
+    pub(crate) xmp: bool,
+    pub(crate) iptc: bool,
+    pub(crate) icc: bool,
+    pub(crate) density: bool,
+    pub(crate) comments: bool,
+}
+
+impl Keep {
+    /// Nothing at all.
+    pub const NONE: Self = Self {
+        exif: false,
+        xmp: false,
+        iptc: false,
+        icc: false,
+        density: false,
+        comments: false,
+    };
+    /// Everything there is.
+    pub const ALL: Self = Self {
+        exif: true,
+        xmp: true,
+        iptc: true,
+        icc: true,
+        density: true,
+        comments: true,
+    };
+    /// The colour profile, without which the colours would be wrong.
+    pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
+
+    /// Keeps or drops EXIF.
+    pub const fn exif(mut self, keep: bool) -> Self {
+        self.exif = keep;
+        self
+    }
+
+    /// Keeps or drops XMP.
+    pub const fn xmp(mut self, keep: bool) -> Self {
+        self.xmp = keep;
+        self
+    }
+
+    /// Keeps or drops IPTC.
+    pub const fn iptc(mut self, keep: bool) -> Self {
+        self.iptc = keep;
+        self
+    }
+
+    /// Keeps or drops the colour profile.
+    pub const fn icc(mut self, keep: bool) -> Self {
+        self.icc = keep;
+        self
+    }
+
+    /// Keeps or drops the density.
+    pub const fn density(mut self, keep: bool) -> Self {
+        self.density = keep;
+        self
+    }
+
+    fn apply(self, metadata: &mut Metadata) {
+        if !self.exif {
+            metadata.exif = None;
+        }
+        if !self.xmp {
+            metadata.xmp = None;
+        }
+        if !self.iptc {
+            metadata.iptc = None;
+        }
+        if !self.icc {
+            metadata.icc = None;
+        }
+        if !self.density {
+            metadata.density = None;
+        }
+        if !self.comments {
+            metadata.comments = Vec::new();
+        }
+    }
+}
+
+/// An encoded picture, and what is known about it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Output {
+    /// The content of the file.
+    pub bytes: Vec<u8>,
+    /// What is known about it.
+    pub info: Info,
+}
+
+/// What is known about a written picture.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Info {
+    /// The format of the input; nothing for pixels.
+    pub input_format: Option<Format>,
+    /// The size of the input as it is seen.
+    pub input_size: Size,
+    /// The bytes of the input.
+    pub input_bytes: u64,
+    /// The format.
+    pub format: Format,
+    /// The size.
+    pub size: Size,
+    /// The bytes.
+    pub bytes: u64,
+    /// Samples per pixel, alpha included.
+    pub channels: u8,
+    /// Frames.
+    pub frames: u32,
+    /// What operations found out.
+    pub report: Report,
+    /// How long each stage took.
+    pub timings: Timings,
+}
+
+/// How long each stage took.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Timings {
+    /// Reading the file.
+    pub read: Duration,
+    /// Decoding.
+    pub decode: Duration,
+    /// The operations.
+    pub operate: Duration,
+    /// Encoding.
+    pub encode: Duration,
+}
+
+/// What a run leaves behind before it is encoded.
+struct Ran {
+    picture: Picture,
+    report: Report,
+    timings: Timings,
+    input: Option<(Format, u64)>,
+    input_size: Size,
+}
+
+impl Pipeline {
+    /// Starts from any source.
+    pub fn new(source: impl Into<Source>) -> Self {
+        Self {
+            source: source.into(),
+            input: Input {
+                limits: Limits::default(),
+                orient: None,
+                pages: Pages::Auto,
+                fail_on: FailOn::Truncated,
+                ignore_icc: false,
+            },
+            steps: Vec::new(),
+            sharp: false,
+            encode: None,
+            keep: None,
+            timeout: None,
+            cancel: None,
+        }
+    }
+
+    /// Starts from a file, which is read when the pipeline runs. Its format
+    /// is told by its content, never by its name.
+    pub fn open(path: impl Into<PathBuf>) -> Self {
+        Self::new(Source::Path(path.into()))
+    }
+
+    /// Starts from the content of a file.
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(Source::Bytes(Arc::new(bytes.into())))
+    }
+
+    /// Starts from whatever a reader gives until its end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) as the reader fails.
+    pub fn from_reader(mut reader: impl io::Read) -> Result<Self> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|err| Error::io(err, None))?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// Starts from pixels.
+    pub fn from_raster(raster: crate::Raster) -> Self {
+        let mut metadata = Metadata::new(Format::Raw, raster.size());
+        metadata.channels = raster.channels();
+        metadata.depth = raster.depth();
+        metadata.bits = raster.depth().bytes() as u8 * 8;
+        metadata.space = raster.space();
+        metadata.has_alpha = raster.has_alpha();
+        Self::new(Picture::still(raster, metadata))
+    }
+
+    /// Adds an operation, one of this crate or your own.
+    pub fn with(mut self, operation: impl Operation) -> Self {
+        self.steps.push(Arc::new(operation));
+        self
+    }
+
+    /// Adds a step of a recipe: its name and its arguments.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) if no
+    /// operation has that name, or for an argument it cannot take.
+    pub fn step(mut self, args: Args) -> Result<Self> {
+        self.steps.push(ops::read(args)?);
+        Ok(self)
+    }
+
+    /// Sets the limits of the input and of whatever grows out of it.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.input.limits = limits;
+        self
+    }
+
+    /// Turns the picture upright before anything else, as its file says
+    /// [default: yes; no in sharp's order].
+    pub fn orient(mut self, orient: bool) -> Self {
+        self.input.orient = Some(orient);
+        self
+    }
+
+    /// Sets which frames or pages are wanted [default: all, where both
+    /// formats can hold them].
+    pub fn pages(mut self, pages: Pages) -> Self {
+        self.input.pages = pages;
+        self
+    }
+
+    /// Sets how much damage is too much [default: missing data].
+    pub fn fail_on(mut self, fail_on: FailOn) -> Self {
+        self.input.fail_on = fail_on;
+        self
+    }
+
+    /// Takes the samples as sRGB, whatever profile the file has.
+    pub fn ignore_icc(mut self) -> Self {
+        self.input.ignore_icc = true;
+        self
+    }
+
+    /// Sorts the operations as sharp does, and takes its odd results.
+    pub fn sharp_order(mut self) -> Self {
+        self.sharp = true;
+        self
+    }
+
+    /// Sets what is carried over from the metadata [default: the profile;
+    /// nothing in sharp's order].
+    pub fn keep(mut self, keep: Keep) -> Self {
+        self.keep = Some(keep);
+        self
+    }
+
+    /// Sets the format and its options.
+    pub fn encode(mut self, encode: impl Into<Encode>) -> Self {
+        self.encode = Some(encode.into());
+        self
+    }
+
+    /// Sets the format, with its default options.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if this
+    /// build cannot write it.
+    pub fn format(self, format: Format) -> Result<Self> {
+        Ok(self.encode(Encode::of(format)?))
+    }
+
+    /// Ends the work with an error after that time.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Ends the work with an error when `cancel` says so.
+    pub fn cancel(mut self, cancel: Cancel) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    /// Reads what the file says about its picture, from the header alone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the file from being read, or from being a picture.
+    pub fn metadata(&self) -> Result<Metadata> {
+        self.source.metadata(&self.input.limits)
+    }
+
+    /// Runs the operations and returns the pixels.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the picture from being read or an operation from
+    /// being done.
+    pub fn to_picture(&self) -> Result<Picture> {
+        Ok(self.run(true)?.picture)
+    }
+
+    /// Runs the operations and encodes the result: in the format that was
+    /// set, else in the input's.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the picture from being read, an operation from being
+    /// done, or the result from being encoded.
+    pub fn to_bytes(&self) -> Result<Output> {
+        self.to_format(None)
+    }
+
+    /// Runs the operations and writes a file: in the format that was set,
+    /// else in the one that the extension names. The file appears whole or
+    /// not at all, and may be the input.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::to_bytes`], and
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for an
+    /// extension without a format, [`ErrorKind::Io`](crate::ErrorKind::Io)
+    /// if the file cannot be written.
+    pub fn to_file(&self, path: impl AsRef<Path>) -> Result<Info> {
+        let path = path.as_ref();
+        let format = Format::from_path(path);
+        if self.encode.is_none() && format.is_none() {
+            let what = format!("an output named {}", path.display());
+            return Err(Error::unsupported(what));
+        }
+        let output = self.to_format(format)?;
+        write_whole(path, &output.bytes)
+            .map_err(|err| Error::io(err, Some(path.into())))?;
+        Ok(output.info)
+    }
+
+    /// As [`Pipeline::to_bytes`], with a format for when none was set.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::to_bytes`].
+    pub fn to_format(&self, fallback: Option<Format>) -> Result<Output> {
+        let encode = match (&self.encode, fallback) {
+            (Some(encode), _) => Some(encode.clone()),
+            (None, Some(format)) => Some(Encode::of(format)?),
+            (None, None) => None,
+        };
+        // Only some formats can hold an animation; an unknown one is the
+        // input's, which holds what it held.
+        let animate = encode.as_ref().is_none_or(|e| e.format().can_animate());
+        let mut ran = self.run(animate)?;
+        let encode = match encode {
+            Some(encode) => encode,
+            None => {
+                let input = ran.input.map_or(Format::Png, |input| input.0);
+                Encode::of(input).or_else(|_| Encode::of(Format::Png))?
+            }
+        };
+        let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
+        let mut watch = Stopwatch::start();
+        self.keep.unwrap_or(default).apply(&mut ran.picture.metadata);
+        let bytes = codec::encode(
+            &ran.picture,
+            &encode,
+            self.sharp,
+            &mut ran.report.warnings,
+        )?;
+        ran.timings.encode = watch.lap();
+        let head = ran.picture.raster();
+        let info = Info {
+            input_format: ran.input.map(|input| input.0),
+            input_size: ran.input_size,
+            input_bytes: ran.input.map_or(0, |input| input.1),
+            format: encode.format(),
+            size: ran.picture.size(),
+            bytes: bytes.len() as u64,
+            channels: head.channels(),
+            frames: ran.picture.frames().len() as u32,
+            report: ran.report,
+            timings: ran.timings,
+        };
+        Ok(Output { bytes, info })
+    }
+
+    fn run(&self, animate: bool) -> Result<Ran> {
+        for step in &self.steps {
+            step.check()?;
+        }
+        let watch = Watch::start(self.timeout, self.cancel.clone());
+        watch.check()?;
+        let mut timings = Timings::default();
+        let mut stopwatch = Stopwatch::start();
+        let loaded = self.source.load()?;
+        timings.read = stopwatch.lap();
+        let limits = &self.input.limits;
+        let (head, input) = match &loaded {
+            Loaded::Picture(picture) => (picture.metadata.clone(), None),
+            Loaded::File(format, bytes) => {
+                let head = codec::head(*format, bytes, limits)?;
+                (head, Some((*format, bytes.len() as u64)))
+            }
+        };
+        let input_size = head.upright_size();
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        let plan = plan::plan(&self.steps, &head, orient, self.sharp);
+        let picture = match loaded {
+            Loaded::Picture(picture) => picture.clone(),
+            Loaded::File(_, bytes) => {
+                let request = codec::Request {
+                    limits,
+                    pages: match (self.input.pages, animate) {
+                        (Pages::Auto, true) => Pages::All,
+                        (Pages::Auto, false) => Pages::First,
+                        (pages, _) => pages,
+                    },
+                    fail_on: self.input.fail_on,
+                    shrink_to: plan.shrink_to,
+                };
+                codec::decode(&bytes, head, &request)?
+            }
+        };
+        watch.check()?;
+        timings.decode = stopwatch.lap();
+        let mut report = Report::default();
+        let mut cx = Cx {
+            sharp: self.sharp,
+            limits,
+            watch: &watch,
+            report: &mut report,
+        };
+        let picture = ingest::ingest(picture, &self.input, &mut cx)?;
+        let picture = run_steps(picture, &plan.steps, &mut cx)?;
+        timings.operate = stopwatch.lap();
+        Ok(Ran { picture, report, timings, input, input_size })
+    }
+}
+
+/// Runs steps one after the other, and brings translucent colours into the
+/// state that each wants.
+fn run_steps(
+    mut picture: Picture,
+    steps: &[Step],
+    cx: &mut Cx<'_>,
+) -> Result<Picture> {
+    // The depth that premultiplied work returns to.
+    let mut home = picture.raster().depth();
+    for step in steps {
+        cx.check()?;
+        picture = match step.alpha() {
+            AlphaUse::Any => picture,
+            AlphaUse::Premultiplied => {
+                if picture.raster().alpha() != crate::Alpha::Premultiplied {
+                    home = picture.raster().depth();
+                }
+                picture.map(|raster| Ok(raster.premultiply()))?
+            }
+            AlphaUse::Straight => straight(picture, home)?,
+        };
+        picture = step.run(picture, cx)?;
+    }
+    straight(picture, home)
+}
+
+fn straight(picture: Picture, home: crate::Depth) -> Result<Picture> {
+    if picture.raster().alpha() != crate::Alpha::Premultiplied {
+        return Ok(picture);
+    }
+    picture.map(|raster| Ok(raster.unpremultiply(home)))
+}
+
+/// Writes beside the target, syncs, and renames.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut number = 0;
+    let (temporary, mut file) = loop {
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{}-{number}.part", std::process::id()));
+        let temporary = path.with_file_name(hidden);
+        match fs::File::create_new(&temporary) {
+            Ok(file) => break (temporary, file),
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {
+                number += 1;
+            }
+            Err(err) => return Err(err),
+        }
+    };
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}

@@ -1,0 +1,299 @@
+//! Scaling rasters: fast_image_resize does the arithmetic, in two passes
+//! over bands of rows, so that the bytes are the same on any number of
+//! threads.
+
+use std::f64::consts::PI;
+
+use fast_image_resize::{
+    Filter, FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels,
+};
+
+use crate::{
+    Depth, Error, Raster, Result, Sample, Samples, Size, Space, ops::Kernel,
+    par, transfer,
+};
+
+/// Rows of a band: long enough to be worth a task, short enough for two
+/// cores to share a small picture.
+const BAND: usize = 64;
+
+/// Scales to `size` with `kernel`; edges are replicated by weight.
+///
+/// Cost: (h · w′ + h′ · w′) · taps · channels multiplications; one buffer of
+/// h · w′ pixels.
+pub(crate) fn resample(
+    src: Raster,
+    size: Size,
+    kernel: Kernel,
+) -> Result<Raster> {
+    if size == src.size() {
+        return Ok(src);
+    }
+    if kernel == Kernel::Nearest {
+        return Ok(match src.samples() {
+            Samples::U8(v) => nearest(&src, v, size),
+            Samples::U16(v) => nearest(&src, v, size),
+            Samples::F32(v) => nearest(&src, v, size),
+        });
+    }
+    if src.channels() == 2 || src.channels() > 4 {
+        return by_plane(&src, size, kernel);
+    }
+    let filter = filter(kernel)?;
+    match src.samples() {
+        Samples::U8(v) => convolve(&src, v, size, filter),
+        Samples::U16(v) => convolve(&src, v, size, filter),
+        Samples::F32(v) => convolve(&src, v, size, filter),
+    }
+}
+
+/// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded
+/// again at the depth that it had.
+pub(crate) fn linear_light(
+    src: Raster,
+    size: Size,
+    kernel: Kernel,
+) -> Result<Raster> {
+    if !matches!(src.space(), Space::Srgb | Space::Grey) {
+        return resample(src, size, kernel);
+    }
+    let depth = src.depth();
+    let premultiplied = src.alpha() == crate::Alpha::Premultiplied;
+    // Light is mixed, not encoded values: undo the multiplication first.
+    let mut src = src.unpremultiply(Depth::F32);
+    transfer::decode(&mut src);
+    if premultiplied {
+        src = src.premultiply();
+    }
+    let mut dst = resample(src, size, kernel)?;
+    if premultiplied {
+        dst = dst.unpremultiply(Depth::F32);
+    }
+    transfer::encode(&mut dst);
+    if premultiplied {
+        dst = dst.premultiply();
+    }
+    Ok(dst.to_depth(depth))
+}
+
+/// The samples that fast_image_resize can read as bytes.
+trait Plain: Sample + bytemuck::Pod {
+    /// One call of fast_image_resize, for 1, 3 or 4 channels. It refuses
+    /// only buffers whose size or alignment is wrong, which these are not.
+    fn run(
+        src: (&[Self], Size),
+        dst: (&mut [Self], Size),
+        channels: usize,
+        options: &ResizeOptions,
+    );
+}
+
+// Each pair of sample and channels is a copy of fast_image_resize's inner
+// loops in this crate: only those that pictures really have are made.
+macro_rules! plain {
+    ($sample:ty, $one:ty, $three:ty, $four:ty) => {
+        impl Plain for $sample {
+            fn run(
+                src: (&[Self], Size),
+                dst: (&mut [Self], Size),
+                channels: usize,
+                options: &ResizeOptions,
+            ) {
+                match channels {
+                    1 => typed::<$one>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                    3 => typed::<$three>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                    _ => typed::<$four>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),
+                }
+            }
+        }
+    };
+}
+plain!(u8, pixels::U8, pixels::U8x3, pixels::U8x4);
+plain!(u16, pixels::U16, pixels::U16x3, pixels::U16x4);
+plain!(f32, pixels::F32, pixels::F32x3, pixels::F32x4);
+
+fn typed<P: PixelTrait>(
+    (src, from): (&[u8], Size),
+    (dst, to): (&mut [u8], Size),
+    options: &ResizeOptions,
+) {
+    let src = TypedImageRef::<P>::from_buffer(from.width, from.height, src);
+    let dst = TypedImage::<P>::from_buffer(to.width, to.height, dst);
+    if let (Ok(src), Ok(mut dst)) = (src, dst) {
+        let done = Resizer::new().resize_typed(&src, &mut dst, options);
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
+}
+
+fn convolve<T: Plain>(
+    raster: &Raster,
+    src: &[T],
+    size: Size,
+    filter: FilterType,
+) -> Result<Raster> {
+    let channels = raster.channels() as usize;
+    let row = size.width as usize * channels;
+    let options =
+        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+    let options = options.use_alpha(false);
+    // First pass: every row becomes as wide as it has to be.
+    let across;
+    let narrow: &[T] = if size.width == raster.width() {
+        src
+    } else {
+        let mut dst = vec![T::default(); row * raster.height() as usize];
+        par::bands(&mut dst, row * BAND, |band, dst| {
+            let height = dst.len() / row;
+            let from = Size::new(raster.width(), height as u32);
+            let to = Size::new(size.width, height as u32);
+            let start = band * BAND * raster.row_len();
+            let src = &src[start..][..height * raster.row_len()];
+            T::run((src, from), (dst, to), channels, &options);
+        });
+        across = dst;
+        &across
+    };
+    if size.height == raster.height() {
+        return Ok(raster.with(size, narrow.to_vec()));
+    }
+    // Second pass: every band of result rows takes the source rows that lie
+    // under it.
+    let from = Size::new(size.width, raster.height());
+    let scale = raster.height() as f64 / size.height as f64;
+    let mut dst = vec![T::default(); row * size.height as usize];
+    par::bands(&mut dst, row * BAND, |band, dst| {
+        let height = dst.len() / row;
+        let to = Size::new(size.width, height as u32);
+        let top = (band * BAND) as f64 * scale;
+        let bottom = (band * BAND + height) as f64 * scale;
+        let bottom = bottom.min(raster.height() as f64);
+        let width = size.width as f64;
+        let options = options.crop(0.0, top, width, bottom - top);
+        T::run((narrow, from), (dst, to), channels, &options);
+    });
+    Ok(raster.with(size, dst))
+}
+
+/// Two channels, or more than four: each by itself.
+fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
+    fn weave<T: Sample>(
+        src: &Raster,
+        size: Size,
+        planes: &[Raster],
+    ) -> Raster {
+        let channels = planes.len();
+        let len = size.pixels() as usize * channels;
+        let mut dst = vec![T::default(); len];
+        for (index, plane) in planes.iter().enumerate() {
+            let plane = T::of(plane.samples()).unwrap_or(&[]);
+            let pixels = dst.chunks_exact_mut(channels);
+            for (pixel, &v) in pixels.zip(plane) {
+                pixel[index] = v;
+            }
+        }
+        src.with(size, dst)
+    }
+    let planes: Result<Vec<_>> = (0..src.channels() as usize)
+        .map(|index| {
+            let plane = src.pick(&[index], Space::Bands, crate::Alpha::None);
+            resample(plane, size, kernel)
+        })
+        .collect();
+    let planes = planes?;
+    Ok(match src.depth() {
+        Depth::U8 => weave::<u8>(src, size, &planes),
+        Depth::U16 => weave::<u16>(src, size, &planes),
+        Depth::F32 => weave::<f32>(src, size, &planes),
+    })
+}
+
+fn nearest<T: Sample>(raster: &Raster, src: &[T], size: Size) -> Raster {
+    let channels = raster.channels() as usize;
+    // The pixel under the middle of each result pixel.
+    let under = |at: usize, from: u32, to: u32| {
+        let middle = (2 * at as u64 + 1) * from as u64 / (2 * to as u64);
+        middle.min(from as u64 - 1) as usize
+    };
+    let columns: Vec<usize> = (0..size.width as usize)
+        .map(|x| under(x, raster.width(), size.width) * channels)
+        .collect();
+    let row = size.width as usize * channels;
+    let mut dst = vec![T::default(); row * size.height as usize];
+    par::rows(&mut dst, row, |y, row| {
+        let y = under(y, raster.height(), size.height);
+        let src = &src[y * raster.row_len()..][..raster.row_len()];
+        for (to, &from) in row.chunks_exact_mut(channels).zip(&columns) {
+            to.copy_from_slice(&src[from..][..channels]);
+        }
+    });
+    raster.with(size, dst)
+}
+
+fn filter(kernel: Kernel) -> Result<FilterType> {
+    let custom = |name, curve: fn(f64) -> f64, support| {
+        Filter::new(name, curve, support)
+            .map(FilterType::Custom)
+            .map_err(|err| Error::unsupported(err.to_string()))
+    };
+    Ok(match kernel {
+        Kernel::Nearest => FilterType::Box,
+        Kernel::Linear => FilterType::Bilinear,
+        Kernel::Cubic => FilterType::CatmullRom,
+        Kernel::Mitchell => FilterType::Mitchell,
+        Kernel::Lanczos2 => custom("Lanczos2", lanczos2, 2.0)?,
+        Kernel::Lanczos3 => FilterType::Lanczos3,
+        Kernel::Mks2013 => custom("MagicKernelSharp2013", mks2013, 2.5)?,
+        Kernel::Mks2021 => custom("MagicKernelSharp2021", mks2021, 4.5)?,
+    })
+}
+
+fn lanczos2(x: f64) -> f64 {
+    let sinc = |x: f64| if x == 0.0 { 1.0 } else { x.sin() / x };
+    if x.abs() < 2.0 { sinc(PI * x) * sinc(PI * x / 2.0) } else { 0.0 }
+}
+
+/// J. P. Costella, "The magic kernel", the sharp kernel of 2013.
+fn mks2013(x: f64) -> f64 {
+    let x = x.abs();
+    if x >= 2.5 {
+        0.0
+    } else if x >= 1.5 {
+        -0.125 * (x - 2.5) * (x - 2.5)
+    } else if x >= 0.5 {
+        0.25 * (4.0 * x * x - 11.0 * x + 7.0)
+    } else {
+        17.0 / 16.0 - 1.75 * x * x
+    }
+}
+
+/// J. P. Costella, "The magic kernel", the sharp kernel of 2021.
+fn mks2021(x: f64) -> f64 {
+    let x = x.abs();
+    if x >= 4.5 {
+        0.0
+    } else if x >= 3.5 {
+        -(4.0 * x * x - 36.0 * x + 81.0) / 1152.0
+    } else if x >= 2.5 {
+        (4.0 * x * x - 27.0 * x + 45.0) / 144.0
+    } else if x >= 1.5 {
+        -(24.0 * x * x - 113.0 * x + 130.0) / 144.0
+    } else if x >= 0.5 {
+        (140.0 * x * x - 379.0 * x + 239.0) / 144.0
+    } else {
+        577.0 / 576.0 - 239.0 / 144.0 * x * x
+    }
+}

@@ -1,0 +1,3 @@
+//! Integration tests: what the crate does, through its public face.
+
+mod core;

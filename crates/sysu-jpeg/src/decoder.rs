@@ -1,0 +1,199 @@
+//! The decoder: what the caller chooses, and what comes of it.
+
+use crate::error::{ErrorKind, Result, Warning};
+use crate::header::Header;
+use crate::info::{ColorModel, Info};
+use crate::options::{Format, Options, Region, Scale};
+use crate::rows::Rows;
+use crate::simd::color;
+
+/// A decoder of one JPEG file.
+///
+/// Made from the bytes of the file, told what is wanted by its setters, and
+/// used up by [`decode`](Self::decode) or [`rows`](Self::rows).
+///
+/// # Example
+///
+/// ```
+/// use sysu_jpeg::{Decoder, Encoder, Format, Scale};
+///
+/// let file = Encoder::new(90).encode(&[40; 300], 10, 10, Format::Rgb)?;
+/// let image = Decoder::new(&file)?.scale(Scale::Half).decode()?;
+/// assert_eq!((image.width, image.height), (5, 5));
+/// assert_eq!(image.data.len(), 75);
+/// assert!(image.warnings.is_empty());
+/// # Ok::<(), sysu_jpeg::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a Decoder does nothing until it is told to decode"]
+pub struct Decoder<'a> {
+    pub(crate) header: Header<'a>,
+    pub(crate) options: Options,
+    pub(crate) scale: Scale,
+    pub(crate) region: Option<Region>,
+    pub(crate) format: Option<Format>,
+    pub(crate) threads: usize,
+}
+
+/// A decoded picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Pixels of a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// How the pixels lie in `data`.
+    pub format: Format,
+    /// The pixels, row by row from the top left, without padding.
+    pub data: Vec<u8>,
+    /// What was odd about the file.
+    pub warnings: Vec<Warning>,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads the headers of a JPEG file with the default options.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_options`](Self::with_options).
+    pub fn new(data: &'a [u8]) -> Result<Self> {
+        Self::with_options(data, Options::new())
+    }
+
+    /// Reads the headers of a JPEG file, up to its first scan.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::NotJpeg`] if the data do not begin with `FF D8`.
+    /// * [`ErrorKind::Truncated`] if they end before the first scan.
+    /// * [`ErrorKind::Malformed`] if a header contradicts the standard.
+    /// * [`ErrorKind::Unsupported`] if the file is arithmetic, lossless,
+    ///   hierarchical, or not of 8 bits and 1, 3 or 4 components.
+    /// * [`ErrorKind::Limit`] if it has more pixels or metadata than the
+    ///   options allow.
+    pub fn with_options(data: &'a [u8], options: Options) -> Result<Self> {
+        let header = Header::read(data, &options)?;
+        if let Some(unsupported) = header.frame.unsupported {
+            return Err(ErrorKind::Unsupported(unsupported).into());
+        }
+        let info = &header.info;
+        let pixels = info.width as u64 * info.height as u64;
+        crate::Limits::check("pixels", options.limits.pixels, pixels)?;
+        Ok(Self {
+            header,
+            options,
+            scale: Scale::Full,
+            region: None,
+            format: None,
+            threads: 1,
+        })
+    }
+
+    /// Returns what the file says about itself.
+    pub fn info(&self) -> &Info<'a> {
+        &self.header.info
+    }
+
+    /// Sets the scale; by default it is [`Scale::Full`].
+    pub fn scale(mut self, scale: Scale) -> Self {
+        self.scale = scale;
+        self
+    }
+
+    /// Sets the part of the picture that is decoded, in pixels of the scaled
+    /// picture; by default it is all of it.
+    ///
+    /// Inverse transforms outside it are skipped, and rows below it are not
+    /// even read.
+    pub fn crop(mut self, region: Region) -> Self {
+        self.region = Some(region);
+        self
+    }
+
+    /// Sets the format of the pixels; by default it is
+    /// [`Format::Grey`] for one component, [`Format::Rgb`] for three, and
+    /// [`Format::Cmyk`] for four.
+    ///
+    /// Grey from YCbCr is its luminance as stored, and skips the work on
+    /// colour. Red, green and blue from inks are a plain mixture, without
+    /// colour management.
+    pub fn output(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// Sets how many threads may work on the picture; by default it is 1.
+    ///
+    /// The pixels are the same for any number. More than one needs the
+    /// feature `parallel`, without which the number is of no effect.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// Returns the width and height that will be decoded.
+    pub fn size(&self) -> (u32, u32) {
+        match self.region {
+            Some(region) => (region.width, region.height),
+            None => {
+                let info = &self.header.info;
+                self.scale.apply(info.width, info.height)
+            }
+        }
+    }
+
+    /// Returns the format that will be decoded to.
+    pub fn format(&self) -> Format {
+        self.format.unwrap_or(match self.header.info.color {
+            ColorModel::Grey => Format::Grey,
+            ColorModel::Cmyk | ColorModel::Ycck => Format::Cmyk,
+            _ => Format::Rgb,
+        })
+    }
+
+    /// Decodes the picture.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::Region`] if the crop is not inside the picture.
+    /// * [`ErrorKind::Format`] if the colours of the file cannot be given in
+    ///   the format asked for.
+    /// * [`ErrorKind::Limit`] if the picture, or the scans of a progressive
+    ///   file, are over the limits.
+    /// * [`ErrorKind::Damaged`] or [`ErrorKind::Truncated`] if the data are,
+    ///   and the options are strict.
+    pub fn decode(self) -> Result<Image> {
+        let (width, height) = self.size();
+        let format = self.format();
+        let row = width as usize * format.channels();
+        let bytes = row as u64 * height as u64;
+        let threads = self.threads;
+        let mut rows = Rows::new(self, bytes)?;
+        let mut data = vec![0; row * height as usize];
+        rows.fill(&mut data, threads)?;
+        let warnings = rows.finish()?;
+        Ok(Image { width, height, format, data, warnings })
+    }
+
+    /// Begins to decode the picture strip by strip.
+    ///
+    /// For a sequential file in one scan the memory needed is in proportion
+    /// to its width; other files are read whole first, as coefficients.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode), as far as it shows before the first row.
+    pub fn rows(self) -> Result<Rows<'a>> {
+        Rows::new(self, 0)
+    }
+
+    pub(crate) fn check_format(&self) -> Result<()> {
+        let from = self.header.info.color;
+        let to = self.format();
+        if color::is_possible(from, to) {
+            Ok(())
+        } else {
+            Err(ErrorKind::Format { from, to }.into())
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! The picture as it comes: strips of rows.
+
+use crate::coefficients::Blocks;
+use crate::decoder::Decoder;
+use crate::error::{ErrorKind, Result, Warning};
+use crate::header::{Header, malformed};
+use crate::info::{ColorModel, Process};
+use crate::layout::Layout;
+use crate::options::{Format, Limits};
+use crate::painter::{Paint, Painter};
+use crate::scan::{Scanner, Trouble};
+use crate::simd::Level;
+use crate::whole;
+
+/// A picture that is decoded strip by strip, as the caller asks.
+///
+/// # Example
+///
+/// ```
+/// use sysu_jpeg::{Decoder, Encoder, Format};
+///
+/// let file = Encoder::new(90).encode(&[9; 40 * 40], 40, 40, Format::Grey)?;
+/// let mut rows = Decoder::new(&file)?.rows()?;
+/// let mut count = 0;
+/// while let Some(strip) = rows.next_strip()? {
+///     assert_eq!(strip.len() % 40, 0);
+///     count += strip.len() / 40;
+/// }
+/// assert_eq!(count, 40);
+/// # Ok::<(), sysu_jpeg::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Rows<'a> {
+    painter: Painter,
+    source: Source<'a>,
+    blocks: Vec<Blocks>,
+    level: Level,
+    notes: Notes,
+    /// The next row of MCUs.
+    next: usize,
+    end: usize,
+    /// Bytes of a row of pixels.
+    row: usize,
+    strip: Vec<u8>,
+    header: Header<'a>,
+}
+
+#[derive(Debug)]
+enum Source<'a> {
+    /// Rows of MCUs are decoded when they are needed.
+    Scan(Box<Scanner<'a>>),
+    /// All coefficients are there.
+    Whole,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn new(decoder: Decoder<'a>, bytes: u64) -> Result<Self> {
+        decoder.check_format()?;
+        let format = decoder.format();
+        let Decoder { mut header, options, scale, region, .. } = decoder;
+        let model = header.info.color;
+        let wanted = |component: usize| {
+            format != Format::Grey
+                || model != ColorModel::YCbCr
+                || component == 0
+        };
+        let layout = Layout::new(&header.frame, scale, region, wanted)?;
+        let row = layout.region.width as usize * format.channels();
+        let all =
+            header.scan.components.len() == header.frame.components.len();
+        let single = all && header.frame.process != Process::Progressive;
+        let room: u64 = layout
+            .parts
+            .iter()
+            .map(|part| {
+                let down = if single { 1 } else { layout.mcus.1 };
+                Blocks::bytes(layout.mcus.0 * part.across, part.down * down)
+            })
+            .sum();
+        let memory = room + Painter::bytes(&layout) + bytes;
+        Limits::check("memory", options.limits.memory, memory)?;
+        let level =
+            if options.portable { Level::Portable } else { Level::best() };
+        let mut notes = Notes {
+            warnings: std::mem::take(&mut header.reader.warnings),
+            strict: options.strict,
+        };
+        let (source, blocks, quant) = if single {
+            let blocks = layout
+                .parts
+                .iter()
+                .map(|part| {
+                    Blocks::new(layout.mcus.0 * part.across, part.down)
+                })
+                .collect();
+            let quant = (0..layout.parts.len())
+                .map(|index| {
+                    quantisation(&header, index).ok_or_else(|| {
+                        malformed(NO_QUANTISATION, header.scan.at)
+                    })
+                })
+                .collect::<Result<_>>()?;
+            let warnings = &mut notes.warnings;
+            let scanner =
+                whole::scanner(&header, &header.scan, &layout, warnings);
+            (Source::Scan(Box::new(scanner)), blocks, quant)
+        } else {
+            let whole = whole::read(
+                &mut header,
+                &layout,
+                &options,
+                level,
+                &mut notes,
+            )?;
+            (Source::Whole, whole.blocks, whole.quant)
+        };
+        let inverted = header.info.adobe.is_some();
+        let paint = Paint { model, format, inverted, quant };
+        let needed = layout.needed();
+        let painter = Painter::new(layout, paint, level);
+        let mut rows = Self {
+            painter,
+            source,
+            blocks,
+            level,
+            notes,
+            next: 0,
+            end: needed.end,
+            row,
+            strip: Vec::new(),
+            header,
+        };
+        rows.skip(needed.start)?;
+        Ok(rows)
+    }
+
+    /// Returns the width and height of the picture that comes.
+    pub fn size(&self) -> (u32, u32) {
+        let region = self.painter.layout.region;
+        (region.width, region.height)
+    }
+
+    /// Returns the format of its pixels.
+    pub fn format(&self) -> Format {
+        self.painter.paint.format
+    }
+
+    /// Returns what was odd about the file as far as it was read.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.notes.warnings
+    }
+
+    /// Decodes the next rows, a whole number of them, or `None` after the
+    /// last.
+    ///
+    /// The rows of a strip are without padding; how many there are is up to
+    /// the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Damaged`] or [`ErrorKind::Truncated`] if the data are,
+    /// and the options are strict.
+    pub fn next_strip(&mut self) -> Result<Option<&[u8]>> {
+        let mut strip = std::mem::take(&mut self.strip);
+        let len = loop {
+            let range = match self.step()? {
+                None => break 0,
+                Some(range) => range,
+            };
+            let len = range.len() * self.row;
+            if len == 0 {
+                continue;
+            }
+            strip.resize(len.max(strip.len()), 0);
+            for (y, out) in range.zip(strip.chunks_exact_mut(self.row)) {
+                self.painter.row(y, out);
+            }
+            break len;
+        };
+        self.strip = strip;
+        Ok((len != 0).then(|| &self.strip[..len]))
+    }
+
+    /// Decodes all rows that are left into `out`.
+    pub(crate) fn fill(
+        &mut self,
+        out: &mut [u8],
+        _threads: usize,
+    ) -> Result<()> {
+        let top = self.painter.layout.region.y;
+        while let Some(range) = self.step()? {
+            let start = (range.start - top) as usize * self.row;
+            let to = out.get_mut(start..).unwrap_or_default();
+            for (y, out) in range.zip(to.chunks_exact_mut(self.row)) {
+                self.painter.row(y, out);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes and transforms the next row of MCUs, and returns the rows of
+    /// the picture that it completes.
+    fn step(&mut self) -> Result<Option<std::ops::Range<u32>>> {
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        self.entropy()?;
+        let whole = matches!(self.source, Source::Whole);
+        let range = self.painter.transform(self.next, &mut self.blocks, whole);
+        self.next += 1;
+        Ok(Some(range))
+    }
+
+    /// Decodes the coefficients of the next row of MCUs.
+    fn entropy(&mut self) -> Result<()> {
+        let Source::Scan(scanner) = &mut self.source else {
+            return Ok(());
+        };
+        if scanner.is_over() {
+            return Ok(());
+        }
+        self.level.row(scanner, &mut self.blocks, 0);
+        if let Some((trouble, at)) = scanner.trouble.take() {
+            let factors = self.painter.layout.parts.iter();
+            let down = factors.map(|part| part.down).max().unwrap_or(1);
+            let row = (self.next * down * 8) as u32;
+            self.notes.add(trouble, at, row)?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the rows of MCUs above the region.
+    fn skip(&mut self, rows: usize) -> Result<()> {
+        while self.next < rows {
+            self.entropy()?;
+            if matches!(self.source, Source::Scan(_)) {
+                for blocks in &mut self.blocks {
+                    blocks.clear();
+                }
+            }
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    /// Looks behind the last scan.
+    pub(crate) fn finish(mut self) -> Result<Vec<Warning>> {
+        if let Source::Scan(scanner) = &mut self.source
+            && self.end == self.painter.layout.mcus.1
+            && !scanner.is_over()
+        {
+            let at = scanner.end();
+            let len = self.header.reader.data.len();
+            if len <= at {
+                self.notes.no_end(len)?;
+            }
+        }
+        Ok(self.notes.warnings)
+    }
+}
+
+/// What was odd, or an error where nothing may be.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) strict: bool,
+}
+
+impl Notes {
+    /// Notes trouble near an offset, in a row of the full picture.
+    #[cold]
+    pub(crate) fn add(
+        &mut self,
+        trouble: Trouble,
+        at: usize,
+        row: u32,
+    ) -> Result<()> {
+        let what = match trouble {
+            Trouble::Truncated => "the data end",
+            Trouble::Restart => "restart markers are out of order",
+            Trouble::Code => "a code that is in no Huffman table",
+            Trouble::Run => "a run of zeros beyond its block",
+        };
+        if self.strict {
+            return Err(match trouble {
+                Trouble::Truncated => ErrorKind::Truncated { at },
+                _ => ErrorKind::Damaged { what, at },
+            }
+            .into());
+        }
+        let warning = match trouble {
+            Trouble::Truncated => Warning::Truncated { at, row },
+            Trouble::Restart => Warning::Restart { at },
+            _ => Warning::Damaged { what, at, row },
+        };
+        // One of each kind says enough.
+        let kind = std::mem::discriminant(&warning);
+        let seen = |w: &Warning| std::mem::discriminant(w) == kind;
+        if !self.warnings.iter().any(seen) {
+            self.warnings.push(warning);
+        }
+        Ok(())
+    }
+
+    /// Notes that the data end without a marker.
+    pub(crate) fn no_end(&mut self, at: usize) -> Result<()> {
+        if self.strict {
+            return Err(ErrorKind::Truncated { at }.into());
+        }
+        self.warnings.push(Warning::NoEnd);
+        Ok(())
+    }
+}
+
+const NO_QUANTISATION: &str = "a component's quantisation table is missing";
+
+/// Returns the quantisation table of a component, times sixteen.
+pub(crate) fn quantisation(
+    header: &Header<'_>,
+    index: usize,
+) -> Option<[i16; 64]> {
+    let slot = header.frame.components[index].quantisation;
+    let table = header.reader.tables.quant[slot as usize & 3]?;
+    // What does not fit wraps, as the product with it does.
+    Some(table.map(|q| q.wrapping_mul(16) as i16))
+}

@@ -1,0 +1,201 @@
+//! Files in several scans: all coefficients first.
+
+use std::sync::Arc;
+
+use crate::coefficients::{Blocks, Places};
+use crate::error::{Result, Warning};
+use crate::header::{Frame, Header, Next, Scan, Tables};
+use crate::huffman::{Kind, Spec, Table};
+use crate::info::Process;
+use crate::layout::Layout;
+use crate::options::{Limits, Options};
+use crate::progressive::Band;
+use crate::rows::{Notes, quantisation};
+use crate::scan::{Coding, Pass, Scanner, Unit};
+use crate::simd::Level;
+use crate::tables;
+
+/// The coefficients of a file, and what they are multiplied with.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    pub(crate) blocks: Vec<Blocks>,
+    pub(crate) quant: Vec<[i16; 64]>,
+}
+
+/// Reads all scans, but for those that `layout` does not need.
+pub(crate) fn read(
+    header: &mut Header<'_>,
+    layout: &Layout,
+    options: &Options,
+    level: Level,
+    notes: &mut Notes,
+) -> Result<Whole> {
+    let mut blocks: Vec<Blocks> = layout
+        .parts
+        .iter()
+        .map(|part| {
+            let rows = layout.mcus.1 * part.down;
+            Blocks::new(layout.mcus.0 * part.across, rows)
+        })
+        .collect();
+    let mut quant = vec![None; layout.parts.len()];
+    let mut scan = header.scan.clone();
+    let mut count = 0;
+    loop {
+        count += 1;
+        let limit = options.limits.scans as u64;
+        Limits::check("scans", limit, count)?;
+        for &(index, _, _) in &scan.components {
+            if quant[index].is_none() {
+                quant[index] = quantisation(header, index);
+            }
+        }
+        let mut scanner = scanner(header, &scan, layout, &mut notes.warnings);
+        if is_needed(&scan, layout) {
+            let rows = match scan.components.as_slice() {
+                [(only, _, _)] => layout.parts[*only].blocks.1,
+                _ => layout.mcus.1,
+            };
+            let height = header.frame.height as usize;
+            for y in 0..rows {
+                level.row(&mut scanner, &mut blocks, y);
+                if let Some((trouble, at)) = scanner.trouble.take() {
+                    let row = y * height.div_ceil(rows);
+                    notes.add(trouble, at, row as u32)?;
+                }
+                if scanner.is_over() {
+                    break;
+                }
+            }
+        }
+        header.reader.pos = scanner.end();
+        match header.reader.next(&mut |_| Ok(()))? {
+            Next::Scan(next) => scan = next,
+            Next::End => break,
+            Next::Missing => {
+                notes.no_end(header.reader.data.len())?;
+                break;
+            }
+        }
+    }
+    notes.warnings.append(&mut header.reader.warnings);
+    let quant = quant.into_iter().map(|q| q.unwrap_or([16; 64])).collect();
+    Ok(Whole { blocks, quant })
+}
+
+/// Says whether a scan holds any coefficient that `layout` needs.
+fn is_needed(scan: &Scan, layout: &Layout) -> bool {
+    let needed = |&(index, _, _): &(usize, usize, usize)| {
+        let part = &layout.parts[index];
+        let (w, h) = part.points;
+        let band = scan.start as usize..=scan.end as usize;
+        let inside = |&n: &u8| (n as usize % 8) < w && (n as usize / 8) < h;
+        part.wanted && tables::NATURAL[band].iter().any(inside)
+    };
+    scan.components.iter().any(needed)
+}
+
+/// Makes the decoder of a scan.
+pub(crate) fn scanner<'a>(
+    header: &Header<'a>,
+    scan: &Scan,
+    layout: &Layout,
+    warnings: &mut Vec<Warning>,
+) -> Scanner<'a> {
+    let tables = &header.reader.tables;
+    let pass = pass(&header.frame, scan);
+    let single = scan.components.len() == 1;
+    let mut across = layout.mcus.0;
+    let mut units = Vec::new();
+    let mut codings = vec![None; layout.parts.len()];
+    for &(index, dc, ac) in &scan.components {
+        let part = &layout.parts[index];
+        let (mut wide, mut high) = (part.across, part.down);
+        if single {
+            // Alone, a component is not interleaved: an MCU is a block.
+            (wide, high) = (1, 1);
+            across = part.blocks.0;
+        }
+        for y in 0..high {
+            for x in 0..wide {
+                units.push(Unit { component: index, x, y });
+            }
+        }
+        let (w, h) = if part.wanted { part.points } else { (0, 0) };
+        let (has_dc, has_ac, kind) = match pass {
+            Pass::Sequential => (true, true, Kind::Ac),
+            Pass::Progressive(band) => {
+                (band.start == 0, band.start != 0, Kind::Band)
+            }
+        };
+        let empty = || Arc::new(Table::empty());
+        let dc = if has_dc && !is_refining(pass) {
+            table(tables, Kind::Dc, dc, warnings)
+        } else {
+            empty()
+        };
+        let ac =
+            if has_ac { table(tables, kind, ac, warnings) } else { empty() };
+        let places = Arc::new(Places::new(w, h));
+        codings[index] =
+            Some(Coding { dc, ac, places, across: wide, down: high });
+    }
+    // Components that are not in the scan are never asked for.
+    let unused = codings.iter().flatten().next().cloned();
+    let codings =
+        codings.into_iter().filter_map(|c| c.or(unused.clone())).collect();
+    Scanner::new(
+        header.reader.data,
+        header.reader.pos,
+        units,
+        codings,
+        pass,
+        across,
+        tables.restart,
+    )
+}
+
+fn is_refining(pass: Pass) -> bool {
+    matches!(pass, Pass::Progressive(band) if band.refines)
+}
+
+fn pass(frame: &Frame, scan: &Scan) -> Pass {
+    if frame.process != Process::Progressive {
+        return Pass::Sequential;
+    }
+    Pass::Progressive(Band {
+        start: scan.start as u32,
+        end: scan.end as u32,
+        refines: scan.high != 0,
+        low: scan.low as u32,
+    })
+}
+
+/// Makes a decoding table; where the file has none, of the example tables.
+fn table(
+    tables: &Tables,
+    kind: Kind,
+    slot: usize,
+    warnings: &mut Vec<Warning>,
+) -> Arc<Table> {
+    let own = match kind {
+        Kind::Dc => &tables.dc,
+        Kind::Ac | Kind::Band => &tables.ac,
+    };
+    if let Some(spec) = own.get(slot).and_then(Option::as_ref) {
+        return Arc::new(Table::new(spec, kind));
+    }
+    if !warnings.contains(&Warning::DefaultTables) {
+        warnings.push(Warning::DefaultTables);
+    }
+    let (counts, values) = match (kind, slot) {
+        (Kind::Dc, 0) => tables::DC_LUMINANCE,
+        (Kind::Dc, _) => tables::DC_CHROMINANCE,
+        (_, 0) => tables::AC_LUMINANCE,
+        _ => tables::AC_CHROMINANCE,
+    };
+    match Spec::new(&counts, values) {
+        Some(spec) => Arc::new(Table::new(&spec, kind)),
+        None => Arc::new(Table::empty()),
+    }
+}

@@ -1,0 +1,27 @@
+//! The readers of single files: bytes in, facts out.
+//!
+//! None of them panics, whatever the bytes; all take time linear in their
+//! length. Most pass over lines that they do not understand, because the
+//! kernel adds some with each version.
+
+pub use crate::{
+    block::parse_diskstats as diskstats,
+    cgroup::parse_cgroup as cgroup,
+    cpu::parse_cpuinfo as cpuinfo,
+    kernel::{parse_loadavg as loadavg, parse_uptime as uptime},
+    limits::{parse_cpu_max as cpu_max, parse_rlimits as rlimits},
+    memory::{parse_meminfo as meminfo, parse_swaps as swaps},
+    mount::parse_mountinfo as mountinfo,
+    net::parse_net_dev as net_dev,
+    pressure::parse_pressure as pressure,
+    process::{parse_cmdline as cmdline, parse_pid_stat as pid_stat},
+    release::parse_os_release as os_release,
+    route::{
+        parse_ipv6_route as ipv6_route, parse_resolv_conf as resolv_conf,
+        parse_route as route,
+    },
+    session::{parse_session as session, parse_utmp as utmp},
+    socket::parse_inet as inet_sockets,
+    stat::parse_stat as stat,
+    user::{parse_group as group, parse_passwd as passwd},
+};
