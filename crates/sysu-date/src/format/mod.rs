@@ -24,11 +24,13 @@ mod luxon;
 mod read;
 mod standard;
 mod strftime;
+mod tokens;
 mod unicode;
 mod write;
 
 pub use iso::{Iso, Precision};
 pub use standard::Sql;
+pub use tokens::{Token, convert};
 
 use crate::datetime::DateTime;
 use crate::error::{Error, ErrorKind};
