@@ -185,9 +185,9 @@ fn units() -> impl Strategy<Value = Unit> {
 fn durations() -> impl Strategy<Value = Duration> {
     proptest::collection::vec((units(), -2000..2000_i64), 0..5).prop_map(
         |parts| {
-            parts.into_iter().fold(Duration::new(), |span, (unit, n)| {
-                span.set(unit, n)
-            })
+            parts
+                .into_iter()
+                .fold(Duration::new(), |span, (unit, n)| span.set(unit, n))
         },
     )
 }
@@ -474,12 +474,9 @@ fn never_panics(text: &str) {
     let _ = Zone::parse(text);
     let _ = DateTime::of_identifier(text);
     let moment = ctx.now();
-    for dialect in [
-        Dialect::Strftime,
-        Dialect::Luxon,
-        Dialect::Dayjs,
-        Dialect::Unicode,
-    ] {
+    for dialect in
+        [Dialect::Strftime, Dialect::Luxon, Dialect::Dayjs, Dialect::Unicode]
+    {
         if let Ok(format) = Format::new(text, dialect) {
             let written = format.format(moment);
             let _ = format.parse(&written, &parser);

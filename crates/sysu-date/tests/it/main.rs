@@ -2,9 +2,9 @@
 
 mod cron;
 mod holidays;
-mod locale;
-mod natural;
 mod laws;
 mod linear;
+mod locale;
 mod moments;
+mod natural;
 mod rrule;

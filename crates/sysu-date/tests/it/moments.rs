@@ -266,9 +266,7 @@ fn a_format_that_cannot_be_read_says_so() {
 #[test]
 fn weeks_follow_their_culture() {
     let sunday = moment("2024-07-14T12:00Z");
-    let start = |rules| {
-        sunday.start_of_week(rules).unwrap().to_iso_date()
-    };
+    let start = |rules| sunday.start_of_week(rules).unwrap().to_iso_date();
     assert_eq!(start(WeekRules::ISO), "2024-07-08");
     assert_eq!(start(WeekRules::US), "2024-07-14");
     assert!(sunday.is_weekend(WeekRules::ISO));
