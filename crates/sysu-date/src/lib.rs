@@ -101,3 +101,7 @@ pub use unit::Unit;
 pub use week::WeekRules;
 pub use weekday::Weekday;
 pub use zone::{Transition, Transitions, Zone};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

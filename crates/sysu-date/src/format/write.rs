@@ -263,40 +263,43 @@ impl<'a> Writer<'a> {
             None => offset(out, self.moment.offset_seconds(), style),
         }
     }
-
-    pub(super) fn standard(&self, standard: Standard, out: &mut Vec<u8>) {
-        let moment = self.moment;
-        match standard {
-            Standard::Rfc9557 => iso::rfc9557(out, moment),
-            Standard::Rfc3339 => iso::rfc3339(out, moment),
-            Standard::Iso(options) => iso::write(out, moment, options),
-            Standard::IsoWeek => {
-                out.extend_from_slice(moment.to_iso_week_date().as_bytes());
-            }
-            Standard::IsoOrdinal => {
-                out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
-            }
-            Standard::Rfc2822 => {
-                out.extend_from_slice(moment.to_rfc2822().as_bytes());
-            }
-            Standard::Http => {
-                out.extend_from_slice(moment.to_http().as_bytes());
-            }
-            Standard::Sql(options) => {
-                out.extend_from_slice(moment.to_sql(options).as_bytes());
-            }
-            Standard::Epoch => integer(out, moment.timestamp() as i128),
-            Standard::EpochMillis => {
-                integer(out, moment.timestamp_millis() as i128);
-            }
-            Standard::EpochMicros => {
-                integer(out, moment.timestamp_micros() as i128);
-            }
-            Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
-        }
-    }
 }
 
+/// Writes a format of a standard.
+pub(super) fn standard(
+    standard: Standard,
+    moment: DateTime,
+    out: &mut Vec<u8>,
+) {
+    match standard {
+        Standard::Rfc9557 => iso::rfc9557(out, moment),
+        Standard::Rfc3339 => iso::rfc3339(out, moment),
+        Standard::Iso(options) => iso::write(out, moment, options),
+        Standard::IsoWeek => {
+            out.extend_from_slice(moment.to_iso_week_date().as_bytes());
+        }
+        Standard::IsoOrdinal => {
+            out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
+        }
+        Standard::Rfc2822 => {
+            out.extend_from_slice(moment.to_rfc2822().as_bytes());
+        }
+        Standard::Http => {
+            out.extend_from_slice(moment.to_http().as_bytes());
+        }
+        Standard::Sql(options) => {
+            out.extend_from_slice(moment.to_sql(options).as_bytes());
+        }
+        Standard::Epoch => integer(out, moment.timestamp() as i128),
+        Standard::EpochMillis => {
+            integer(out, moment.timestamp_millis() as i128);
+        }
+        Standard::EpochMicros => {
+            integer(out, moment.timestamp_micros() as i128);
+        }
+        Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
+    }
+}
 fn integer(out: &mut Vec<u8>, value: i128) {
     out.extend_from_slice(value.to_string().as_bytes());
 }

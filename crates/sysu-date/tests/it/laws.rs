@@ -147,6 +147,22 @@ fn offsets_agree_with_chrono_tz_as_far_as_its_tables_go() {
             second += 9_876_543;
         }
     }
+    // Around the changes, asked for often enough to be remembered.
+    for &(zone, change, ..) in transitions() {
+        if change > 4_102_400_000 {
+            continue;
+        }
+        let tz: chrono_tz::Tz = zone.name().parse().unwrap();
+        for delta in [-7200, -3600, -1, 0, 1, 3600, 7200] {
+            let second = change + delta;
+            let utc = chrono::DateTime::from_timestamp(second, 0).unwrap();
+            let offset = tz
+                .offset_from_utc_datetime(&utc.naive_utc())
+                .fix()
+                .local_minus_utc();
+            assert_eq!(zone.offset_at(second), offset, "{zone} {second}");
+        }
+    }
 }
 
 #[test]
