@@ -1,5 +1,7 @@
 //! End to end, through the binary, in a fixed world.
 
+#[cfg(feature = "img")]
+mod batch;
 mod frame;
 mod house;
 mod support;

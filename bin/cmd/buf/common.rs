@@ -47,12 +47,11 @@ pub(super) struct Sources {
 #[command(next_help_heading = "Input")]
 pub(super) struct Given {
     /// Take TEXT itself, not a file
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["hex", "paths"])]
+    #[arg(long, value_name = "TEXT", conflicts_with = "hex")]
     text: Option<String>,
 
     /// Take the bytes that these hex digits stand for
-    #[arg(long, value_name = "HEX", value_parser = hex,
-        conflicts_with = "paths")]
+    #[arg(long, value_name = "HEX", value_parser = hex)]
     hex: Option<Bytes>,
 
     /// Read SIZE bytes at a time
@@ -91,6 +90,9 @@ impl Sources {
     /// The sources, in the order given.
     pub(super) fn resolve(&self, ctx: &Ctx) -> anyhow::Result<Vec<Source>> {
         if let Some(bytes) = self.given.bytes() {
+            if !self.inputs.paths.is_empty() {
+                return Err(twice());
+            }
             return Ok(vec![Source::given(bytes)]);
         }
         let inputs = self.inputs.resolve(ctx, &|_| true)?;
@@ -124,10 +126,17 @@ impl Given {
         path: Option<&Path>,
     ) -> anyhow::Result<Source> {
         if let Some(bytes) = self.bytes() {
+            if path.is_some() {
+                return Err(twice());
+            }
             return Ok(Source::given(bytes));
         }
         Source::named(ctx, path)
     }
+}
+
+fn twice() -> anyhow::Error {
+    usage("the bytes are given both by --text or --hex and by a file")
 }
 
 impl Source {
@@ -420,6 +429,7 @@ impl Filter {
         if let [source] = &*sources {
             return self.single(ctx, source, &sink, span, make);
         }
+        let json = ctx.json;
         batch::run(
             ctx,
             &self.batch,
@@ -437,9 +447,13 @@ impl Filter {
                     let name = quoted(&path);
                     let hidden = Progress::hidden();
                     pump(source, opened, steps, dest, &name, chunk, hidden)
+                        .map(|done| (path, done))
                 })
             },
-            |_, _, _, _| Ok(()),
+            |ctx, input, (path, done), _| match json {
+                true => ctx.print_json(&summary(input, &path, done)),
+                false => Ok(()),
+            },
         )
     }
 
@@ -453,6 +467,10 @@ impl Filter {
     ) -> anyhow::Result<Status> {
         let chunk = self.sources.chunk();
         let target = sink.target(0, &source.input, &[])?;
+        if ctx.json && target == Target::Stdout {
+            return Err(usage("--json would stand among the data"))
+                .hint("-o FILE takes the data, and --json tells about it");
+        }
         let opened = source.open(span)?;
         let steps = make(source, &opened)?;
         let to_terminal = target == Target::Stdout && ctx.terminal.stdout;
@@ -470,9 +488,22 @@ impl Filter {
                 (Dest::File(sink.create(path)?), quoted(path))
             }
         };
-        pump(source, opened, steps, dest, &name, chunk, progress)?;
+        let done = pump(source, opened, steps, dest, &name, chunk, progress)?;
+        if let (true, Target::File(path)) = (ctx.json, &target) {
+            ctx.print_json(&summary(&source.input, path, done))?;
+        }
         Ok(Status::Done)
     }
+}
+
+/// What was done, in JSON.
+fn summary(input: &Input, path: &Path, done: Summary) -> serde_json::Value {
+    serde_json::json!({
+        "input": input.json_name(),
+        "output": text::json_path(path),
+        "read": done.read,
+        "written": done.written,
+    })
 }
 
 pub(super) fn quoted(path: &Path) -> String {
@@ -495,4 +526,89 @@ pub(super) fn same_file(a: &Path, b: &Path) -> bool {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
     }
+}
+
+/// Reads a source to its end and hands every chunk to `each`, which stops
+/// the reading by returning false.
+pub(super) fn each_chunk(
+    source: &Source,
+    opened: Opened,
+    chunk: usize,
+    mut each: impl FnMut(&[u8]) -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let mut reader = opened.reader;
+    let mut bytes = vec![0; chunk];
+    loop {
+        match reader.read(&mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(n) => {
+                if !each(&bytes[..n])? {
+                    return Ok(());
+                }
+            }
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => {
+                return Err(err).with_context(|| {
+                    format!("cannot read `{}`", source.name())
+                });
+            }
+        }
+    }
+}
+
+/// Writes one output of a verb that makes bytes out of nothing, or of many
+/// inputs.
+pub(super) fn emit(
+    ctx: &mut Ctx,
+    output: &Output,
+    binary: bool,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<Status> {
+    let sink = output.plan(ctx, &[], &[], binary)?;
+    let stand_in = Input::file(Path::new("data"));
+    let (mut dest, name) = match sink.target(0, &stand_in, &[])? {
+        Target::Stdout => {
+            let out = Dest::Stdout(&mut *ctx.stdout);
+            (out, "standard output".to_owned())
+        }
+        Target::File(path) => (Dest::File(sink.create(&path)?), quoted(&path)),
+    };
+    write(&mut dest)?;
+    dest.finish().with_context(|| format!("cannot write {name}"))?;
+    Ok(Status::Done)
+}
+
+/// The start of a line about one of several sources.
+pub(super) fn prefix(source: &Source, many: bool) -> String {
+    if many { format!("{}: ", source.name()) } else { String::new() }
+}
+
+/// The answer in JSON: the name of the source, then what was found.
+pub(super) fn answer(
+    source: &Source,
+    found: serde_json::Value,
+) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    object.insert("input".into(), source.json_name());
+    if let serde_json::Value::Object(found) = found {
+        object.extend(found);
+    }
+    object.into()
+}
+
+/// Bytes as hex digits.
+pub(super) fn hex_of(bytes: &[u8]) -> String {
+    sysu::buf::Encoding::Hex.encode(bytes)
+}
+
+/// Bytes as pairs of hex digits with spaces between them.
+pub(super) fn spaced(bytes: &[u8]) -> String {
+    let pairs: Vec<String> =
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(" ")
+}
+
+/// Writes to standard output; a full disk has a name.
+pub(super) fn say(ctx: &mut Ctx, line: &str) -> anyhow::Result<()> {
+    writeln!(ctx.stdout, "{line}").context("cannot write standard output")
 }

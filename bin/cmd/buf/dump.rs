@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{
-    self, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
+    self, Chunks, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
 };
 
-use super::common::{Filter, Opened, Step};
+use super::common::{Filter, Opened, Step, answer, hex_of};
 use crate::{ctx::Ctx, error::Status};
 
 /// Show bytes as hex and characters, or as source text
@@ -91,6 +93,9 @@ impl Dump {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let color = ctx.style.is_on() && self.filter.output.output.is_none();
         let span = self.range.unwrap_or(Span::ALL);
+        if ctx.json {
+            return self.json(ctx, span);
+        }
         self.filter.run(ctx, span, false, |source, opened| {
             Ok(vec![match self.source {
                 Some(language) => {
@@ -103,6 +108,37 @@ impl Dump {
                 None => Box::new(self.view(opened, color).transform()),
             }])
         })
+    }
+
+    /// One object a line of the view.
+    fn json(&self, ctx: &mut Ctx, span: Span) -> anyhow::Result<Status> {
+        let width = self.width.unwrap_or(16).clamp(1, buf::Dump::MAX_WIDTH);
+        for source in self.filter.sources.resolve(ctx)? {
+            let opened = source.open(span)?;
+            let mut at = match self.offset_base {
+                Some(base) => base.bytes(),
+                None => opened.start,
+            };
+            let mut lines = Chunks::new(opened.reader, width);
+            while let Some(line) = lines
+                .next_chunk()
+                .with_context(|| format!("cannot read `{}`", source.name()))?
+            {
+                let text: String = line
+                    .iter()
+                    .map(|b| match b {
+                        b' '..=b'~' => *b as char,
+                        _ => '.',
+                    })
+                    .collect();
+                ctx.print_json(&answer(
+                    &source,
+                    json!({ "offset": at, "hex": hex_of(line), "text": text }),
+                ))?;
+                at += line.len() as u64;
+            }
+        }
+        Ok(Status::Done)
     }
 
     fn view(&self, opened: &Opened, color: bool) -> buf::Dump {

@@ -2,11 +2,13 @@
 
 mod block;
 mod bounds;
+mod capture;
 mod cpu;
 mod disk;
 mod fact;
 mod get;
 mod hardware;
+mod html;
 mod kill;
 mod mem;
 mod net;
@@ -20,6 +22,8 @@ mod summary;
 mod table;
 mod top;
 mod view;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
@@ -40,7 +44,9 @@ Examples:
   $ sysu os --json
   $ sysu os --watch=2 --count=3
   $ sysu os mem --units si
-  $ sysu os get cpu.model"
+  $ sysu os get cpu.model
+  $ sysu os --html report.html --watch --count 60
+  $ sysu os --capture tree && sysu os --root tree"
 )]
 pub(crate) struct Os {
     #[command(flatten)]
@@ -49,6 +55,20 @@ pub(crate) struct Os {
     /// Print Node's os module in Node's own shapes
     #[arg(long)]
     node: bool,
+
+    /// Write the report as one HTML page, with plots of what `--watch`
+    /// recorded
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
+    /// Replace the HTML file if it exists
+    #[arg(long, requires = "html")]
+    overwrite: bool,
+
+    /// Copy what the readers look at into DIR, without what is private;
+    /// `--root DIR` reads it
+    #[arg(long, value_name = "DIR", conflicts_with = "html")]
+    capture: Option<PathBuf>,
 
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -90,6 +110,14 @@ impl Os {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let common = &self.common;
         match self.verb {
+            None if self.html.is_some() => {
+                let file = self.html.unwrap_or_default();
+                html::run(common, &file, self.overwrite, ctx)
+            }
+            None if self.capture.is_some() => {
+                let dir = self.capture.unwrap_or_default();
+                capture::run(&common.host(ctx)?, &dir, ctx)
+            }
             None if self.node => node::Node::all().run(common, ctx),
             None => run(&Summary { all: ctx.json }, common, ctx),
             Some(Verb::Cpu(view)) => run(&view, common, ctx),

@@ -130,6 +130,11 @@ impl Span {
     /// Everything.
     pub const ALL: Self = Self { start: Offset::FromStart(0), end: End::Open };
 
+    /// Returns the range from `start` to the end.
+    pub const fn from_offset(start: Offset) -> Self {
+        Self { start, end: End::Open }
+    }
+
     /// Returns the range in `len` bytes; it lies within them.
     pub fn resolve(self, len: u64) -> Range<u64> {
         let start = self.start.resolve(len);

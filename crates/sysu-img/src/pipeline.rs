@@ -449,6 +449,9 @@ impl Pipeline {
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
         self.keep.unwrap_or(default).apply(&mut ran.picture.metadata);
+        let depth = ran.picture.metadata.depth;
+        ran.picture =
+            ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         let bytes = codec::encode(
             &ran.picture,
             &encode,
@@ -536,26 +539,40 @@ fn run_steps(
     let mut home = picture.raster().depth();
     for step in steps {
         cx.check()?;
+        if picture.raster().alpha() != crate::Alpha::Premultiplied {
+            home = picture.raster().depth();
+        }
         picture = match step.alpha() {
             AlphaUse::Any => picture,
-            AlphaUse::Premultiplied => {
-                if picture.raster().alpha() != crate::Alpha::Premultiplied {
-                    home = picture.raster().depth();
-                }
-                picture.map(|raster| Ok(raster.premultiply()))?
-            }
-            AlphaUse::Straight => straight(picture, home)?,
+            AlphaUse::Premultiplied => picture.map(|raster| {
+                Ok(if cx.is_sharp() {
+                    crate::premul::premultiply(raster)
+                } else {
+                    raster.premultiply()
+                })
+            })?,
+            AlphaUse::Straight => straight(picture, home, cx.is_sharp())?,
         };
         picture = step.run(picture, cx)?;
     }
-    straight(picture, home)
+    straight(picture, home, cx.is_sharp())
 }
 
-fn straight(picture: Picture, home: crate::Depth) -> Result<Picture> {
+fn straight(
+    picture: Picture,
+    home: crate::Depth,
+    sharp: bool,
+) -> Result<Picture> {
     if picture.raster().alpha() != crate::Alpha::Premultiplied {
         return Ok(picture);
     }
-    picture.map(|raster| Ok(raster.unpremultiply(home)))
+    picture.map(|raster| {
+        Ok(if sharp {
+            crate::premul::unpremultiply(raster, home)
+        } else {
+            raster.unpremultiply(home)
+        })
+    })
 }
 
 /// Writes beside the target, syncs, and renames.

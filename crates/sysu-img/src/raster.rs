@@ -280,6 +280,12 @@ impl Raster {
         Self { size, samples: T::wrap(samples), ..self.meaning() }
     }
 
+    /// The same picture after its colours were multiplied by its alpha.
+    pub(crate) fn premultiplied(&self, size: Size, samples: Samples) -> Self {
+        let alpha = Alpha::Premultiplied;
+        Self { size, samples, alpha, ..self.meaning() }
+    }
+
     /// The same meaning with no samples.
     pub(crate) fn meaning(&self) -> Self {
         Self {
@@ -637,7 +643,7 @@ fn convert<A: Sample, B: Sample>(
     dst
 }
 
-fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
+pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
     // v · a · 65535 / 255² , rounded; 66053 = 65535 / 65025 in 16.16.
     #[inline(always)]
     fn product(v: u8, alpha: u8) -> u16 {

@@ -11,8 +11,8 @@ use fast_image_resize::{
 };
 
 use crate::{
-    Depth, Error, Raster, Result, Sample, Samples, Size, Space, ops::Kernel,
-    par, transfer,
+    Alpha, Depth, Error, Raster, Result, Sample, Samples, Size, Space,
+    ops::Kernel, par, raster::premultiply_u8, transfer,
 };
 
 /// Rows of a band: long enough to be worth a task, short enough for two
@@ -38,7 +38,19 @@ pub(crate) fn resample(
             Samples::F32(v) => nearest(&src, v, size),
         });
     }
-    if src.channels() == 2 || src.channels() > 4 {
+    let whole = match src.depth() {
+        Depth::U8 => matches!(src.channels(), 1 | 3 | 4),
+        Depth::U16 => matches!(src.channels(), 1 | 4),
+        Depth::F32 => src.channels() == 1,
+    };
+    if src.depth() == Depth::U16 && src.channels() == 3 {
+        // Four channels in one go are faster than three by themselves.
+        let (space, alpha) = (src.space(), src.alpha());
+        let four = src.pick(&[0, 1, 2, 2], Space::Bands, Alpha::None);
+        let four = resample(four, size, kernel)?;
+        return Ok(four.pick(&[0, 1, 2], space, alpha));
+    }
+    if !whole {
         return by_plane(&src, size, kernel);
     }
     let filter = filter(kernel)?;
@@ -47,6 +59,50 @@ pub(crate) fn resample(
         Samples::U16(v) => convolve(&src, v, size, filter),
         Samples::F32(v) => convolve(&src, v, size, filter),
     }
+}
+
+/// Scales a picture whose colours may be translucent: the result is
+/// premultiplied, in 16 bits where it was in 8. An opaque picture keeps its
+/// depth.
+///
+/// Cost: as [`resample`]; bytes are multiplied band by band on their way into
+/// the first pass, so that the wide copy never exists as a whole.
+pub(crate) fn premultiplying(
+    src: Raster,
+    size: Size,
+    kernel: Kernel,
+) -> Result<Raster> {
+    let Samples::U8(samples) = src.samples() else {
+        return resample(src.premultiply(), size, kernel);
+    };
+    if src.alpha() != Alpha::Straight
+        || src.channels() != 4
+        || kernel == Kernel::Nearest
+        || size.width == src.width()
+        || src.is_opaque()
+    {
+        return resample(src.premultiply(), size, kernel);
+    }
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(filter(kernel)?))
+        .use_alpha(false);
+    let row = size.width as usize * 4;
+    let mut across = vec![0u16; row * src.height() as usize];
+    par::bands(&mut across, row * BAND, |band, dst| {
+        let height = dst.len() / row;
+        let from = Size::new(src.width(), height as u32);
+        let to = Size::new(size.width, height as u32);
+        let start = band * BAND * src.row_len();
+        let bytes = &samples[start..][..height * src.row_len()];
+        let mut wide = vec![0u16; bytes.len()];
+        premultiply_u8(bytes, &mut wide, 4);
+        u16::run((&wide, from), (dst, to), 4, &options);
+    });
+    let across = src.premultiplied(
+        Size::new(size.width, src.height()),
+        Samples::U16(across),
+    );
+    resample(across, size, kernel)
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded
@@ -60,7 +116,7 @@ pub(crate) fn linear_light(
         return resample(src, size, kernel);
     }
     let depth = src.depth();
-    let premultiplied = src.alpha() == crate::Alpha::Premultiplied;
+    let premultiplied = src.alpha() == Alpha::Premultiplied;
     // Light is mixed, not encoded values: undo the multiplication first.
     let mut src = src.unpremultiply(Depth::F32);
     transfer::decode(&mut src);
@@ -80,8 +136,8 @@ pub(crate) fn linear_light(
 
 /// The samples that fast_image_resize can read as bytes.
 trait Plain: Sample + bytemuck::Pod {
-    /// One call of fast_image_resize, for 1, 3 or 4 channels. It refuses
-    /// only buffers whose size or alignment is wrong, which these are not.
+    /// One call of fast_image_resize, for the channels that it is made for
+    /// here. It refuses only buffers whose size or alignment is wrong, which these are not.
     fn run(
         src: (&[Self], Size),
         dst: (&mut [Self], Size),
@@ -91,9 +147,9 @@ trait Plain: Sample + bytemuck::Pod {
 }
 
 // Each pair of sample and channels is a copy of fast_image_resize's inner
-// loops in this crate: only those that pictures really have are made.
+// loops in this crate: only those that matter are made.
 macro_rules! plain {
-    ($sample:ty, $one:ty, $three:ty, $four:ty) => {
+    ($sample:ty, $($channels:pat => $pixel:ty,)*) => {
         impl Plain for $sample {
             fn run(
                 src: (&[Self], Size),
@@ -102,29 +158,19 @@ macro_rules! plain {
                 options: &ResizeOptions,
             ) {
                 match channels {
-                    1 => typed::<$one>(
+                    $($channels => typed::<$pixel>(
                         (bytemuck::cast_slice(src.0), src.1),
                         (bytemuck::cast_slice_mut(dst.0), dst.1),
                         options,
-                    ),
-                    3 => typed::<$three>(
-                        (bytemuck::cast_slice(src.0), src.1),
-                        (bytemuck::cast_slice_mut(dst.0), dst.1),
-                        options,
-                    ),
-                    _ => typed::<$four>(
-                        (bytemuck::cast_slice(src.0), src.1),
-                        (bytemuck::cast_slice_mut(dst.0), dst.1),
-                        options,
-                    ),
+                    ),)*
                 }
             }
         }
     };
 }
-plain!(u8, pixels::U8, pixels::U8x3, pixels::U8x4);
-plain!(u16, pixels::U16, pixels::U16x3, pixels::U16x4);
-plain!(f32, pixels::F32, pixels::F32x3, pixels::F32x4);
+plain! { u8, 1 => pixels::U8, 3 => pixels::U8x3, _ => pixels::U8x4, }
+plain! { u16, 1 => pixels::U16, _ => pixels::U16x4, }
+plain! { f32, _ => pixels::F32, }
 
 fn typed<P: PixelTrait>(
     (src, from): (&[u8], Size),
@@ -188,7 +234,7 @@ fn convolve<T: Plain>(
     Ok(raster.with(size, dst))
 }
 
-/// Two channels, or more than four: each by itself.
+/// What there are no inner loops for: each channel by itself.
 fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     fn weave<T: Sample>(
         src: &Raster,
@@ -209,7 +255,7 @@ fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     }
     let planes: Result<Vec<_>> = (0..src.channels() as usize)
         .map(|index| {
-            let plane = src.pick(&[index], Space::Bands, crate::Alpha::None);
+            let plane = src.pick(&[index], Space::Bands, Alpha::None);
             resample(plane, size, kernel)
         })
         .collect();

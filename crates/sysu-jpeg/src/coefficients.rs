@@ -39,6 +39,16 @@ impl Blocks {
         groups * (GROUP as u64 * 2 + 1)
     }
 
+    /// Makes as much room, of zeros.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn empty_twin(&self) -> Self {
+        Self {
+            data: vec![0; self.data.len()],
+            last: vec![0; self.last.len()],
+            groups: self.groups,
+        }
+    }
+
     /// Makes every coefficient zero.
     pub(crate) fn clear(&mut self) {
         self.data.fill(0);

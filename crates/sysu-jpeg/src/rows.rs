@@ -185,8 +185,13 @@ impl<'a> Rows<'a> {
     pub(crate) fn fill(
         &mut self,
         out: &mut [u8],
-        _threads: usize,
+        threads: usize,
     ) -> Result<()> {
+        #[cfg(feature = "parallel")]
+        if threads > 1 && matches!(self.source, Source::Scan(_)) {
+            return self.fill_parallel(out);
+        }
+        let _ = threads;
         let top = self.painter.layout.region.y;
         while let Some(range) = self.step()? {
             let start = (range.start - top) as usize * self.row;
@@ -196,6 +201,62 @@ impl<'a> Rows<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Does the same on two threads: one decodes coefficients, the other
+    /// makes pixels of them, a row of MCUs at a time.
+    #[cfg(feature = "parallel")]
+    fn fill_parallel(&mut self, out: &mut [u8]) -> Result<()> {
+        use std::sync::mpsc::sync_channel;
+
+        let Self { painter, source, blocks, level, notes, .. } = self;
+        let Source::Scan(scanner) = source else { return Ok(()) };
+        let (row, level) = (self.row, *level);
+        let (first, end) = (self.next, self.end);
+        self.next = end;
+        let top = painter.layout.region.y;
+        let full = full_rows(&painter.layout);
+        // More rows in flight even out what is dense and what is not.
+        let (give_full, take_full) = sync_channel::<Vec<Blocks>>(DEPTH);
+        let (give_empty, take_empty) = sync_channel::<Vec<Blocks>>(DEPTH);
+        for _ in 1..DEPTH {
+            let empty = blocks.iter().map(Blocks::empty_twin).collect();
+            let _ = give_empty.send(empty);
+        }
+        let _ = give_empty.send(std::mem::take(blocks));
+        std::thread::scope(|scope| {
+            let decoder = scope.spawn(move || {
+                for mcu_row in first..end {
+                    let Ok(mut blocks) = take_empty.recv() else { break };
+                    if !scanner.is_over() {
+                        level.row(scanner, &mut blocks, 0);
+                    }
+                    if let Some((trouble, at)) = scanner.trouble.take() {
+                        notes.add(trouble, at, (mcu_row * full) as u32)?;
+                    }
+                    if give_full.send(blocks).is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            });
+            for mcu_row in first..end {
+                // The other thread ends early where damage is an error.
+                let Ok(mut blocks) = take_full.recv() else { break };
+                let range = painter.transform(mcu_row, &mut blocks, false);
+                let _ = give_empty.send(blocks);
+                let start = (range.start - top) as usize * row;
+                let to = out.get_mut(start..).unwrap_or_default();
+                for (y, out) in range.zip(to.chunks_exact_mut(row)) {
+                    painter.row(y, out);
+                }
+            }
+            drop((take_full, give_empty));
+            match decoder.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     /// Decodes and transforms the next row of MCUs, and returns the rows of
@@ -221,10 +282,8 @@ impl<'a> Rows<'a> {
         }
         self.level.row(scanner, &mut self.blocks, 0);
         if let Some((trouble, at)) = scanner.trouble.take() {
-            let factors = self.painter.layout.parts.iter();
-            let down = factors.map(|part| part.down).max().unwrap_or(1);
-            let row = (self.next * down * 8) as u32;
-            self.notes.add(trouble, at, row)?;
+            let row = self.next * full_rows(&self.painter.layout);
+            self.notes.add(trouble, at, row as u32)?;
         }
         Ok(())
     }
@@ -257,6 +316,15 @@ impl<'a> Rows<'a> {
         }
         Ok(self.notes.warnings)
     }
+}
+
+/// Rows of coefficients that two threads pass to and fro.
+#[cfg(feature = "parallel")]
+const DEPTH: usize = 6;
+
+/// Returns the rows of the full picture in a row of MCUs.
+fn full_rows(layout: &Layout) -> usize {
+    layout.parts.iter().map(|part| part.down * 8).max().unwrap_or(8)
 }
 
 /// What was odd, or an error where nothing may be.

@@ -55,6 +55,7 @@
 mod arm;
 mod battery;
 mod block;
+mod capture;
 mod cgroup;
 mod clock;
 mod cpu;
@@ -101,6 +102,7 @@ use std::{num::NonZeroUsize, path::Path};
 
 pub use battery::{Battery, Power};
 pub use block::{BlockDevice, DiskCounters};
+pub use capture::Captured;
 pub use cgroup::CgroupEntry;
 pub use cpu::{Cpu, CpuBlock, CpuInfo, Frequency, LogicalCpu, Vulnerability};
 pub use env::Env;

@@ -232,7 +232,7 @@ impl Format {
         if let Some(standard) = self.standard {
             return writer.standard(standard, out);
         }
-        let mut text = String::new();
+        let mut text = String::with_capacity(64);
         for item in &self.items {
             writer.item(item, &mut text);
         }

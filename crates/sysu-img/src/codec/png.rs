@@ -48,6 +48,11 @@ impl Default for Png {
 }
 
 impl Png {
+    /// Starts from the default options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Sets the effort of zlib, 0 (none) to 9 [default: 6].
     pub const fn level(mut self, level: u8) -> Self {
         self.level = if level > 9 { 9 } else { level };

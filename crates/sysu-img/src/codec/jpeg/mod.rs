@@ -11,7 +11,7 @@ use zune_jpeg::{
 use super::{Job, Request};
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
-    Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Space,
+    Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Size, Space,
 };
 
 mod markers;
@@ -145,6 +145,79 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
 }
 
 pub(super) fn decode(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
+    use sysu_jpeg::{ErrorKind as Kind, Warning};
+    let limits = sysu_jpeg::Limits::new()
+        .pixels(request.limits.pixels())
+        .memory(request.limits.memory())
+        .metadata(request.limits.metadata() as u64);
+    let options = sysu_jpeg::Options::new().limits(limits);
+    let scale = scale(head.size, request.shrink_to);
+    let image = sysu_jpeg::Decoder::with_options(bytes, options)
+        .and_then(|decoder| decoder.scale(scale).decode());
+    let image = match image {
+        Ok(image) => image,
+        Err(err) => {
+            return match err.kind() {
+                Kind::Unsupported(_) => rare(bytes, head, request),
+                Kind::Truncated { .. } => {
+                    Err(ErrorKind::Truncated { format: Format::Jpeg }.into())
+                }
+                _ => Err(Error::corrupt(Format::Jpeg, err)),
+            };
+        }
+    };
+    if request.fail_on == FailOn::Truncated {
+        for warning in &image.warnings {
+            match warning {
+                Warning::Truncated { .. } => {
+                    let format = Format::Jpeg;
+                    return Err(ErrorKind::Truncated { format }.into());
+                }
+                Warning::Damaged { .. } => {
+                    return Err(Error::corrupt(Format::Jpeg, warning));
+                }
+                _ => {}
+            }
+        }
+    }
+    let space = match image.format {
+        sysu_jpeg::Format::Grey => Space::Grey,
+        sysu_jpeg::Format::Cmyk => Space::Cmyk,
+        _ => Space::Srgb,
+    };
+    let size = Size::new(image.width, image.height);
+    let samples = Samples::U8(image.data);
+    let raster = Raster::new(size, space, Alpha::None, samples)?;
+    Ok(Picture::still(raster, head))
+}
+
+/// Chooses how much smaller to decode for a picture that will be scaled to
+/// `want`: with a little to spare, so that the scaling has something left to
+/// do.
+///
+/// # Source
+///
+/// sharp's shrink-on-load: from 3 times 1/2, from 5 times 1/4, from 9 times
+/// 1/8.
+fn scale(size: Size, want: Option<Size>) -> sysu_jpeg::Scale {
+    let Some(want) = want else { return sysu_jpeg::Scale::Full };
+    let factor = |len: u32, to: u32| len as f64 / to.max(1) as f64;
+    let factor =
+        factor(size.width, want.width).min(factor(size.height, want.height));
+    match factor {
+        9.0.. => sysu_jpeg::Scale::Eighth,
+        5.0.. => sysu_jpeg::Scale::Quarter,
+        3.0.. => sysu_jpeg::Scale::Half,
+        _ => sysu_jpeg::Scale::Full,
+    }
+}
+
+/// Decodes what sysu-jpeg refuses: 12 bits, arithmetic coding, lossless.
+fn rare(
     bytes: &[u8],
     head: Metadata,
     request: &Request<'_>,

@@ -1,0 +1,278 @@
+//! Full size: against the reference, against others, strips, regions.
+
+use sysu_jpeg::{
+    ColorModel, Decoder, ErrorKind, Format, Image, Options, Region, Scale,
+    Unsupported,
+};
+
+use crate::pictures::{decodable, files, own, waves};
+use crate::reference;
+
+fn decode(file: &[u8]) -> Image {
+    Decoder::new(file).expect("a header").decode().expect("a picture")
+}
+
+fn header_sampling(file: &[u8]) -> String {
+    let info = sysu_jpeg::read_info(file).expect("described");
+    info.sampling().to_string()
+}
+
+fn differences(a: &[u8], b: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let (mut most, mut sum) = (0.0f64, 0.0);
+    for (&a, b) in a.iter().zip(b) {
+        let difference = (a as f64 - b).abs();
+        most = most.max(difference);
+        sum += difference;
+    }
+    (most, sum / a.len().max(1) as f64)
+}
+
+#[test]
+fn every_pixel_is_within_two_of_a_float_reference() {
+    let mut seen = 0;
+    for (name, file) in decodable().into_iter().chain(own()) {
+        let header = Decoder::new(&file).expect("a header");
+        let several = name.contains("scans") || name.contains("odd");
+        if header.info().is_progressive() || several {
+            continue;
+        }
+        let image = header.decode().expect("a picture");
+        assert_eq!(image.warnings, [], "{name}");
+        let want = reference::decode(&file);
+        let size = (image.width as usize, image.height as usize);
+        assert_eq!(size, (want.width, want.height), "{name}");
+        assert_eq!(image.format.channels(), want.channels, "{name}");
+        let (most, mean) = differences(&image.data, want.data);
+        // Enlarged colour is rounded twice more, as libjpeg does.
+        let sampling = header_sampling(&file);
+        let plain = ["1x1", "4:4:4", "1x1,1x1,1x1,1x1"];
+        let (largest, average) = match want.channels {
+            1 => (1.0, 0.27),
+            _ if plain.contains(&sampling.as_str()) => (2.0, 0.5),
+            _ => (3.0, 0.6),
+        };
+        assert!(most <= largest, "{name}: {most}");
+        assert!(mean < average, "{name}: {mean}");
+        seen += 1;
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn zune_jpeg_and_this_crate_agree() {
+    let mut seen = 0;
+    for (name, file) in decodable().into_iter().chain(own()) {
+        let image = decode(&file);
+        // It refuses some samplings, and enlarges others by other filters.
+        let info = Decoder::new(&file).expect("a header");
+        let sampling = info.info().sampling().to_string();
+        if image.format == Format::Cmyk
+            || !["4:4:4", "1x1"].contains(&sampling.as_str())
+        {
+            continue;
+        }
+        let mut other = zune_jpeg::JpegDecoder::new(
+            zune_jpeg::zune_core::bytestream::ZCursor::new(&file),
+        );
+        let want = other.decode().expect("zune-jpeg takes it");
+        let want: Vec<f64> = want.into_iter().map(f64::from).collect();
+        if want.len() != image.data.len() {
+            // It gives grey as RGB.
+            assert_eq!(want.len(), image.data.len() * 3, "{name}");
+            continue;
+        }
+        let (most, mean) = differences(&image.data, want);
+        assert!(most <= 3.0 && mean < 0.5, "{name}: {most} {mean}");
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn progressive_files_are_as_their_sequential_twins() {
+    use sysu_jpeg::{Encoder, Subsampling};
+    for sampling in [Subsampling::S444, Subsampling::S422, Subsampling::S420] {
+        for quality in [10, 50, 75, 95, 100] {
+            let encoder = Encoder::new(quality).subsampling(sampling);
+            let twin = |progressive| {
+                let encoder = encoder.clone().progressive(progressive);
+                let pixels = waves(77, 45);
+                encoder.encode(&pixels, 77, 45, Format::Rgb).expect("encoded")
+            };
+            for scale in [Scale::Full, Scale::Half, Scale::Eighth] {
+                let [a, b] = [twin(false), twin(true)].map(|file| {
+                    let decoder = Decoder::new(&file).expect("a header");
+                    decoder.scale(scale).decode().expect("a picture")
+                });
+                assert_eq!(a, b, "{quality} {sampling:?} {scale:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn special_instructions_change_no_pixel() {
+    for (name, file) in decodable().into_iter().chain(own()) {
+        for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth]
+        {
+            let [a, b] = [false, true].map(|portable| {
+                let options = Options::new().portable(portable);
+                let decoder = Decoder::with_options(&file, options);
+                let decoder = decoder.expect("a header").scale(scale);
+                let cmyk = decoder.format() == Format::Cmyk;
+                let decoder = if cmyk {
+                    decoder.output(Format::Rgb)
+                } else {
+                    decoder.output(Format::Rgba)
+                };
+                decoder.decode().expect("a picture")
+            });
+            assert!(a == b, "{name} {scale:?}");
+        }
+    }
+}
+
+#[test]
+fn strips_and_threads_give_the_same_pixels() {
+    for (name, file) in decodable().into_iter().chain(own()) {
+        for scale in [Scale::Full, Scale::Half, Scale::Eighth] {
+            let decoder = Decoder::new(&file).expect("a header").scale(scale);
+            let whole = decoder.clone().decode().expect("a picture");
+            let threads = decoder.clone().threads(2).decode();
+            assert!(threads.as_ref() == Ok(&whole), "{name} {scale:?}");
+            let mut rows = decoder.rows().expect("rows");
+            let mut data = Vec::new();
+            while let Some(strip) = rows.next_strip().expect("a strip") {
+                data.extend_from_slice(strip);
+            }
+            assert!(data == whole.data, "{name} {scale:?}");
+            assert_eq!(rows.size(), (whole.width, whole.height));
+        }
+    }
+}
+
+#[test]
+fn a_region_is_cut_out_of_the_whole() {
+    for (name, file) in decodable().into_iter().chain(own()) {
+        for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth]
+        {
+            let decoder = Decoder::new(&file).expect("a header").scale(scale);
+            let whole = decoder.clone().decode().expect("a picture");
+            let (w, h) = (whole.width, whole.height);
+            let channels = whole.format.channels();
+            for (x, y, right, bottom) in [
+                (0, 0, w / 2 + 1, h / 2 + 1),
+                (w / 3, h / 3, w, h),
+                (w / 2, h / 2, w / 2 + 1, h / 2 + 1),
+                (w - 1, 0, w, h),
+                (0, h - 1, w, h),
+            ] {
+                let region = Region::new(x, y, right - x, bottom - y);
+                let part = decoder.clone().crop(region).decode();
+                let part = part.expect("a region");
+                let want: Vec<u8> = (y..bottom)
+                    .flat_map(|row| {
+                        let from = (row * w + x) as usize * channels;
+                        let to = (row * w + right) as usize * channels;
+                        whole.data[from..to].iter().copied()
+                    })
+                    .collect();
+                assert!(part.data == want, "{name} {scale:?} {region:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_region_outside_the_picture_is_refused() {
+    let (_, file) = own().swap_remove(20);
+    for region in [
+        Region::new(0, 0, 0, 1),
+        Region::new(0, 0, 1000, 1),
+        Region::new(u32::MAX, 0, 1, 1),
+        Region::new(0, 1, 1, u32::MAX),
+    ] {
+        let decoder = Decoder::new(&file).expect("a header").crop(region);
+        let err = decoder.decode().expect_err("outside");
+        assert!(matches!(err.kind(), ErrorKind::Region { .. }));
+    }
+}
+
+#[test]
+fn grey_is_the_luminance_as_stored() {
+    for (_, file) in own() {
+        let decoder = Decoder::new(&file).expect("a header");
+        let colour = decoder.clone().decode().expect("a picture");
+        let grey = decoder.output(Format::Grey).decode().expect("a picture");
+        for (rgb, &y) in colour.data.chunks_exact(3).zip(&grey.data) {
+            let [r, g, b] = [rgb[0], rgb[1], rgb[2]].map(f64::from);
+            let want = 0.299 * r + 0.587 * g + 0.114 * b;
+            let clipped = rgb.iter().any(|v| [0, 255].contains(v));
+            assert!((want - y as f64).abs() < 1.6 || clipped);
+        }
+    }
+}
+
+#[test]
+fn inks_are_mixed_to_light() {
+    let pixels: Vec<u8> =
+        (0..16 * 16).flat_map(|n| [n as u8, 40, 0, 30]).collect();
+    let file = sysu_jpeg::Encoder::new(100)
+        .encode(&pixels, 16, 16, Format::Cmyk)
+        .expect("encoded");
+    let decoder = Decoder::new(&file).expect("a header");
+    assert_eq!(decoder.info().color(), ColorModel::Cmyk);
+    assert_eq!(decoder.format(), Format::Cmyk);
+    let inks = decoder.clone().decode().expect("inks");
+    let (most, _) = differences(&inks.data, pixels.iter().map(|&v| v as f64));
+    assert!(most <= 3.0, "{most}");
+    let light = decoder.output(Format::Rgb).decode().expect("light");
+    let want = inks.data.chunks_exact(4).flat_map(|p| {
+        let [c, m, y, k] = [p[0], p[1], p[2], p[3]].map(|v| 255.0 - v as f64);
+        [c * k / 255.0, m * k / 255.0, y * k / 255.0]
+    });
+    let (most, _) = differences(&light.data, want);
+    assert!(most <= 0.6, "{most}");
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    let (_, file) = files()
+        .into_iter()
+        .find(|(name, _)| name.contains("arithmetic"))
+        .expect("a file");
+    let err = Decoder::new(&file).expect_err("not read");
+    let kind = ErrorKind::Unsupported(Unsupported::Arithmetic);
+    assert_eq!(err.kind(), &kind);
+    assert_eq!(err.to_string(), "arithmetic coding is not read");
+    // Still described.
+    let info = sysu_jpeg::read_info(&file).expect("described");
+    assert_eq!((info.width(), info.height()), (13, 9));
+}
+
+#[test]
+fn a_grey_file_has_no_inks() {
+    let file = sysu_jpeg::Encoder::new(80)
+        .encode(&[7; 64], 8, 8, Format::Grey)
+        .expect("encoded");
+    let decoder = Decoder::new(&file).expect("a header");
+    let err = decoder.output(Format::Cmyk).decode().expect_err("none");
+    let kind = ErrorKind::Format { from: ColorModel::Grey, to: Format::Cmyk };
+    assert_eq!(err.kind(), &kind);
+}
+
+#[test]
+fn the_height_may_come_after_the_scan() {
+    let mut file = sysu_jpeg::Encoder::new(80)
+        .encode(&waves(20, 24), 20, 24, Format::Rgb)
+        .expect("encoded");
+    let want = decode(&file);
+    let frame = file
+        .windows(2)
+        .position(|marker| marker == [0xFF, 0xC0])
+        .expect("a frame");
+    file[frame + 5..frame + 7].fill(0);
+    let end = file.len() - 2;
+    file.splice(end..end, [0xFF, 0xDC, 0, 4, 0, 24]);
+    assert_eq!(decode(&file), want);
+}

@@ -1,0 +1,10 @@
+//! What a user of the crate can see.
+
+mod damage;
+mod decode;
+mod encode;
+mod info;
+mod pictures;
+mod reference;
+mod scale;
+mod sweep;
