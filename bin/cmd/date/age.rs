@@ -145,7 +145,7 @@ fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
         .months(age.months)
         .days(age.days)
         .strip_zeros();
-    let span = if span.is_zero() { Duration::new().days(0) } else { span };
+    let span = if span.is_zero() { "0 days".into() } else { span.to_string() };
     writeln!(out, "{span}")?;
     writeln!(out, "  born      {}, a {}", age.birth, age.weekday)?;
     writeln!(out, "  days      {}", age.total_days)?;
