@@ -3,6 +3,7 @@
 //!
 //! `sysu-inner TOOL/TASK FILE ITERATIONS`
 
+mod date;
 mod hash;
 mod img;
 
@@ -19,6 +20,9 @@ fn main() -> ExitCode {
             hash::run(task, rest)
         }
         [task, rest @ ..] if task.starts_with("img/") => img::run(task, rest),
+        [task, rest @ ..] if task.starts_with("date/") => {
+            date::run(task, rest)
+        }
         _ => Err("usage: sysu-inner TOOL/TASK FILE ITERATIONS".into()),
     };
     match done {

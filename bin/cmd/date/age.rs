@@ -81,8 +81,11 @@ impl Age {
 
 /// Midnight of a day in UTC, where every day has 24 hours.
 fn day(date: Civil) -> anyhow::Result<DateTime> {
-    let date =
-        Civil::date(date.year().into(), date.month().into(), date.day().into())?;
+    let date = Civil::date(
+        date.year().into(),
+        date.month().into(),
+        date.day().into(),
+    )?;
     Ok(DateTime::from_civil(date, Zone::UTC)?)
 }
 
@@ -102,7 +105,11 @@ fn birthday(
     day(date)
 }
 
-fn age(birth: Civil, today: Civil, leap_day: LeapDay) -> anyhow::Result<AgeJson> {
+fn age(
+    birth: Civil,
+    today: Civil,
+    leap_day: LeapDay,
+) -> anyhow::Result<AgeJson> {
     let (born, now) = (day(birth)?, day(today)?);
     let year = i64::from(today.year());
     let had = birthday(birth, year, leap_day)? <= now;
@@ -138,7 +145,7 @@ fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
         .months(age.months)
         .days(age.days)
         .strip_zeros();
-    let span = if span.is_zero() { Duration::new().days(0) } else { span };
+    let span = if span.is_zero() { "0 days".into() } else { span.to_string() };
     writeln!(out, "{span}")?;
     writeln!(out, "  born      {}, a {}", age.birth, age.weekday)?;
     writeln!(out, "  days      {}", age.total_days)?;

@@ -46,7 +46,12 @@ pub(crate) struct Rrule {
     every: Option<String>,
 
     /// On these weekdays
-    #[arg(long, value_name = "DAY", value_delimiter = ',', requires = "every")]
+    #[arg(
+        long,
+        value_name = "DAY",
+        value_delimiter = ',',
+        requires = "every"
+    )]
     on: Vec<Weekday>,
 
     /// On these days of the month; -1 is the last

@@ -19,7 +19,7 @@ const DAYS_WITHOUT: i64 = 146_097;
 
 /// The same for rounds of hours and shorter, such as every second minute of
 /// which none is odd.
-const ROUNDS_WITHOUT: u32 = 1_000_000;
+const ROUNDS_WITHOUT: u32 = 300_000;
 
 /// The occurrences of a rule, in order.
 #[derive(Clone, Debug)]
@@ -224,13 +224,6 @@ impl Rule {
                 self.month_days.push(civil.day() as i8);
             }
             Frequency::Weekly if days => {
-                *self = self.clone().on(civil.weekday());
-            }
-            Frequency::Yearly
-                if self.weekdays.is_empty()
-                    && self.month_days.is_empty()
-                    && self.year_days.is_empty() =>
-            {
                 *self = self.clone().on(civil.weekday());
             }
             _ => {}

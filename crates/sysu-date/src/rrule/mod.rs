@@ -77,7 +77,8 @@ pub enum End {
 /// forward by its length, one that comes twice is the first. Hours and
 /// shorter are exact time. DIFFERENCE from the RFC: the start itself is an
 /// occurrence only if it fits the rule, as in python-dateutil, because a
-/// start that does not is a mistake in most rules.
+/// start that does not is a mistake in most rules; and BYWEEKNO alone means
+/// all days of the week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a Rule does nothing until it is given a start"]
 pub struct Rule {
@@ -165,7 +166,7 @@ impl Rule {
 
     /// The occurrences from a start on, which is one itself if it fits.
     ///
-    /// Ends after the year 9999, or where 400 years or a million rounds bring none.
+    /// Ends after the year 9999, or where 400 years or 300000 rounds bring none.
     pub fn from(&self, start: DateTime) -> Occurrences {
         Occurrences::new(self.clone(), start)
     }

@@ -61,7 +61,7 @@ impl Rule {
             say(format!("on the {}{day} of the month", and(days)));
         }
         if !self.weekdays.is_empty() {
-            let days = self.weekdays.iter().map(NthWeekday::words);
+            let days = self.weekdays.iter().copied().map(NthWeekday::words);
             say(format!("on {}", and(days)));
         }
         if !self.hours.is_empty() && self.frequency < Frequency::Hourly {
@@ -96,7 +96,7 @@ impl Rule {
 }
 
 impl NthWeekday {
-    fn words(&self) -> String {
+    fn words(self) -> String {
         let (wide, form) = (Width::Wide, Form::Standalone);
         let name = Locale::EN.weekday(self.weekday.number(), wide, form);
         match self.n {

@@ -192,3 +192,17 @@ proptest! {
         prop_assert!(all.iter().all(|at| *at >= start), "{text}");
     }
 }
+
+/// RFC 5545: each BYDAY value adds its days; dateutil wants all of them.
+#[test]
+fn plain_and_numbered_weekdays_add_up() {
+    let rule = "FREQ=MONTHLY;BYDAY=MO,2TU";
+    assert_eq!(
+        occurrences(rule, "1997-09-02T09:00:00Z", 3),
+        [
+            "1997-09-08T09:00:00Z",
+            "1997-09-09T09:00:00Z",
+            "1997-09-15T09:00:00Z",
+        ]
+    );
+}
