@@ -30,7 +30,7 @@ impl Window {
             self.bits |= word >> self.len;
         }
         self.pos += ((63 - self.len) >> 3) as usize;
-        self.len |= 56;
+        self.len |= 0x38;
     }
 
     #[inline(always)]
@@ -156,12 +156,11 @@ impl<'a> Stream<'a> {
             self.src += i;
             match rest.get(i + 1) {
                 Some(0) => self.src += 2,
-                Some(0xFF) => self.src += 1,
+                Some(0xFF) | None => self.src += 1,
                 Some(&marker) => {
                     self.stop = Some((Some(marker), self.src));
                     return (Some(marker), self.src);
                 }
-                None => self.src += 1,
             }
         }
     }

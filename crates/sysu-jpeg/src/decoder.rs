@@ -133,13 +133,11 @@ impl<'a> Decoder<'a> {
 
     /// Returns the width and height that will be decoded.
     pub fn size(&self) -> (u32, u32) {
-        match self.region {
-            Some(region) => (region.width, region.height),
-            None => {
-                let info = &self.header.info;
-                self.scale.apply(info.width, info.height)
-            }
+        if let Some(region) = self.region {
+            return (region.width, region.height);
         }
+        let info = &self.header.info;
+        self.scale.apply(info.width, info.height)
     }
 
     /// Returns the format that will be decoded to.

@@ -56,6 +56,8 @@ pub(crate) const SLOW: u32 = 0x80;
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) fast: Box<[u32; 1 << LOOK]>,
+    /// Two coefficients at once, for [`Kind::Ac`] only; see [`pair`].
+    pub(crate) pairs: Box<[u64; 1 << LOOK]>,
     /// One more than the last code of each length, left-aligned in 16 bits.
     limit: [u32; 17],
     /// What to add to a code of each length to index `symbols`.
@@ -82,6 +84,11 @@ impl Table {
             table.limit[len as usize] = code << (16 - len);
             code <<= 1;
         }
+        if kind == Kind::Ac {
+            for index in 0..1 << LOOK {
+                table.pairs[index] = pair(&table.fast, index);
+            }
+        }
         table
     }
 
@@ -89,6 +96,7 @@ impl Table {
     pub(crate) fn empty() -> Self {
         Self {
             fast: Box::new([SLOW; 1 << LOOK]),
+            pairs: Box::new([SLOW as u64; 1 << LOOK]),
             limit: [0; 17],
             offset: [0; 17],
             symbols: [0; 256],
@@ -136,6 +144,30 @@ impl Table {
         let (run, size) = split(symbol, kind);
         Some([run, size, len as u32])
     }
+}
+
+/// Joins the coefficient at `index` with the one behind it, where both lie
+/// in the bits looked up.
+///
+/// From the low bits: the bits to consume for both (6), [`SLOW`], the first
+/// run (8), what the second adds to the index, which is 0 where there is none
+/// (8), the bits to consume for the first alone (8), the first and the second
+/// value (16 each), which are the same where there is one.
+fn pair(fast: &[u32; 1 << LOOK], index: usize) -> u64 {
+    let first = fast[index];
+    if first & SLOW != 0 {
+        return SLOW as u64;
+    }
+    let (len, run) = (first & 0x3F, first >> 8 & 0xFF);
+    let value = (first >> 16) as u64;
+    let alone = (len | run << 8 | len << 24) as u64 | value << 32;
+    let second = fast[index << len & ((1 << LOOK) - 1)];
+    let (more, next) = (second & 0x3F, second >> 8 & 0xFF);
+    if second & SLOW != 0 || LOOK < len + more || run == END_RUN {
+        return alone | value << 48;
+    }
+    let both = (more + ((next + 1) << 16)) as u64;
+    (alone + both) | ((second >> 16) as u64) << 48
 }
 
 fn split(symbol: u8, kind: Kind) -> (u32, u32) {

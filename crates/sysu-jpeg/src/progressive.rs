@@ -3,7 +3,7 @@
 use crate::bits::Window;
 use crate::coefficients::LANES;
 use crate::huffman::{Kind, SLOW, extend};
-use crate::scan::{Source, Trouble, look};
+use crate::scan::{Source, Trouble, look, slow};
 use crate::tables::NATURAL;
 
 /// The coefficients that a scan holds, and which of their bits.
@@ -210,6 +210,6 @@ impl Block<'_> {
         let coding = self.source.coding;
         let table = if kind == Kind::Dc { &coding.dc } else { &coding.ac };
         let trouble = &mut self.trouble;
-        self.source.slow(&mut self.window, entry, table, kind, trouble)
+        slow(&mut self.window, entry, table, kind, trouble)
     }
 }

@@ -163,10 +163,7 @@ impl<'a> Rows<'a> {
     pub fn next_strip(&mut self) -> Result<Option<&[u8]>> {
         let mut strip = std::mem::take(&mut self.strip);
         let len = loop {
-            let range = match self.step()? {
-                None => break 0,
-                Some(range) => range,
-            };
+            let Some(range) = self.step()? else { break 0 };
             let len = range.len() * self.row;
             if len == 0 {
                 continue;

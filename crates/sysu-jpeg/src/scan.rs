@@ -305,7 +305,7 @@ impl Source<'_> {
         let mut entry = dc.fast[look(&w)];
         if entry & SLOW != 0 {
             let size;
-            [_, size] = self.slow(&mut w, entry, dc, Kind::Dc, &mut trouble);
+            [_, size] = slow(&mut w, entry, dc, Kind::Dc, &mut trouble);
             let value = if size == 0 { 0 } else { extend(w.take(size), size) };
             *prediction = prediction.wrapping_add(value);
             w.refill(self.buf, self.end);
@@ -317,77 +317,101 @@ impl Source<'_> {
             *to = *prediction as i16;
         }
         let ac = &*self.coding.ac;
-        let fast = &*ac.fast;
+        let pairs = &*ac.pairs;
         let places = &self.coding.places.0;
         let mut next = 1;
-        let mut last;
+        let last;
         loop {
             if w.len < 32 {
                 w.refill(self.buf, self.end);
             }
-            last = next - 1;
-            entry = fast[look(&w)];
-            let (index, value);
-            if entry & SLOW == 0 {
-                w.consume(entry & 0x3F);
-                index = next + (entry >> 8 & 0xFF);
-                value = (entry as i32 >> 16) as i16;
+            let pair = pairs[look(&w)];
+            let (first, index, len, value);
+            if pair & SLOW as u64 == 0 {
+                first = next + (pair >> 8) as u32 % 256;
+                index = first + (pair >> 16) as u32 % 256;
+                len = pair as u32 & 0x3F;
+                value = (pair >> 48) as i16;
+                put(to, places, first, (pair >> 32) as i16);
             } else {
+                entry = ac.fast[look(&w)];
                 let [run, size] =
-                    self.slow(&mut w, entry, ac, Kind::Ac, &mut trouble);
-                index = next + run;
-                value = if size == 0 {
-                    0
-                } else {
-                    extend(w.take(size), size) as i16
-                };
+                    slow(&mut w, entry, ac, Kind::Ac, &mut trouble);
+                first = next + run;
+                index = first;
+                len = size;
+                value = value_of(&w, size) as i16;
             }
-            let place = places[(index & 0xFF) as usize] as usize;
-            if let Some(to) = to.get_mut(place) {
-                *to = value;
+            put(to, places, index, value);
+            if index < 63 {
+                w.consume(len);
+                next = index + 1;
+                continue;
             }
-            next = index + 1;
-            if index >= 63 {
-                break;
+            // The block ends with the second coefficient, or before it.
+            let (end, before) = if first < 63 {
+                w.consume(len);
+                (index, first)
+            } else {
+                let alone = pair & SLOW as u64 != 0;
+                w.consume(if alone { len } else { (pair >> 24) as u32 & 63 });
+                (first, next - 1)
+            };
+            if 63 < end && end - before <= END_RUN {
+                trouble = trouble.or(Some(Trouble::Run));
             }
-        }
-        if next <= 64 {
-            last = 63;
-        } else if next <= END_RUN {
-            trouble = trouble.or(Some(Trouble::Run));
+            last = if end == 63 { 63 } else { before };
+            break;
         }
         *window = w;
         (last, trouble)
     }
+}
 
-    /// Takes a code that the fast table cannot give whole, and returns its
-    /// run and the size of the value that follows it.
-    #[inline(always)]
-    pub(crate) fn slow(
-        &self,
-        w: &mut Window,
-        entry: u32,
-        table: &Table,
-        kind: Kind,
-        trouble: &mut Option<Trouble>,
-    ) -> [u32; 2] {
-        if entry & 0x3F != 0 {
-            w.consume(entry & 0x3F);
-            return [entry >> 8 & 0xFF, entry >> 16];
-        }
-        let found = table.long(w.bits, kind);
-        let Some([run, size, len]) = found else {
-            // As libjpeg does: a code that is none reads as zero.
-            *trouble = Some(Trouble::Code);
-            w.consume(16);
-            return [if kind == Kind::Ac { END_RUN } else { 0 }, 0];
-        };
-        w.consume(len);
-        if size == 0 && run < 15 && kind == Kind::Ac {
-            return [END_RUN, 0];
-        }
-        [run, size]
+/// Takes a code that the fast table cannot give whole, and returns its
+/// run and the size of the value that follows it.
+#[inline(always)]
+pub(crate) fn slow(
+    w: &mut Window,
+    entry: u32,
+    table: &Table,
+    kind: Kind,
+    trouble: &mut Option<Trouble>,
+) -> [u32; 2] {
+    if entry & 0x3F != 0 {
+        w.consume(entry & 0x3F);
+        return [entry >> 8 & 0xFF, entry >> 16];
     }
+    let found = table.long(w.bits, kind);
+    let Some([run, size, len]) = found else {
+        // As libjpeg does: a code that is none reads as zero.
+        *trouble = Some(Trouble::Code);
+        w.consume(16);
+        return [if kind == Kind::Ac { END_RUN } else { 0 }, 0];
+    };
+    w.consume(len);
+    if size == 0 && run < 15 && kind == Kind::Ac {
+        return [END_RUN, 0];
+    }
+    [run, size]
+}
+
+/// Stores a coefficient where it belongs.
+#[inline(always)]
+fn put(to: &mut [i16], places: &[u16; 256], index: u32, value: i16) {
+    let place = places[(index & 0xFF) as usize] as usize;
+    if let Some(to) = to.get_mut(place) {
+        *to = value;
+    }
+}
+
+/// Returns the value of the next `size` bits, which are not consumed.
+#[inline(always)]
+fn value_of(w: &Window, size: u32) -> i32 {
+    if size == 0 {
+        return 0;
+    }
+    extend((w.bits >> (64 - size)) as u32, size)
 }
 
 /// Returns the index of the next code in a fast table.

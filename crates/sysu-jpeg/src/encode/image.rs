@@ -43,11 +43,10 @@ impl Frame {
         let (width, height) = (width as usize, height as usize);
         let most = match (format, encoder.subsampling) {
             (Format::Grey | Format::Cmyk, _) => (1, 1),
-            (_, Subsampling::S444) => (1, 1),
             (_, Subsampling::S422) => (2, 1),
             (_, Subsampling::S420) => (2, 2),
             (_, Subsampling::Auto) if encoder.quality < 90 => (2, 2),
-            (_, Subsampling::Auto) => (1, 1),
+            (_, Subsampling::S444 | Subsampling::Auto) => (1, 1),
         };
         let mcus = (width.div_ceil(8 * most.0), height.div_ceil(8 * most.1));
         let part = |id: u8, (across, down): (usize, usize), table| Part {
@@ -224,13 +223,13 @@ impl Plane {
 /// Quantised coefficients.
 #[derive(Debug)]
 pub(super) struct Coefficients {
-    pub(super) parts: Vec<Values>,
+    pub(super) parts: Vec<Grid>,
 }
 
 /// The coefficients of a component: groups of sixteen blocks, a lane each,
 /// in zigzag order.
 #[derive(Debug)]
-pub(super) struct Values {
+pub(super) struct Grid {
     pub(super) values: Vec<i16>,
     /// For each block a bit for each coefficient that is not zero.
     pub(super) masks: Vec<u64>,
@@ -243,7 +242,7 @@ impl Coefficients {
     pub(super) fn new(frame: &Frame, rows: usize) -> Self {
         let part = |part: &Part| {
             let groups = part.groups * part.down * rows;
-            Values {
+            Grid {
                 values: vec![0; groups * GROUP],
                 masks: vec![0; groups * LANES],
                 groups: part.groups,
@@ -279,7 +278,7 @@ impl Block<'_> {
     }
 }
 
-impl Values {
+impl Grid {
     /// Turns the bits of each coefficient into the bits of each block.
     fn transpose(&mut self, groups: std::ops::Range<usize>) {
         let masks = &mut self.masks[groups.start * LANES..groups.end * LANES];

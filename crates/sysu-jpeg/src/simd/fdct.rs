@@ -36,7 +36,7 @@ impl Divisors {
         for (to, &natural) in all.iter_mut().zip(&NATURAL) {
             let q = table[natural as usize].max(1) as u32 * 16;
             // 2¹⁶ · 2ⁿ / q, as large as fits; then n more bits go.
-            let bits = 31 - q.leading_zeros();
+            let bits = q.ilog2();
             let reciprocal = (1u64 << (16 + bits)).div_ceil(q as u64);
             let (reciprocal, bits) = if reciprocal > 0xFFFF {
                 (reciprocal.div_ceil(2), bits - 1)
