@@ -86,6 +86,82 @@ pub(crate) fn separable(
     })
 }
 
+/// The same in bytes as libvips does it: rows first, and whole bytes between
+/// both passes. The weights are whole numbers from the middle outwards.
+pub(crate) fn rounded(
+    src: &Raster,
+    weights: &[u32],
+    cx: &Cx<'_>,
+) -> Result<Raster> {
+    let Samples::U8(samples) = src.samples() else {
+        let weights: Vec<_> = weights.iter().map(|w| *w as f64).collect();
+        return separable(src, &Weights::new(&weights), cx);
+    };
+    if weights.len() < 2 {
+        return Ok(src.clone());
+    }
+    let shape = Shape::of(src);
+    let pad = (weights.len() - 1) * shape.channels;
+    let sum = 2 * weights.iter().sum::<u32>() - weights[0];
+    let half = (sum / 2) as f32 + 0.25;
+    let scale = 1.0 / sum as f32;
+    let end = |dst: &mut [u8], sums: &[u32]| {
+        for (dst, sum) in dst.iter_mut().zip(sums) {
+            *dst = ((*sum as f32 + half) * scale) as u8;
+        }
+    };
+    let add = |sums: &mut [u32], a: &[u8], b: &[u8], weight: u32| {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += (*a as u32 + *b as u32) * weight;
+        }
+    };
+    let first = |v: &u8| *v as u32 * weights[0];
+    let mut across = vec![0; samples.len()];
+    par::rows(&mut across, shape.row, |y, dst| {
+        let mut line = vec![0; shape.row + 2 * pad];
+        line[pad..pad + shape.row]
+            .copy_from_slice(&samples[y * shape.row..][..shape.row]);
+        continue_edges(&mut line, pad, shape.channels);
+        wide(|| {
+            let middle = &line[pad..pad + shape.row];
+            let mut sums: Vec<u32> = middle.iter().map(first).collect();
+            for (k, weight) in weights.iter().enumerate().skip(1) {
+                let step = k * shape.channels;
+                add(
+                    &mut sums,
+                    &line[pad - step..],
+                    &line[pad + step..],
+                    *weight,
+                );
+            }
+            end(dst, &sums);
+        });
+    });
+    cx.check()?;
+    let mut down = vec![0; samples.len()];
+    par::rows(&mut down, shape.row, |y, dst| {
+        wide(|| {
+            let [middle, _] = shape.rows(&across, y, 0);
+            let mut sums: Vec<u32> = middle.iter().map(first).collect();
+            for (k, weight) in weights.iter().enumerate().skip(1) {
+                let [a, b] = shape.rows(&across, y, k);
+                add(&mut sums, a, b, *weight);
+            }
+            end(dst, &sums);
+        });
+    });
+    Ok(src.with(src.size(), down))
+}
+
+/// The twentieths of a Gaussian that ends where less than `least` is left.
+pub(crate) fn twentieths(sigma: f64, least: f64) -> Vec<u32> {
+    (0..100_000)
+        .map(|x| bell(x as f64, sigma))
+        .take_while(|w| *w >= least)
+        .map(|w| (20.0 * w).round() as u32)
+        .collect()
+}
+
 #[derive(Clone, Copy)]
 struct Shape {
     row: usize,

@@ -99,8 +99,29 @@ impl Block {
     }
 
     /// Linear light to L*, a*, b*.
-    #[inline(always)]
     pub(crate) fn light_to_lab(&mut self) {
+        wide(|| self.light_to_lab_inner());
+    }
+
+    /// L*, a*, b* to linear light.
+    pub(crate) fn lab_to_light(&mut self) {
+        wide(|| self.lab_to_light_inner());
+    }
+
+    /// Writes L* of linear light.
+    fn lightness(&self, dst: &mut [f32]) {
+        let [kr, kg, kb] = TO_XYZ[1];
+        let [r, g, b] = &self.planes;
+        wide(|| {
+            for (((l, r), g), b) in dst.iter_mut().zip(r).zip(g).zip(b) {
+                let y = kr * r + kg * g + kb * b;
+                *l = 116.0 * lightness(y) - 16.0;
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn light_to_lab_inner(&mut self) {
         self.multiply(&TO_XYZ);
         let [p, q, s] = &mut self.planes;
         for ((p, q), s) in p.iter_mut().zip(q).zip(s) {
@@ -111,9 +132,8 @@ impl Block {
         }
     }
 
-    /// L*, a*, b* to linear light.
     #[inline(always)]
-    pub(crate) fn lab_to_light(&mut self) {
+    fn lab_to_light_inner(&mut self) {
         let [p, q, s] = &mut self.planes;
         for ((p, q), s) in p.iter_mut().zip(q).zip(s) {
             let y = (*p + 16.0) * (1.0 / 116.0);
@@ -164,34 +184,44 @@ pub(crate) fn cube_root(v: f32) -> f32 {
 /// something else.
 pub(crate) fn map(
     operation: &'static str,
-    mut src: Raster,
+    src: Raster,
     change: impl Fn(&mut Block, usize) + Send + Sync,
+) -> Result<Raster> {
+    // Compiled once for all operations: only the blocks are theirs.
+    map_blocks(operation, src, &change)
+}
+
+/// A change of blocks, wherever it comes from.
+type Change<'a> = &'a (dyn Fn(&mut Block, usize) + Send + Sync);
+
+fn map_blocks(
+    operation: &'static str,
+    mut src: Raster,
+    change: Change<'_>,
 ) -> Result<Raster> {
     fn each<T: Level>(
         samples: &mut [T],
         (row, channels, colours): (usize, usize, usize),
-        change: &(impl Fn(&mut Block, usize) + Send + Sync),
+        change: Change<'_>,
     ) {
         let curve = T::curve();
         par::rows(samples, row, |y, row| {
-            wide(|| {
-                let mut block = Block::new();
-                let mut at = y * (row.len() / channels);
-                for pixels in row.chunks_mut(BLOCK * channels) {
-                    block.load(pixels, channels, colours, curve);
-                    block.light_to_lab();
-                    change(&mut block, at);
-                    at += BLOCK;
-                    block.lab_to_light();
-                    block.store(pixels, channels, colours, curve);
-                }
-            });
+            let mut block = Block::new();
+            let mut at = y * (row.len() / channels);
+            for pixels in row.chunks_mut(BLOCK * channels) {
+                block.load(pixels, channels, colours, curve);
+                block.light_to_lab();
+                change(&mut block, at);
+                at += BLOCK;
+                block.lab_to_light();
+                block.store(pixels, channels, colours, curve);
+            }
         });
     }
     needs_colours(operation, &src)?;
     let shape =
         (src.row_len(), src.channels() as usize, src.colours() as usize);
-    by_depth!(src.samples_mut(), v => each(v, shape, &change));
+    by_depth!(src.samples_mut(), v => each(v, shape, change));
     Ok(src)
 }
 
@@ -214,22 +244,15 @@ pub(crate) fn lightness_of(src: &Raster) -> Vec<f32> {
         (width, channels, colours): (usize, usize, usize),
     ) {
         let curve = T::curve();
-        let [kr, kg, kb] = TO_XYZ[1];
         let row_len = width * channels;
         par::rows(dst, width, |y, dst| {
             let row = &samples[y * row_len..][..row_len];
-            wide(|| {
-                let mut block = Block::new();
-                let pixels = row.chunks(BLOCK * channels);
-                for (pixels, dst) in pixels.zip(dst.chunks_mut(BLOCK)) {
-                    block.load(pixels, channels, colours, curve);
-                    let [r, g, b] = &block.planes;
-                    for (i, l) in dst.iter_mut().enumerate() {
-                        let y = kr * r[i] + kg * g[i] + kb * b[i];
-                        *l = 116.0 * lightness(y) - 16.0;
-                    }
-                }
-            });
+            let mut block = Block::new();
+            let pixels = row.chunks(BLOCK * channels);
+            for (pixels, dst) in pixels.zip(dst.chunks_mut(BLOCK)) {
+                block.load(pixels, channels, colours, curve);
+                block.lightness(dst);
+            }
         });
     }
     let width = src.width() as usize;

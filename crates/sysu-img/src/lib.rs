@@ -45,6 +45,7 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod blend;
 mod clock;
 mod codec;
 mod colour;
@@ -85,6 +86,7 @@ mod value;
 mod value_serde;
 mod warp;
 
+pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
 #[cfg(feature = "gif")]
@@ -103,12 +105,12 @@ pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
-    Clahe, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend, ExtendWith,
-    Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale, JoinChannel, Kernel,
-    Linear, Median, Modulate, Negate, Normalise, Operation, Outside,
-    Perspective, Position, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace, Trim, Unflatten,
-    names as operation_names,
+    Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
+    ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale,
+    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Negate, Normalise,
+    Operation, Outside, Perspective, Position, Precision, Recomb, RemoveAlpha,
+    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
+    Trim, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};

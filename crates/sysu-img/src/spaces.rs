@@ -59,7 +59,7 @@ impl Raster {
                 return Ok(coloured(src).to_depth(depth));
             }
             (Space::Srgb, Space::Grey) => {
-                return Ok(grey(&src).to_depth(depth));
+                return Ok(grey(&src, false).to_depth(depth));
             }
             (_, Space::Bands) => {
                 let needs = "a colour space to convert to";

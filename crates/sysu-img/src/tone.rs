@@ -11,6 +11,15 @@ pub(crate) fn map(
     cut: bool,
     curve: impl Fn(usize, f64, f64) -> f64 + Send + Sync,
 ) {
+    // Compiled once for all operations.
+    map_with(src, cut, &curve);
+}
+
+fn map_with(
+    src: &mut Raster,
+    cut: bool,
+    curve: &(dyn Fn(usize, f64, f64) -> f64 + Send + Sync),
+) {
     fn lookup<T: Sample>(
         samples: &mut [T],
         (row, channels): (usize, usize),

@@ -136,6 +136,10 @@ impl Operation for Blur {
             (_, precision) => precision == Precision::Integer,
         };
         let least = least.unwrap_or(0.2);
+        if whole && cx.is_sharp() {
+            let weights = filter::twentieths(sigma, least);
+            return filter::rounded(&src, &weights, cx);
+        }
         let weights = Weights::truncated(sigma, least, whole);
         filter::separable(&src, &weights, cx)
     }

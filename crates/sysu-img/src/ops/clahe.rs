@@ -132,7 +132,8 @@ impl Bins {
         self.over -= 1 - within;
     }
 
-    /// How many samples lie below a bin, as far as bins count.
+    /// How many samples lie below a bin (256 is above all), as far as bins
+    /// count.
     #[inline(always)]
     fn below(&self, bin: usize) -> u32 {
         let rough: u32 = self.sums[..bin / 16].iter().sum();
@@ -179,7 +180,7 @@ impl Window {
                     lines.iter().for_each(|line| bins.add(line[at].bin()));
                     let bin = dst.bin();
                     let share = if sharp || T::WHITE == 255.0 {
-                        bins.below(bin) as f32
+                        bins.below(bin + 1) as f32
                     } else {
                         let part = dst.to_f32() * 256.0 / (T::WHITE + 1.0)
                             - bin as f32;

@@ -37,18 +37,40 @@ impl Operation for Greyscale {
         Stage::Greyscale
     }
 
-    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         needs_colours("greyscale", &src)?;
-        Ok(grey(&src))
+        Ok(grey(&src, cx.is_sharp()))
     }
 }
 
-/// Makes RGB grey; grey stays as it is.
-pub(crate) fn grey(src: &Raster) -> Raster {
+/// Makes RGB grey; grey stays as it is. `odd` takes bytes the way that
+/// libvips does, which is up to a byte off where it is dark.
+pub(crate) fn grey(src: &Raster, odd: bool) -> Raster {
+    let bytes = |light, curve| {
+        if odd { odd_byte(light, curve) } else { u8::encode(light, curve) }
+    };
+    grey_by(src, bytes)
+}
+
+/// Straight lines between 256 steps of light, each a whole byte.
+fn odd_byte(light: f32, curve: <u8 as Level>::Curve) -> u8 {
+    let at = light.clamp(0.0, 1.0) * 255.0;
+    let step = at as usize;
+    let byte =
+        |step: usize| u8::encode(step.min(255) as f32 / 255.0, curve) as f32;
+    let (low, high) = (byte(step), byte(step + 1));
+    (low + (high - low) * (at - step as f32) + 0.5) as u8
+}
+
+fn grey_by(
+    src: &Raster,
+    bytes: impl Fn(f32, <u8 as Level>::Curve) -> u8 + Send + Sync,
+) -> Raster {
     fn each<T: Level>(
         src: &[T],
         width: usize,
         (from, to): (usize, usize),
+        encode: impl Fn(f32, T::Curve) -> T + Send + Sync,
     ) -> Vec<T> {
         let curve = T::curve();
         let mut dst = vec![T::default(); src.len() / from * to];
@@ -60,7 +82,7 @@ pub(crate) fn grey(src: &Raster) -> Raster {
                     let light = 0.2126 * src[0].linear(curve)
                         + 0.7152 * src[1].linear(curve)
                         + 0.0722 * src[2].linear(curve);
-                    dst[0] = T::encode(light, curve);
+                    dst[0] = encode(light, curve);
                     if to == 2 {
                         dst[1] = src[from - 1];
                     }
@@ -76,9 +98,9 @@ pub(crate) fn grey(src: &Raster) -> Raster {
     let (width, channels) =
         (src.width() as usize, (src.channels() as usize, to));
     let samples = match src.samples() {
-        Samples::U8(v) => Samples::U8(each(v, width, channels)),
-        Samples::U16(v) => Samples::U16(each(v, width, channels)),
-        Samples::F32(v) => Samples::F32(each(v, width, channels)),
+        Samples::U8(v) => Samples::U8(each(v, width, channels, bytes)),
+        Samples::U16(v) => Samples::U16(each(v, width, channels, u16::encode)),
+        Samples::F32(v) => Samples::F32(each(v, width, channels, f32::encode)),
     };
     Raster::new(src.size(), Space::Grey, src.alpha(), samples)
         .unwrap_or_else(|_| src.clone())

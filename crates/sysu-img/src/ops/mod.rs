@@ -46,6 +46,7 @@ mod alpha;
 mod blur;
 mod channel;
 mod clahe;
+mod composite;
 mod convolve;
 mod extend;
 mod extract;
@@ -78,6 +79,7 @@ pub use alpha::{EnsureAlpha, RemoveAlpha};
 pub use blur::{Blur, Precision};
 pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
 pub use clahe::Clahe;
+pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
 pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
@@ -115,6 +117,7 @@ const TABLE: &[Row] = &[
     (&["blur"], blur::recipe),
     (&["boolean"], |args| step(channel::boolean(args)?)),
     (&["clahe"], |args| step(clahe::recipe(args)?)),
+    (&["composite", "watermark"], |args| step(composite::recipe(args)?)),
     (&["convolve"], |args| step(convolve::recipe(args)?)),
     (&["dilate"], |args| step(Dilate::new(morph::recipe(args)?))),
     (&["ensureAlpha", "ensure-alpha"], |args| step(alpha::recipe(args)?)),

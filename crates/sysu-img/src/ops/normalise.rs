@@ -65,24 +65,33 @@ impl Operation for Normalise {
             bins[((l * steps + 1e-3).max(0.0) as usize).min(last)] += 1;
         }
         let total = lightness.len() as f64;
-        // The first bin with that share of all pixels in it or below.
-        let percentile = |percent: f64| {
-            let (mut below, wanted) = (0, percent / 100.0 * total);
-            bins.iter().position(|n| {
-                below += n;
-                below as f64 > wanted
-            })
-        };
         let first = bins.iter().position(|n| *n > 0).unwrap_or(0);
         let end = bins.iter().rposition(|n| *n > 0).unwrap_or(last);
+        let sharp = cx.is_sharp();
+        // The first bin with more than that share of all pixels in it or
+        // below. sharp counts them in as many steps as there are bins.
+        let percentile = |percent: f64| {
+            let mut below = 0;
+            let found = bins.iter().take(end + 1).position(|n| {
+                below += n;
+                let share = below as f64 / total;
+                if sharp {
+                    let steps = end as f64;
+                    (share * steps).floor() > percent / 100.0 * (steps + 1.0)
+                } else {
+                    share > percent / 100.0
+                }
+            });
+            found.unwrap_or(if sharp { end + 1 } else { end })
+        };
         let low = match self.lower {
             0.0 => first,
-            lower => percentile(lower).unwrap_or(first),
+            lower => percentile(lower),
         } as f32
             / steps;
         let high = match self.upper {
             100.0 => end,
-            upper => percentile(upper).unwrap_or(end),
+            upper => percentile(upper),
         } as f32
             / steps;
         if (high - low).abs() <= 1.0 {

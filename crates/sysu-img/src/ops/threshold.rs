@@ -60,7 +60,7 @@ impl Operation for Threshold {
         }
         if self.greyscale {
             lab::needs_colours("threshold", &src)?;
-            src = greyscale::grey(&src);
+            src = greyscale::grey(&src, cx.is_sharp());
         }
         let value = self.value.map_or_else(|| otsu(&src), f64::from);
         let touched =

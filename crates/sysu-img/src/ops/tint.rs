@@ -1,7 +1,9 @@
 //! One colour for the whole picture.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    Alpha, Args, Colour, Pipeline, Raster, Result, Space, lab,
+    Alpha, Args, Colour, Pipeline, Raster, Result, Space, Value, lab,
     ops::{Cx, Operation, Stage, greyscale},
 };
 
@@ -36,14 +38,14 @@ impl Operation for Tint {
         Stage::Tint
     }
 
-    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         lab::needs_colours("tint", &src)?;
         let mut block = lab::Block::new();
         let Colour { r, g, b, .. } = self.colour;
         block.load(&[r, g, b], 3, 3, ());
         block.light_to_lab();
         let [_, [ta, ..], [tb, ..]] = block.planes;
-        let grey = coloured(greyscale::grey(&src));
+        let grey = coloured(greyscale::grey(&src, cx.is_sharp()));
         lab::map("tint", grey, |block, _| {
             let [l, a, b] = &mut block.planes;
             for ((l, a), b) in l.iter().zip(a).zip(b) {
@@ -73,11 +75,19 @@ impl Pipeline {
     }
 }
 
-/// `tint(colour)`.
+/// `tint(colour)`: CSS, or `{r, g, b, alpha}`.
 pub(super) fn recipe(args: &mut Args) -> Result<Tint> {
-    let value = args
-        .next()
-        .or_else(|| args.take(&["tint", "colour", "color"]))
-        .unwrap_or(crate::Value::Null);
+    let value =
+        args.next().or_else(|| args.take(&["tint", "colour", "color"]));
+    let value = value.unwrap_or_else(|| {
+        // A map at the end of a list is taken for named arguments.
+        let mut part =
+            |name: &str| Some((name.to_owned(), args.take(&[name])?));
+        let parts = ["r", "g", "b", "alpha"].into_iter().filter_map(&mut part);
+        match parts.collect::<BTreeMap<_, _>>() {
+            map if map.is_empty() => Value::Null,
+            map => Value::Map(map),
+        }
+    });
     Ok(Tint { colour: value.colour("tint")? })
 }

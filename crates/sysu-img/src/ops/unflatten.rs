@@ -88,7 +88,8 @@ impl Operation for Unflatten {
         let shape = (src.row_len(), src.channels() as usize);
         if cx.is_sharp() {
             // Grey that rounds to 255.
-            let grey = super::greyscale::grey(&src).to_depth(crate::Depth::U8);
+            let grey =
+                super::greyscale::grey(&src, true).to_depth(crate::Depth::U8);
             let Samples::U8(grey) = grey.samples() else { return Ok(src) };
             let width = src.width() as usize * 2;
             by_depth!(src.samples_mut(), v => {
