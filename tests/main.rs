@@ -10,6 +10,8 @@ mod support;
 mod buf;
 #[cfg(feature = "date")]
 mod date;
+#[cfg(feature = "date")]
+mod date_plan;
 #[cfg(feature = "hash")]
 mod hash;
 #[cfg(feature = "img")]

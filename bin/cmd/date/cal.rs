@@ -155,7 +155,9 @@ impl Cal {
 
 /// The heads of the columns, from Monday.
 fn heads(locale: Locale) -> [&'static str; 7] {
-    let short = locale.weekdays(Width::Short, Form::Standalone);
+    let short = locale
+        .weekdays(Width::Short, Form::Standalone)
+        .map(|name| name.trim_end_matches('.'));
     if short.iter().all(|name| columns(name) <= 3) {
         return short;
     }
@@ -190,7 +192,7 @@ impl Sheet {
                 let date = day.date;
                 let (month, number) = (date.month(), date.day());
                 let name = self.style.faint(day.name);
-                out.push_str(&format!("{month:02}-{number:02} {name}\n"));
+                out.extend([format!("{month:02}-{number:02} {name}\n")]);
             }
         }
         out
@@ -286,10 +288,19 @@ impl Sheet {
 fn columns(text: &str) -> usize {
     text.chars()
         .map(|c| match c as u32 {
-            0x300..=0x36f | 0x591..=0x5bd | 0x64b..=0x65f => 0,
-            0x93a..=0x94d | 0xe31..=0xe3a | 0x200b..=0x200f => 0,
-            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 => 2,
-            0xf900..=0xfaff | 0xff00..=0xff60 => 2,
+            // Marks that join the letter before them.
+            0x300..=0x36f
+            | 0x591..=0x5bd
+            | 0x64b..=0x65f
+            | 0x93a..=0x94d
+            | 0xe31..=0xe3a
+            | 0x200b..=0x200f => 0,
+            // The wide letters of East Asia.
+            0x1100..=0x115f
+            | 0x2e80..=0xa4cf
+            | 0xac00..=0xd7a3
+            | 0xf900..=0xfaff
+            | 0xff00..=0xff60 => 2,
             _ => 1,
         })
         .sum()

@@ -104,7 +104,9 @@ impl Gnu {
                     })?;
                 DateTime::from(time)
             }
-            (None, Some(text)) => reader.date(text)?,
+            (None, Some(text)) => reader
+                .date(text)
+                .hint("`sysu date --help` lists the verbs and options")?,
             (None, None) => reader.now(),
         };
         line(ctx, &format, moment.in_zone(here))?;

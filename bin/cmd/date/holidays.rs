@@ -147,13 +147,13 @@ fn calendar(
         let date = iso(day).replace('-', "");
         let observed = if day.observed { " (observed)" } else { "" };
         let code = country.code();
-        out.push_str(&format!(
+        out.extend([format!(
             "BEGIN:VEVENT\r\nUID:{date}-{code}-{}@sysu\r\nDTSTAMP:{stamp}\r\n\
              DTSTART;VALUE=DATE:{date}\r\nSUMMARY:{}{observed}\r\n\
              TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
             day.name.len(),
             day.name.replace(',', "\\,"),
-        ));
+        )]);
     }
     out.push_str("END:VCALENDAR\r\n");
     ctx.stdout.write_all(out.as_bytes())?;

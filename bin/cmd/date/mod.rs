@@ -1,6 +1,7 @@
 //! `sysu date`
 
 mod add;
+mod age;
 mod ago;
 mod biz;
 mod bounds;
@@ -17,16 +18,19 @@ mod grep;
 mod holidays;
 mod info;
 mod lines;
+mod meet;
 mod now;
 mod parse;
 mod phrase;
 mod range;
 mod rewrite;
+mod rrule;
 mod seq;
 mod set;
 mod show;
 mod sort;
 mod stamp;
+mod tokens;
 mod tz;
 mod world;
 mod zone;
@@ -91,6 +95,10 @@ enum Verb {
     Cal(cal::Cal),
     Cron(cron::Cron),
     Holidays(holidays::Holidays),
+    Rrule(rrule::Rrule),
+    Meet(meet::Meet),
+    Age(age::Age),
+    Tokens(tokens::Tokens),
 }
 
 impl Date {
@@ -127,6 +135,10 @@ impl Date {
             Verb::Cal(verb) => verb.run(ctx),
             Verb::Cron(verb) => verb.run(ctx),
             Verb::Holidays(verb) => verb.run(ctx),
+            Verb::Rrule(verb) => verb.run(ctx),
+            Verb::Meet(verb) => verb.run(ctx),
+            Verb::Age(verb) => verb.run(ctx),
+            Verb::Tokens(verb) => verb.run(ctx),
         }
     }
 }

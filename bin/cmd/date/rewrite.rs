@@ -1,7 +1,7 @@
 //! `sysu date rewrite`
 
 use clap::Args;
-use sysu::date::{Duration, Relative};
+use sysu::date::Relative;
 
 use super::{add::duration, lines::Lines, show::Show, world::World};
 use crate::{ctx::Ctx, error::Status};
@@ -46,7 +46,6 @@ impl Rewrite {
         let reader = self.world.reader(ctx)?;
         let writer = self.show.rewriter(&reader)?;
         let add = self.add.as_deref().map(duration).transpose()?;
-        let add = add.unwrap_or_else(Duration::new);
         let relative = self
             .relative
             .then(|| Relative::new().locale(reader.ctx.get_locale()));
@@ -61,7 +60,10 @@ impl Rewrite {
                 );
                 end = found.range.end;
                 let moment = reader.shown(found.reading.datetime);
-                let moment = moment.plus(&add)?;
+                let moment = match &add {
+                    Some(add) => moment.plus(add)?,
+                    None => moment,
+                };
                 match &relative {
                     Some(relative) => {
                         let base = now.in_zone(moment.zone());

@@ -102,8 +102,10 @@ impl View for Disk {
                         ]);
                     }
                     None => {
-                        let why = f.reason.unwrap_or_default().to_owned();
-                        row.extend([why, "".into(), "".into(), "".into()]);
+                        let why =
+                            f.reason.unwrap_or_default().replace('_', " ");
+                        row.push(why);
+                        row.resize(6, String::new());
                     }
                 }
                 row.push(f.source.to_string());

@@ -1,6 +1,6 @@
 //! Verbs that tell one fact each, bare, for people and for scripts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -93,9 +93,9 @@ type Told = (&'static str, Value, Vec<String>);
 fn told(
     name: &'static str,
     value: impl Serialize,
-    line: impl ToString,
+    line: impl Display,
 ) -> anyhow::Result<Told> {
-    Ok((name, serde_json::to_value(value)?, vec![line.to_string()]))
+    Ok((name, serde_json::to_value(value)?, vec![format!("{line}")]))
 }
 
 impl Fact {

@@ -44,7 +44,8 @@ struct Sent<'a> {
     pid: u32,
     name: &'a sysu::os::Text,
     signal: String,
-    sent: bool,
+    /// False for a dry run.
+    done: bool,
 }
 
 impl Kill {
@@ -94,7 +95,7 @@ impl Kill {
                 pid: process.pid,
                 name: &process.name,
                 signal: self.signal.to_string(),
-                sent,
+                done: sent,
             });
         }
         let verb = if sent { "sent" } else { "would send" };

@@ -120,9 +120,9 @@ impl Page {
         let room = self.width.saturating_sub(self.name_width());
         // One width for all, so that the bars of a page can be compared.
         let wide = match self.width {
-            ..50 => 0,
-            ..64 => 10,
-            ..76 => 16,
+            0..50 => 0,
+            50..64 => 10,
+            64..76 => 16,
             _ => 24,
         };
         let room = room.saturating_sub(wide + 7);
@@ -186,11 +186,14 @@ impl Page {
         let head: Vec<String> =
             heads.iter().map(|(head, _)| (*head).to_owned()).collect();
         let sides: Vec<Side> = heads.iter().map(|(_, side)| *side).collect();
-        let top = row_text(&head, &widths, &sides);
-        let top = self.style.title(top);
+        // Where even narrow columns do not fit, the last ones go.
+        let line = self.width;
+        let row =
+            |cells: &[String]| cut(&row_text(cells, &widths, &sides), line);
+        let top = self.style.title(row(&head));
         self.line(top);
-        for row in rows {
-            self.line(row_text(row, &widths, &sides));
+        for cells in rows {
+            self.line(row(cells));
         }
     }
 }
@@ -220,15 +223,12 @@ fn row_text(cells: &[String], widths: &[usize], sides: &[Side]) -> String {
         }
         let cell = cut(cell, width);
         let pad = width.saturating_sub(cell.chars().count());
-        match sides.get(n) {
-            Some(Side::Right) => {
-                out.extend(std::iter::repeat_n(' ', pad));
-                out.push_str(&cell);
-            }
-            _ => {
-                out.push_str(&cell);
-                out.extend(std::iter::repeat_n(' ', pad));
-            }
+        if sides.get(n) == Some(&Side::Right) {
+            out.extend(std::iter::repeat_n(' ', pad));
+            out.push_str(&cell);
+        } else {
+            out.push_str(&cell);
+            out.extend(std::iter::repeat_n(' ', pad));
         }
     }
     out.truncate(out.trim_end().len());

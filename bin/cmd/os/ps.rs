@@ -231,7 +231,7 @@ impl Ps {
 ///
 /// A process whose parent is not in the list is a root; so is one of a
 /// circle, which two readings can make.
-fn into_tree(list: &mut Vec<Process>) -> BTreeMap<u32, usize> {
+fn into_tree(list: &mut [Process]) -> BTreeMap<u32, usize> {
     let known: BTreeSet<u32> = list.iter().map(|p| p.pid).collect();
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut roots = Vec::new();

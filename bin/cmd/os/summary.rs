@@ -2,6 +2,7 @@
 
 use sysu::os::{
     Delta, Filesystem, Interface, Metrics, Parts, Platform, Report, Route,
+    Text,
 };
 
 use super::{
@@ -225,7 +226,10 @@ fn disks(report: &Report, page: &mut Page) {
                 );
                 page.bar(&name, percent, &words);
             }
-            None => page.fact(&name, f.reason.unwrap_or("not told")),
+            None => {
+                let why = f.reason.unwrap_or("not told").replace('_', " ");
+                page.fact(&name, why);
+            }
         }
     }
 }
@@ -267,7 +271,11 @@ fn network(report: &Report, rates: Option<&Delta>, page: &mut Page) {
 fn battery(report: &Report, page: &mut Page) {
     let Some(power) = &report.power else { return };
     let Some(percent) = power.percent else { return };
-    let status = power.batteries.first().and_then(|b| b.status.as_ref());
+    // One that works tells more than one that is held at its limit.
+    let works =
+        |s: &&Text| matches!(s.to_str(), Some("Charging" | "Discharging"));
+    let all = || power.batteries.iter().filter_map(|b| b.status.as_ref());
+    let status = all().find(works).or_else(|| all().next());
     let status = status.map(ToString::to_string).unwrap_or_default();
     let left = power.remaining.map(|d| span(d.as_secs_f64()));
     let words = format!("{status} {}", left.unwrap_or_default());

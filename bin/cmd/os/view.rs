@@ -74,7 +74,7 @@ impl Common {
             if self.root.is_some() { &[] } else { &VARIABLES };
         let vars =
             names.iter().filter_map(|&name| Some((name, ctx.raw_env(name)?)));
-        let host = host.env(Env::from_iter(vars));
+        let host = host.env(vars.collect::<Env>());
         Ok(if self.reasons { host.traced() } else { host })
     }
 

@@ -55,7 +55,7 @@ enum Kind {
 enum Time {
     Unix32,
     Unix64,
-    FileTime,
+    Windows,
     Dos,
 }
 
@@ -97,9 +97,8 @@ impl FieldType {
                 n
             }
             Kind::Uuid | Kind::Guid | Kind::Ipv6 => 16,
-            Kind::Ipv4 => 4,
             Kind::Mac => 6,
-            Kind::Time(Time::Unix32 | Time::Dos, _) => 4,
+            Kind::Ipv4 | Kind::Time(Time::Unix32 | Time::Dos, _) => 4,
             Kind::Time(_, _) => 8,
         })
     }
@@ -338,7 +337,7 @@ fn show_time(time: Time, raw: u64) -> String {
     match time {
         Time::Unix32 => rfc3339((raw as u32 as i32) as i64, 0),
         Time::Unix64 => rfc3339(raw as i64, 0),
-        Time::FileTime => {
+        Time::Windows => {
             // Tenths of microseconds since 1601.
             let seconds = (raw / 10_000_000) as i64 - 11_644_473_600;
             rfc3339(seconds, (raw % 10_000_000) as u32)
@@ -405,17 +404,16 @@ impl FromStr for FieldType {
                 _ => return Err(fail(0, "no type with a length")),
             }
         } else {
-            let (name, endian) = match text.strip_suffix("be") {
-                Some(name) => (name, Endian::Big),
-                None => {
-                    let name = text.strip_suffix("le").unwrap_or(text);
-                    (name, Endian::Little)
-                }
+            let (name, endian) = if let Some(name) = text.strip_suffix("be") {
+                (name, Endian::Big)
+            } else {
+                let name = text.strip_suffix("le").unwrap_or(text);
+                (name, Endian::Little)
             };
             match (name, text) {
                 ("unixtime32", _) => Kind::Time(Time::Unix32, endian),
                 ("unixtime64", _) => Kind::Time(Time::Unix64, endian),
-                ("filetime", _) => Kind::Time(Time::FileTime, endian),
+                ("filetime", _) => Kind::Time(Time::Windows, endian),
                 ("dosdatetime", _) => Kind::Time(Time::Dos, endian),
                 (_, "uleb128") => Kind::Leb128 { signed: false },
                 (_, "leb128") => Kind::Leb128 { signed: true },

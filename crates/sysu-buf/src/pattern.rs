@@ -61,7 +61,7 @@ struct Anchor {
 enum Node {
     Byte { mask: u8, value: u8 },
     Jump { min: usize, max: usize },
-    Any(Vec<Vec<Node>>),
+    Any(Vec<Vec<Self>>),
 }
 
 /// The longest match that a pattern may have.

@@ -139,10 +139,9 @@ impl Span {
     pub fn resolve(self, len: u64) -> Range<u64> {
         let start = self.start.resolve(len);
         let end = match self.end {
-            End::Open => len,
             End::Before(end) => end.resolve(len),
             // The last byte before the end is -1.
-            End::Through(Offset::FromEnd(0)) => len,
+            End::Open | End::Through(Offset::FromEnd(0)) => len,
             End::Through(Offset::FromStart(n)) => n.saturating_add(1).min(len),
             End::Through(end) => end.resolve(len).saturating_add(1).min(len),
             End::Len(n) => start.saturating_add(n).min(len),

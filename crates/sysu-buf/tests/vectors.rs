@@ -2,6 +2,19 @@
 //!
 //! Reads every `*.json` of `tests/data/vectors/buf`, or of the folder that
 //! `SYSU_VECTORS` names. `quirks.json` holds what is not to be copied.
+#![allow(
+    clippy::unwrap_used,
+    clippy::default_trait_access,
+    clippy::disallowed_methods,
+    clippy::format_collect,
+    clippy::needless_pass_by_value,
+    clippy::print_stderr,
+    clippy::single_match_else,
+    clippy::single_range_in_vec_init,
+    clippy::type_complexity,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may do what a library may not"
+)]
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 

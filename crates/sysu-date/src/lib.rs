@@ -2,7 +2,7 @@
 //!
 //! What Luxon and Day.js do for JavaScript, on the zones of chrono-tz: wall
 //! times that clocks skip or repeat, month ends, week years, calendar
-//! differences, formats of four dialects, relative text and names in thirty
+//! differences, formats of four dialects, relative text and names in forty
 //! languages. Values are small and `Copy`; nothing panics; the clock, the
 //! zone and the language are arguments.
 //!
@@ -39,8 +39,8 @@
 //! | [`Relative`], [`Human`] | "3 days ago", "2 hours, 5 minutes" |
 //! | [`Locale`] | names, phrases, patterns, weeks and digits |
 //!
-//! The modules [`natural`], [`cron`], [`business`], [`holidays`] and
-//! [`calendar`] build on these; [`dayjs`] has what Day.js does otherwise.
+//! The modules [`natural`], [`rrule`], [`cron`], [`business`],
+//! [`holidays`] and [`calendar`] build on these; [`dayjs`] has what Day.js does otherwise.
 //! [The guide](guide) explains gaps, overlaps and durations.
 //!
 //! # Features
@@ -75,6 +75,7 @@ pub mod natural;
 mod parse;
 mod relative;
 mod resolve;
+pub mod rrule;
 #[cfg(feature = "serde")]
 mod serde;
 mod unit;
@@ -100,3 +101,7 @@ pub use unit::Unit;
 pub use week::WeekRules;
 pub use weekday::Weekday;
 pub use zone::{Transition, Transitions, Zone};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -86,9 +86,10 @@ impl Layout {
                 );
                 let filter = match ratio.map(|(a, b)| (b / a, b % a)) {
                     [(1, 0), (1, 0)] => Filter::None,
-                    [(2, 0), (1, 0)] => Filter::Across,
+                    // As libjpeg: one or two samples are only repeated.
+                    [(2, 0), (1, 0)] if 2 < size.0 => Filter::Across,
                     [(1, 0), (2, 0)] => Filter::Down,
-                    [(2, 0), (2, 0)] => Filter::Both,
+                    [(2, 0), (2, 0)] if 2 < size.0 => Filter::Both,
                     _ => Filter::Repeat(ratio[0].0, ratio[0].1),
                 };
                 let total = (mcus.0 * across).div_ceil(LANES);

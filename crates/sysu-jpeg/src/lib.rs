@@ -58,9 +58,8 @@
 //! are [`Unsupported`], by name.
 //!
 //! Full-size pixels are those of libjpeg-turbo within a few grey levels: its
-//! triangle filter enlarges colour here too. DIFFERENCE: the filter is also
-//! used where a component is only one or two samples wide, and sampling
-//! ratios that are no whole numbers are read, by repetition.
+//! triangle filter enlarges colour here too. DIFFERENCE: sampling ratios
+//! that are no whole numbers are read as well, by repetition.
 //!
 //! # Speed without unsafe
 //!

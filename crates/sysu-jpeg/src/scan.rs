@@ -317,6 +317,7 @@ impl Source<'_> {
             *to = *prediction as i16;
         }
         let ac = &*self.coding.ac;
+        let fast = &*ac.fast;
         let places = &self.coding.places.0;
         let mut next = 1;
         let mut last;
@@ -325,7 +326,7 @@ impl Source<'_> {
                 w.refill(self.buf, self.end);
             }
             last = next - 1;
-            entry = ac.fast[look(&w)];
+            entry = fast[look(&w)];
             let (index, value);
             if entry & SLOW == 0 {
                 w.consume(entry & 0x3F);

@@ -13,6 +13,7 @@ pub(crate) fn seconds<S: serde::Serializer>(
 
 /// Writes a duration as seconds, or null.
 #[cfg(feature = "serde")]
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 pub(crate) fn maybe_seconds<S: serde::Serializer>(
     d: &Option<Duration>,
     s: S,
@@ -25,6 +26,7 @@ pub(crate) fn maybe_seconds<S: serde::Serializer>(
 
 /// Writes a moment as RFC 3339 in UTC, or null.
 #[cfg(feature = "serde")]
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 pub(crate) fn maybe_moment<S: serde::Serializer>(
     t: &Option<SystemTime>,
     s: S,

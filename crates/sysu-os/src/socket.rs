@@ -185,7 +185,7 @@ fn state(protocol: Protocol, number: u64) -> &'static str {
 /// # if cfg!(target_endian = "little") {
 /// use sysu_os::{Protocol, parse};
 ///
-/// let line = b"sl …\n 0: 0100007F:1F90 00000000:0000 0A \
+/// let line = b"sl\n 0: 0100007F:1F90 00000000:0000 0A \
 ///     00000000:00000005 00:00000000 00000000 1000 0 4242 1 0\n";
 /// let found = parse::inet_sockets(line, Protocol::Tcp);
 /// assert_eq!(found[0].local, Some("127.0.0.1:8080".parse().unwrap()));

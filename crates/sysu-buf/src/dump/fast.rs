@@ -78,19 +78,16 @@ impl Kernel {
             if at >> 32 != 0 {
                 high_digits(at, pairs, out);
             }
-            match self {
-                Self::Canonical => {
-                    if let Some(dst) = out.space(CANONICAL).as_mut_array() {
-                        canonical(at as u32, line, dst, pairs);
-                    }
-                    out.advance(CANONICAL);
+            if self == Self::Canonical {
+                if let Some(dst) = out.space(CANONICAL).as_mut_array() {
+                    canonical(at as u32, line, dst, pairs);
                 }
-                _ => {
-                    if let Some(dst) = out.space(XXD).as_mut_array() {
-                        xxd(at as u32, line, dst, pairs);
-                    }
-                    out.advance(XXD);
+                out.advance(CANONICAL);
+            } else {
+                if let Some(dst) = out.space(XXD).as_mut_array() {
+                    xxd(at as u32, line, dst, pairs);
                 }
+                out.advance(XXD);
             }
             at += 16;
         }
@@ -158,9 +155,7 @@ fn canonical(
         line[36 + 3 * i] = low;
     }
     let text = text(bytes);
-    for i in 0..16 {
-        line[61 + i] = text[i];
-    }
+    line[61..77].copy_from_slice(&text);
 }
 
 #[inline(always)]
@@ -184,7 +179,5 @@ fn xxd(
         line[13 + 5 * i] = d;
     }
     let text = text(bytes);
-    for i in 0..16 {
-        line[51 + i] = text[i];
-    }
+    line[51..67].copy_from_slice(&text);
 }

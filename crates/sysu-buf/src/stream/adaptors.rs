@@ -53,9 +53,10 @@ impl<R: Read, T: Transform> Read for TransformReader<R, T> {
         while self.given == self.out.len() && !self.ended && !buf.is_empty() {
             self.out.clear();
             self.given = 0;
-            let n = match self.step.is_done() {
-                true => 0,
-                false => read_some(&mut self.src, &mut self.chunk)?,
+            let n = if self.step.is_done() {
+                0
+            } else {
+                read_some(&mut self.src, &mut self.chunk)?
             };
             if n == 0 {
                 self.ended = true;

@@ -307,8 +307,7 @@ fn single(
             return Err(failure);
         }
         deliver(sink, input, last, count, tell)?;
-        if let Some(done) =
-            pipeline.steps.iter().rposition(|step| step.is_done())
+        if let Some(done) = pipeline.steps.iter().rposition(Transform::is_done)
         {
             from = done;
             break;

@@ -48,7 +48,7 @@ struct Part<'a> {
     at: usize,
 }
 
-impl<'a> Part<'a> {
+impl Part<'_> {
     fn split(self, by: char) -> impl Iterator<Item = Self> {
         let mut at = self.at;
         self.text.split(by).map(move |text| {
@@ -179,8 +179,8 @@ fn number(part: Part<'_>, field: Field) -> Result<i64, Error> {
 }
 
 fn value(part: Part<'_>, field: Field) -> Result<i64, Error> {
-    let is = |name: &&str| name.eq_ignore_ascii_case(part.text);
-    if let Some(at) = field.names.iter().position(|name| is(name)) {
+    let is = |name: &&'static str| name.eq_ignore_ascii_case(part.text);
+    if let Some(at) = field.names.iter().position(is) {
         let first = if field.max == 7 { 0 } else { field.min };
         return Ok(at as i64 + first);
     }

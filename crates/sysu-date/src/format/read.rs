@@ -439,7 +439,8 @@ impl State {
         let ctx = parser.context();
         let form = format.dialect.name();
         if let Some(nanos) = self.epoch {
-            let moment = DateTime::from_nanos(nanos)?;
+            let rest = self.raw.fields.nanosecond.unwrap_or(0) as i128;
+            let moment = DateTime::from_nanos(nanos.saturating_add(rest))?;
             let zone = ctx.get_zone();
             return Ok(Reading::of(moment.in_zone(zone), form));
         }

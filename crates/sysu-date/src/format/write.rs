@@ -73,30 +73,40 @@ impl<'a> Writer<'a> {
             _ => {}
         }
         let value = self.value(number.field);
-        let mut buffer = Vec::with_capacity(24);
-        if value < 0 {
-            buffer.push(b'-');
+        let latin = self.format.digits() == Digits::Latin;
+        if let (0..=99, 2, Pad::Zero, true) =
+            (value, number.width, number.pad, latin)
+        {
+            out.push((b'0' + value as u8 / 10) as char);
+            out.push((b'0' + value as u8 % 10) as char);
+            return;
         }
+        // Twenty digits, and a width of at most 255.
+        let mut digits = [b'0'; 20];
+        let mut at = digits.len();
+        let mut rest = value.unsigned_abs();
+        while rest > 0 || at == digits.len() {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        let digits = &digits[at..];
+        let sign = value < 0;
         let width = number.width as usize;
-        let abs = value.unsigned_abs();
-        match number.pad {
-            Pad::Zero => {
-                iso::digits(&mut buffer, abs, width.clamp(1, 24));
-                // Years beyond four digits have theirs; wider widths too.
-                let short = width.saturating_sub(24);
-                for _ in 0..short {
-                    buffer.insert(usize::from(value < 0), b'0');
-                }
-            }
-            Pad::None => iso::digits(&mut buffer, abs, 1),
-            Pad::Blank => {
-                iso::digits(&mut buffer, abs, 1);
-                while buffer.len() < width {
-                    buffer.insert(0, b' ');
-                }
+        let missing = width.saturating_sub(digits.len());
+        if number.pad == Pad::Blank {
+            let blanks = missing.saturating_sub(usize::from(sign));
+            out.extend(std::iter::repeat_n(' ', blanks));
+        }
+        if sign {
+            out.push('-');
+        }
+        if number.pad == Pad::Zero {
+            for _ in 0..missing {
+                self.digits(b"0", out);
             }
         }
-        self.digits(&buffer, out);
+        self.digits(digits, out);
     }
 
     fn fraction(&self, places: u8, out: &mut String) {
@@ -253,40 +263,43 @@ impl<'a> Writer<'a> {
             None => offset(out, self.moment.offset_seconds(), style),
         }
     }
-
-    pub(super) fn standard(&self, standard: Standard, out: &mut Vec<u8>) {
-        let moment = self.moment;
-        match standard {
-            Standard::Rfc9557 => iso::rfc9557(out, moment),
-            Standard::Rfc3339 => iso::rfc3339(out, moment),
-            Standard::Iso(options) => iso::write(out, moment, options),
-            Standard::IsoWeek => {
-                out.extend_from_slice(moment.to_iso_week_date().as_bytes());
-            }
-            Standard::IsoOrdinal => {
-                out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
-            }
-            Standard::Rfc2822 => {
-                out.extend_from_slice(moment.to_rfc2822().as_bytes());
-            }
-            Standard::Http => {
-                out.extend_from_slice(moment.to_http().as_bytes());
-            }
-            Standard::Sql(options) => {
-                out.extend_from_slice(moment.to_sql(options).as_bytes());
-            }
-            Standard::Epoch => integer(out, moment.timestamp() as i128),
-            Standard::EpochMillis => {
-                integer(out, moment.timestamp_millis() as i128);
-            }
-            Standard::EpochMicros => {
-                integer(out, moment.timestamp_micros() as i128);
-            }
-            Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
-        }
-    }
 }
 
+/// Writes a format of a standard.
+pub(super) fn standard(
+    standard: Standard,
+    moment: DateTime,
+    out: &mut Vec<u8>,
+) {
+    match standard {
+        Standard::Rfc9557 => iso::rfc9557(out, moment),
+        Standard::Rfc3339 => iso::rfc3339(out, moment),
+        Standard::Iso(options) => iso::write(out, moment, options),
+        Standard::IsoWeek => {
+            out.extend_from_slice(moment.to_iso_week_date().as_bytes());
+        }
+        Standard::IsoOrdinal => {
+            out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
+        }
+        Standard::Rfc2822 => {
+            out.extend_from_slice(moment.to_rfc2822().as_bytes());
+        }
+        Standard::Http => {
+            out.extend_from_slice(moment.to_http().as_bytes());
+        }
+        Standard::Sql(options) => {
+            out.extend_from_slice(moment.to_sql(options).as_bytes());
+        }
+        Standard::Epoch => integer(out, moment.timestamp() as i128),
+        Standard::EpochMillis => {
+            integer(out, moment.timestamp_millis() as i128);
+        }
+        Standard::EpochMicros => {
+            integer(out, moment.timestamp_micros() as i128);
+        }
+        Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
+    }
+}
 fn integer(out: &mut Vec<u8>, value: i128) {
     out.extend_from_slice(value.to_string().as_bytes());
 }

@@ -104,6 +104,10 @@ impl Parser {
                 return self.epoch_at(bytes, at, digits, next);
             }
             (0, _) => {
+                // Names of days and months have three letters.
+                if bytes.get(at + 3).is_none_or(u8::is_ascii_alphabetic) {
+                    return None;
+                }
                 words(&mut cursor, &mut raw, self)?;
                 "text"
             }

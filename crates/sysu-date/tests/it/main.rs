@@ -2,5 +2,9 @@
 
 mod cron;
 mod holidays;
+mod laws;
+mod linear;
 mod locale;
+mod moments;
 mod natural;
+mod rrule;

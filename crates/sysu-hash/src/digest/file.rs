@@ -88,6 +88,14 @@ pub struct FileDigests {
     pub changed: bool,
 }
 
+impl FileDigests {
+    /// Puts what [`hash_reader`] found into the same shape.
+    pub fn of_stream(outputs: Vec<Output>) -> Self {
+        let len = outputs.first().map_or(0, Output::bytes_read);
+        Self { outputs, len, changed: false }
+    }
+}
+
 impl FileHash {
     /// Computes these digests.
     pub fn new<D: Into<Digest>>(digests: impl IntoIterator<Item = D>) -> Self {

@@ -13,7 +13,7 @@ use super::der::{self, Der};
 use super::{JwsAlg, json};
 use crate::digest::Alg;
 use crate::hmac::{Hmac, hmac};
-use crate::{Error, ErrorKind, random};
+use crate::{Error, ErrorKind, Secret, random};
 
 /// What a key is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -445,9 +445,9 @@ impl Key {
     /// # Errors
     ///
     /// [`ErrorKind::Key`] for any other key.
-    pub fn secret_jwk(&self) -> Result<Zeroizing<String>, Error> {
+    pub fn secret_jwk(&self) -> Result<Secret, Error> {
         match self.material {
-            Material::Secret(_) => Ok(self.object()),
+            Material::Secret(_) => Ok(Secret::of_text(self.object())),
             _ => Err(unusable("it is no secret of bytes")),
         }
     }
@@ -471,9 +471,7 @@ impl Key {
     /// # Errors
     ///
     /// Those of [`Key::generate`], and [`ErrorKind::Unsupported`] for HMAC.
-    pub fn generate_pem(
-        alg: JwsAlg,
-    ) -> Result<(Self, Zeroizing<String>), Error> {
+    pub fn generate_pem(alg: JwsAlg) -> Result<(Self, Secret), Error> {
         let rng = random::for_signatures();
         let random = |_| Error::from(ErrorKind::Random);
         let document = match alg.key_type() {
@@ -492,7 +490,8 @@ impl Key {
             }
         };
         let key = Self::of(pkcs8(document.as_ref())?);
-        Ok((key, der::to_pem("PRIVATE KEY", document.as_ref())))
+        let pem = der::to_pem("PRIVATE KEY", document.as_ref());
+        Ok((key, Secret::of_text(pem)))
     }
 }
 

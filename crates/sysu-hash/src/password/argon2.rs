@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::limits::{Limits, within};
 use super::text::{Text, base64};
 use crate::kdf::range;
-use crate::{Error, ErrorKind, random};
+use crate::{Error, ErrorKind, Secret, random};
 
 /// Which of the three functions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -157,7 +157,7 @@ impl Argon2Raw<'_> {
         password: &[u8],
         salt: &[u8],
         len: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    ) -> Result<Secret, Error> {
         use ::argon2::{Algorithm, Version};
 
         let max = u64::from(u32::MAX);
@@ -230,7 +230,7 @@ impl Argon2Raw<'_> {
                 &mut memory[..],
             )
             .map_err(bad)?;
-        Ok(out)
+        Ok(Secret::of(out))
     }
 }
 
@@ -268,17 +268,19 @@ impl Stored {
             _ => return Err(text.bad(&whole[1..], "another variant")),
         };
         let prefix = format!("${name}$");
-        let (version, [params, salt, tag]) =
-            if whole[prefix.len()..].starts_with("v=") {
-                let [v, params, salt, tag] = text.fields(&prefix)?;
-                let version = text.decimal(&v[2..])?;
-                if version != 16 && version != 19 {
-                    return Err(text.bad(v, "a version other than 16 and 19"));
-                }
-                (version, [params, salt, tag])
-            } else {
-                (16, text.fields(&prefix)?)
-            };
+        let (version, [params, salt, tag]) = if whole
+            .get(prefix.len()..)
+            .is_some_and(|rest| rest.starts_with("v="))
+        {
+            let [v, params, salt, tag] = text.fields(&prefix)?;
+            let version = text.decimal(&v[2..])?;
+            if version != 16 && version != 19 {
+                return Err(text.bad(v, "a version other than 16 and 19"));
+            }
+            (version, [params, salt, tag])
+        } else {
+            (16, text.fields(&prefix)?)
+        };
         let [m, t, p] = text.pairs(params, ["m", "t", "p"])?;
         let memory_kib = text.need(params, m)?;
         let passes = text.need(params, t)?;

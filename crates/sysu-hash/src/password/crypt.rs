@@ -66,8 +66,9 @@ impl ShaCrypt {
         }
         let rounds = u64::from(self.rounds);
         crate::kdf::range("SHA-crypt rounds", rounds, 1000, 999_999_999)?;
-        let salt = random::text(16, str_of(ALPHABET))?.to_string();
-        let digest = self.digest(password, salt.as_bytes())?;
+        let salt = random::text(16, str_of(ALPHABET))?;
+        let digest = self.digest(password, &salt)?;
+        let salt = salt.as_text().unwrap_or("");
         let prefix = self.prefix();
         Ok(match self.rounds {
             DEFAULT_ROUNDS => format!("{prefix}{salt}${digest}"),

@@ -25,8 +25,12 @@ impl Table {
         frequency[256] = 1;
         let mut sizes = [0usize; 257];
         let mut others = [usize::MAX; 257];
-        while let Some((a, b)) = two_rarest(&frequency) {
+        // Only those that come at all are looked at.
+        let mut left: Vec<usize> =
+            (0..257).filter(|&n| frequency[n] != 0).collect();
+        while let Some((a, b)) = two_rarest(&frequency, &left) {
             frequency[a] += std::mem::take(&mut frequency[b]);
+            left.retain(|&n| n != b);
             let mut end = a;
             loop {
                 sizes[end] += 1;
@@ -76,12 +80,13 @@ impl Table {
 
 /// Returns the two symbols that come least often, the rarest first; of
 /// equals the one with the higher number.
-fn two_rarest(frequency: &[u64; 257]) -> Option<(usize, usize)> {
+fn two_rarest(
+    frequency: &[u64; 257],
+    left: &[usize],
+) -> Option<(usize, usize)> {
     let (mut a, mut b) = (None::<usize>, None::<usize>);
-    for (n, &count) in frequency.iter().enumerate() {
-        if count == 0 {
-            continue;
-        }
+    for &n in left {
+        let count = frequency[n];
         if a.is_none_or(|a| count <= frequency[a]) {
             b = a;
             a = Some(n);

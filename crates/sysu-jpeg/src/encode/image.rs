@@ -196,7 +196,6 @@ impl<'a> Source<'a> {
             self.level.ingest(ingest::Work {
                 pixels: &self.pixels[start..start + self.row],
                 format: frame.format,
-                plain: false,
                 rows: [&mut **a, &mut **b, &mut **c, &mut **d],
             });
             for row in rows {

@@ -119,13 +119,12 @@ impl Points<1> for Dct {
     }
 }
 
-/// Runs the transforms of a row.
-#[inline(always)]
-pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
+/// Runs the transforms of a row with arrays for lanes.
+pub(crate) fn portable(work: Work<'_>) {
     macro_rules! sizes {
         ($(($w:literal, $h:literal)),*) => {
             match (work.width, work.height) {
-                $(($w, $h) => row::<I, $w, $h>(i, work),)*
+                $(($w, $h) => portable_row::<$w, $h>(work),)*
                 _ => {}
             }
         };
@@ -148,6 +147,15 @@ pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
         (8, 4),
         (8, 8)
     );
+}
+
+/// A function for each size: one for all takes minutes to compile.
+#[inline(never)]
+fn portable_row<const W: usize, const H: usize>(work: Work<'_>)
+where
+    Dct: Points<W> + Points<H>,
+{
+    row::<_, W, H>(super::portable::Portable, work);
 }
 
 #[inline(always)]

@@ -8,8 +8,6 @@ use crate::options::Format;
 pub(crate) struct Work<'a> {
     pub(crate) pixels: &'a [u8],
     pub(crate) format: Format,
-    /// Whether red, green and blue stay what they are.
-    pub(crate) plain: bool,
     /// A row for each component, at least as long as the row of pixels.
     pub(crate) rows: [&'a mut [u8]; 4],
 }
@@ -19,7 +17,7 @@ const LANES: usize = 16;
 
 #[inline(always)]
 pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
-    let Work { pixels, format, plain, rows } = work;
+    let Work { pixels, format, rows } = work;
     match format {
         Format::Grey => {
             let len = pixels.len().min(rows[0].len());
@@ -31,7 +29,7 @@ pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
             #[inline(always)]
             |from: &[u8; 48]| {
                 let [r, g, b] = i.load3(from);
-                let v = if plain { [r, g, b] } else { ycc(i, [r, g, b]) };
+                let v = ycc(i, [r, g, b]);
                 [v[0], v[1], v[2], v[0]]
             },
             #[inline(always)]
@@ -44,7 +42,7 @@ pub(crate) fn run<I: Isa>(i: I, work: Work<'_>) {
             #[inline(always)]
             |from: &[u8; 64]| {
                 let [r, g, b, _] = i.load4(from);
-                let v = if plain { [r, g, b] } else { ycc(i, [r, g, b]) };
+                let v = ycc(i, [r, g, b]);
                 [v[0], v[1], v[2], v[0]]
             },
             #[inline(always)]

@@ -110,7 +110,7 @@ impl Level {
     /// Runs a row of inverse DCTs and clears their coefficients.
     pub(crate) fn idct(self, work: idct::Work<'_>) {
         match self {
-            Self::Portable => idct::run(portable::Portable, work),
+            Self::Portable => idct::portable(work),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::idct(token, work),
         }

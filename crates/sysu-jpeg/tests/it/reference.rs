@@ -2,8 +2,8 @@
 //! inverse DCT by its definition in `f64`, colour by its formula.
 //!
 //! Baseline files in one scan. Colour is enlarged with the triangle filter
-//! where the factor is two in a direction, and repeated otherwise. Nothing is
-//! rounded on the way.
+//! where the factor is two in a direction and there are more than two samples
+//! across, and repeated otherwise. Nothing is rounded on the way.
 
 use std::collections::HashMap;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
@@ -287,11 +287,13 @@ impl Component {
             if at % 2 == 0 { (at / 2).saturating_sub(1) } else { at / 2 + 1 }
         };
         match ratio {
-            ((2, 0), (2, 0)) => {
+            ((2, 0), (2, 0)) if 2 < self.width => {
                 let sum = |x| 3.0 * get(x, y / 2) + get(x, next(y));
                 (3.0 * sum(x / 2) + sum(next(x))) / 16.0
             }
-            ((2, 0), (1, 0)) => (3.0 * get(x / 2, y) + get(next(x), y)) / 4.0,
+            ((2, 0), (1, 0)) if 2 < self.width => {
+                (3.0 * get(x / 2, y) + get(next(x), y)) / 4.0
+            }
             ((1, 0), (2, 0)) => (3.0 * get(x, y / 2) + get(x, next(y))) / 4.0,
             _ => get(x * self.h / most_h, y * self.v / most_v),
         }
