@@ -122,8 +122,7 @@ impl Writing {
             literal.then(|| Format::from_path(path).ok_or(extension))
         });
         let format = match (self.format, named) {
-            (Some(format), _) => Some(format),
-            (None, Some(Ok(format))) => Some(format),
+            (Some(format), _) | (None, Some(Ok(format))) => Some(format),
             (None, Some(Err(extension))) => {
                 return Err(crate::error::usage(format!(
                     "no picture format has the extension `{extension}`"

@@ -363,7 +363,7 @@ const TABLE: &[Row] = &[
 /// One verb of the table, with its arguments.
 #[derive(Debug)]
 pub(super) struct Step {
-    step: Args,
+    args: Args,
     first: Option<&'static str>,
     optional: bool,
     words: Vec<PathBuf>,
@@ -432,7 +432,7 @@ impl FromArgMatches for Step {
         }
         let words = matches.get_many::<PathBuf>("words");
         Ok(Self {
-            step,
+            args: step,
             first: match row.first {
                 First::Nothing => None,
                 First::Number(name) | First::Value(name) => Some(name),
@@ -471,7 +471,7 @@ impl Step {
             let is_number = |word: &str| word.parse::<f64>().is_ok();
             match word.map(str::to_owned) {
                 Some(word) if !self.optional || is_number(&word) => {
-                    self.step.push(Value::guess(&word));
+                    self.args.push(Value::guess(&word));
                     self.words.remove(0);
                 }
                 None if !self.optional => {
@@ -483,9 +483,9 @@ impl Step {
         }
         // A bad option is told before any picture is opened.
         let empty = sysu::img::Pipeline::from_bytes(Vec::new());
-        let _ = explain(empty.step(self.step.clone()))?;
-        let step = self.step;
-        self.work.run(ctx, &self.words, |p| p.step(step.clone()))
+        let _ = explain(empty.step(self.args.clone()))?;
+        let args = self.args;
+        self.work.run(ctx, &self.words, |p| p.step(args.clone()))
     }
 }
 

@@ -439,12 +439,11 @@ impl Pipeline {
         // input's, which holds what it held.
         let animate = encode.as_ref().is_none_or(|e| e.format().can_animate());
         let mut ran = self.run(animate)?;
-        let encode = match encode {
-            Some(encode) => encode,
-            None => {
-                let input = ran.input.map_or(Format::Png, |input| input.0);
-                Encode::of(input).or_else(|_| Encode::of(Format::Png))?
-            }
+        let encode = if let Some(encode) = encode {
+            encode
+        } else {
+            let input = ran.input.map_or(Format::Png, |input| input.0);
+            Encode::of(input).or_else(|_| Encode::of(Format::Png))?
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
@@ -521,7 +520,7 @@ impl Pipeline {
             watch: &watch,
             report: &mut report,
         };
-        let picture = ingest::ingest(picture, &self.input, &mut cx)?;
+        let picture = ingest::ingest(picture, &self.input, &mut cx);
         let picture = run_steps(picture, &plan.steps, &mut cx)?;
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })

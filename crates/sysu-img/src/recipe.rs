@@ -111,10 +111,9 @@ impl Recipe {
             pipeline = pipeline.ignore_icc();
         }
         if let Some(v) = input.take(&["animated"]) {
-            pipeline = pipeline.pages(match v.flag("animated")? {
-                true => Pages::All,
-                false => Pages::First,
-            });
+            let all = v.flag("animated")?;
+            pipeline =
+                pipeline.pages(if all { Pages::All } else { Pages::First });
         }
         let page = input.integer("page", 0..=100_000)?;
         let pages = input.integer("pages", -1..=100_000)?;

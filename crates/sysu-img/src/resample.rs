@@ -54,11 +54,11 @@ pub(crate) fn resample(
         return by_plane(&src, size, kernel);
     }
     let filter = filter(kernel)?;
-    match src.samples() {
+    Ok(match src.samples() {
         Samples::U8(v) => convolve(&src, v, size, filter),
         Samples::U16(v) => convolve(&src, v, size, filter),
         Samples::F32(v) => convolve(&src, v, size, filter),
-    }
+    })
 }
 
 /// Scales a picture whose colours may be translucent: the result is
@@ -190,7 +190,7 @@ fn convolve<T: Plain>(
     src: &[T],
     size: Size,
     filter: FilterType,
-) -> Result<Raster> {
+) -> Raster {
     let channels = raster.channels() as usize;
     let row = size.width as usize * channels;
     let options =
@@ -214,7 +214,7 @@ fn convolve<T: Plain>(
         &across
     };
     if size.height == raster.height() {
-        return Ok(raster.with(size, narrow.to_vec()));
+        return raster.with(size, narrow.to_vec());
     }
     // Second pass: every band of result rows takes the source rows that lie
     // under it.
@@ -235,7 +235,7 @@ fn convolve<T: Plain>(
         let options = options.crop(0.0, top, size.width as f64, tall);
         T::run((narrow, from), (dst, to), channels, &options);
     });
-    Ok(raster.with(size, dst))
+    raster.with(size, dst)
 }
 
 /// What there are no inner loops for: each channel by itself.

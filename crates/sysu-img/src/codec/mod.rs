@@ -289,11 +289,11 @@ pub(crate) fn encode(
         #[cfg(feature = "jpeg")]
         Encode::Jpeg(options) => jpeg::encode(&mut job, options),
         #[cfg(feature = "png")]
-        Encode::Png(options) => png::encode(&mut job, options),
+        Encode::Png(options) => png::encode(&mut job, *options),
         #[cfg(feature = "gif")]
         Encode::Gif(options) => gif::encode(&mut job, options),
         #[cfg(feature = "tiff")]
-        Encode::Tiff(options) => tiff::encode(&mut job, options),
+        Encode::Tiff(options) => tiff::encode(&mut job, *options),
         #[cfg(feature = "webp")]
         Encode::WebP(options) => webp::encode(&mut job, options),
         #[cfg(feature = "image")]

@@ -248,7 +248,7 @@ pub(super) fn decode(
     Ok(Picture::still(raster, head))
 }
 
-pub(super) fn encode(job: &mut Job<'_>, options: &Png) -> Result<Vec<u8>> {
+pub(super) fn encode(job: &mut Job<'_>, options: Png) -> Result<Vec<u8>> {
     let raster = job.picture.raster();
     job.fits(Format::Png, 0x7fff_ffff)?;
     let colour = match (raster.space(), raster.channels()) {

@@ -365,7 +365,7 @@ fn unpack(packed: &[u8], row: usize, bits: u8, scale: bool) -> Vec<u8> {
     .collect()
 }
 
-pub(super) fn encode(job: &mut Job<'_>, options: &Tiff) -> Result<Vec<u8>> {
+pub(super) fn encode(job: &mut Job<'_>, options: Tiff) -> Result<Vec<u8>> {
     let compression = match options.compression {
         TiffCompression::None => Compression::Uncompressed,
         TiffCompression::Lzw => Compression::Lzw,

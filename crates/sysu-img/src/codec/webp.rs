@@ -229,8 +229,9 @@ pub(super) fn decode(
     let too_large = || Error::corrupt(Format::WebP, "its size overflows");
     let len = decoder.output_buffer_size().ok_or_else(too_large)?;
     let alpha = if head.has_alpha { Alpha::Straight } else { Alpha::None };
+    let size = head.size;
     let raster = |samples: Vec<u8>| {
-        Raster::new(head.size, Space::Srgb, alpha, Samples::U8(samples))
+        Raster::new(size, Space::Srgb, alpha, Samples::U8(samples))
     };
     let (first, count) = match request.pages {
         Pages::Auto | Pages::First => (0, 1),
@@ -240,7 +241,8 @@ pub(super) fn decode(
     let mut samples = vec![0; len];
     if !decoder.is_animated() || (first, count) == (0, 1) {
         decoder.read_image(&mut samples).map_err(broken)?;
-        return Ok(Picture::still(raster(samples)?, head.clone()));
+        let raster = raster(samples)?;
+        return Ok(Picture::still(raster, head));
     }
     let mut frames = Vec::new();
     for index in 0..head.frames.min(first.saturating_add(count)) {
@@ -252,7 +254,7 @@ pub(super) fn decode(
             frames.push(Frame { raster, delay_ms });
         }
     }
-    Picture::new(frames, head.clone())
+    Picture::new(frames, head)
 }
 
 pub(super) fn encode(job: &mut Job<'_>, options: &WebP) -> Result<Vec<u8>> {
@@ -337,7 +339,7 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
     let frames = crate::par::map(rasters.len(), encoded);
     let mut image = Vec::new();
     for frame in frames {
-        chunk(&mut image, b"ANMF", &frame?);
+        chunk(&mut image, *b"ANMF", &frame?);
     }
     let metadata = &picture.metadata;
     let count = options.loop_count.or(metadata.loop_count).unwrap_or(0);
@@ -402,15 +404,15 @@ fn images(bare: &[u8]) -> Vec<u8> {
         let len = u32::from_le_bytes([*s0, *s1, *s2, *s3]) as usize;
         let name = [*a, *b, *c, *d];
         if let (false, Some(body)) = (&name == b"VP8X", body.get(..len)) {
-            chunk(&mut out, &name, body);
+            chunk(&mut out, name, body);
         }
         rest = body.get(len + (len & 1)..).unwrap_or(&[]);
     }
     out
 }
 
-fn chunk(out: &mut Vec<u8>, name: &[u8; 4], body: &[u8]) {
-    out.extend_from_slice(name);
+fn chunk(out: &mut Vec<u8>, name: [u8; 4], body: &[u8]) {
+    out.extend_from_slice(&name);
     out.extend_from_slice(&(body.len() as u32).to_le_bytes());
     out.extend_from_slice(body);
     out.resize(out.len() + (body.len() & 1), 0);
@@ -438,20 +440,20 @@ fn contain(
         | u8::from(loop_count.is_some()) << 1;
     extended[4..7].copy_from_slice(&(size.width - 1).to_le_bytes()[..3]);
     extended[7..].copy_from_slice(&(size.height - 1).to_le_bytes()[..3]);
-    chunk(&mut out, b"VP8X", &extended);
+    chunk(&mut out, *b"VP8X", &extended);
     if let Some(icc) = icc {
-        chunk(&mut out, b"ICCP", icc);
+        chunk(&mut out, *b"ICCP", icc);
     }
     if let Some(count) = loop_count {
         let [low, high] = count.to_le_bytes();
-        chunk(&mut out, b"ANIM", &[0, 0, 0, 0, low, high]);
+        chunk(&mut out, *b"ANIM", &[0, 0, 0, 0, low, high]);
     }
     out.extend_from_slice(image);
     if let Some(exif) = exif {
-        chunk(&mut out, b"EXIF", exif);
+        chunk(&mut out, *b"EXIF", exif);
     }
     if let Some(xmp) = xmp {
-        chunk(&mut out, b"XMP ", xmp);
+        chunk(&mut out, *b"XMP ", xmp);
     }
     let len = (out.len() as u32 - 8).to_le_bytes();
     out[4..8].copy_from_slice(&len);

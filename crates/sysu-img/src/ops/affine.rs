@@ -145,9 +145,10 @@ impl Operation for Affine {
         cx.allow(size, src.channels(), src.depth())?;
         let [a, b, c, d] = self.matrix;
         let determinant = a * d - b * c;
-        let default = match cx.is_sharp() {
-            true => Interpolator::Bilinear,
-            false => Interpolator::Bicubic,
+        let default = if cx.is_sharp() {
+            Interpolator::Bilinear
+        } else {
+            Interpolator::Bicubic
         };
         let how = self.interpolator.unwrap_or(default);
         let (ix, iy) = self.input;

@@ -116,23 +116,25 @@ impl Operation for Extend {
         let size = Size::new(width, height);
         cx.allow(size, src.channels() + 1, src.depth())?;
         if self.with == ExtendWith::Background {
-            let src = match self.background.alpha < 1.0 {
-                true => src.with_alpha(1.0),
-                false => src,
+            let src = if self.background.alpha < 1.0 {
+                src.with_alpha(1.0)
+            } else {
+                src
             };
             let (left, top) = (self.left as i64, self.top as i64);
-            return place::embedded(&src, size, left, top, self.background);
+            let ink = self.background;
+            return Ok(place::embedded(&src, size, left, top, ink));
         }
         Ok(match src.samples() {
-            Samples::U8(v) => self.from_edge(&src, v, size),
-            Samples::U16(v) => self.from_edge(&src, v, size),
-            Samples::F32(v) => self.from_edge(&src, v, size),
+            Samples::U8(v) => self.repeat(&src, v, size),
+            Samples::U16(v) => self.repeat(&src, v, size),
+            Samples::F32(v) => self.repeat(&src, v, size),
         })
     }
 }
 
 impl Extend {
-    fn from_edge<T: Sample>(
+    fn repeat<T: Sample>(
         &self,
         raster: &Raster,
         src: &[T],

@@ -388,7 +388,7 @@ impl Place {
         };
         cx.allow(size, src.channels(), src.depth())?;
         let (left, top) = place::embed(src.size(), size, self.position);
-        place::embedded(&src, size, left, top, self.background)
+        Ok(place::embedded(&src, size, left, top, self.background))
     }
 }
 

@@ -43,10 +43,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
                     head.iptc = Some(body.into());
                 }
             }
-            0xee => {
-                if body.starts_with(b"Adobe") {
-                    adobe = body.get(11).copied();
-                }
+            0xee if body.starts_with(b"Adobe") => {
+                adobe = body.get(11).copied();
             }
             0xfe => {
                 let text = String::from_utf8_lossy(body).into_owned();
