@@ -57,9 +57,8 @@ fn parsers(c: &mut Criterion) {
     c.bench_function("os/mountinfo/1000-lines/sysu", |b| {
         b.iter(|| black_box(parse::mountinfo(&mounts)));
     });
-    let cpus: String = (0..512)
-        .map(|id| format!("cpu{id} 1 2 3 4 5 6 7 8 9 10\n"))
-        .collect();
+    let cpus: String =
+        (0..512).map(|id| format!("cpu{id} 1 2 3 4 5 6 7 8 9 10\n")).collect();
     let stat = format!("cpu 1 2 3 4\n{cpus}btime 1\n").into_bytes();
     assert!(parse::stat(&stat, 100).is_ok_and(|s| s.cpus.len() == 512));
     c.bench_function("os/stat/512-cpus/sysu", |b| {

@@ -34,7 +34,8 @@ pub(super) trait Engine: Send + Sync {
 
 /// Starts a computation. The options have been checked.
 pub(super) fn start(of: &Digest) -> Box<dyn Engine> {
-    fn fixed<D: digest::Digest + Clone + Send + Sync + 'static>() -> Box<dyn Engine> {
+    fn fixed<D: digest::Digest + Clone + Send + Sync + 'static>()
+    -> Box<dyn Engine> {
         Box::new(Fixed(D::new()))
     }
     let len = of.len();
