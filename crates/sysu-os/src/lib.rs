@@ -45,8 +45,8 @@
 //! # Features
 //!
 //! - `nss` (default): users that only the name service knows.
-//! - `portable`: [`Host::portable`], sysinfo's answers on Linux too.
-//! - `serde` (default): every snapshot is `Serialize`; and [`node`], the
+//! - `portable`: `Host::portable`, sysinfo's answers on Linux too.
+//! - `serde` (default): every snapshot is `Serialize`; and `node`, the
 //!   shapes of `node:os`.
 //!
 //! [`Duration`]: std::time::Duration

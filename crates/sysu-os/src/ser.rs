@@ -1,6 +1,8 @@
 //! How times and durations are written: seconds, and RFC 3339.
 
-use std::time::{Duration, SystemTime};
+#[cfg(feature = "serde")]
+use std::time::Duration;
+use std::time::SystemTime;
 
 /// Writes a duration as seconds with their fraction.
 #[cfg(feature = "serde")]
