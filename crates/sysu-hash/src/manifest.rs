@@ -153,7 +153,7 @@ impl Manifest {
         out.extend_from_slice(self.digest.tag().to_lowercase().as_bytes());
         out.push(b'\n');
         for (name, bytes) in &self.files {
-            Style::Gnu.write_hex(&mut out, &Encoding::Hex.encode(bytes), name);
+            Style::write_hex(&mut out, &Encoding::Hex.encode(bytes), name);
         }
         out
     }
@@ -199,12 +199,14 @@ impl Manifest {
             match later.files.get(name) {
                 Some(now) if now == bytes => {}
                 Some(_) => {
-                    changes.push(Change::Changed { name: name.clone() })
+                    changes.push(Change::Changed { name: name.clone() });
                 }
                 None => gone.entry(bytes).or_default().push(name),
             }
         }
-        gone.values_mut().for_each(|names| names.reverse());
+        for names in gone.values_mut() {
+            names.reverse();
+        }
         for (name, bytes) in &later.files {
             if self.files.contains_key(name) {
                 continue;

@@ -45,7 +45,7 @@ pub fn hash_reader(
     src: impl Read + Send,
 ) -> Result<Vec<Output>, Error> {
     let mut hashers = start(digests)?;
-    plain(&mut hashers, src, &mut [0; CHUNK], &mut |_| true)?;
+    plain(&mut hashers, src, &mut vec![0; CHUNK], &mut |_| true)?;
     Ok(finish(hashers))
 }
 

@@ -161,7 +161,7 @@ fn other(text: &str) -> (&'static str, Vec<Candidate>) {
     if text.len() == 20 && starts("_") && crypt64(&text[1..]) {
         return one("bsdi-crypt", Some(12400), Some("bsdicrypt"));
     }
-    if text.len() % 2 == 0 && hex(text) && !text.is_empty() {
+    if text.len().is_multiple_of(2) && hex(text) && !text.is_empty() {
         return bare_hex(text.len() * 4);
     }
     if text.len() == 13 && crypt64(text) {

@@ -19,6 +19,7 @@ use crate::{Error, ErrorKind};
 /// assert!(err.is_limit());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "Limits do nothing until something is verified"]
 pub struct Limits {
     pub(super) bcrypt_cost: u32,
     pub(super) argon2_memory: u64,

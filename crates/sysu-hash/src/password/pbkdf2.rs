@@ -126,8 +126,8 @@ impl Stored {
         if iterations == 0 {
             return Err(text.bad(params, "no iterations"));
         }
-        if key.len() < 10 {
-            return Err(text.bad(params, "a hash under 10 bytes"));
+        if key.len() < 16 {
+            return Err(text.bad(params, "a hash under 16 bytes"));
         }
         Ok(Self { how: Pbkdf2 { alg, iterations }, salt, key })
     }

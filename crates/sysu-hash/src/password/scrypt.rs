@@ -95,8 +95,8 @@ impl Stored {
         }
         let (salt, key_text) = (text.base64(salt)?, key);
         let key = text.base64(key_text)?;
-        if key.len() < 10 {
-            return Err(text.bad(key_text, "a hash under 10 bytes"));
+        if key.len() < 16 {
+            return Err(text.bad(key_text, "a hash under 16 bytes"));
         }
         Ok(Self { how, salt, key })
     }

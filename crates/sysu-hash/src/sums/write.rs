@@ -87,7 +87,7 @@ impl Style {
 
 impl Style {
     /// Appends a plain line of hex that was computed before.
-    pub(crate) fn write_hex(self, out: &mut Vec<u8>, hex: &str, name: &[u8]) {
+    pub(crate) fn write_hex(out: &mut Vec<u8>, hex: &str, name: &[u8]) {
         let special = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'\r');
         let escape = name.iter().any(special);
         if escape {

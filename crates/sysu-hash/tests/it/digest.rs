@@ -147,8 +147,9 @@ fn the_strongest_integrity_counts_and_an_unknown_one_is_an_error() {
 
 fn write(dir: &Path, name: &str, text: &str) {
     let path = dir.join(name);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
+    let folder = path.parent().expect("a folder");
+    std::fs::create_dir_all(folder).expect("a folder");
+    std::fs::write(path, text).expect("a file");
 }
 
 #[test]
