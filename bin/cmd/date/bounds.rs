@@ -62,7 +62,7 @@ pub(crate) struct Round {
 
     /// Always move: what lies on a step goes to the next one of --mode
     #[arg(long)]
-    strict: bool,
+    always: bool,
 
     #[command(flatten)]
     each: Each,
@@ -110,10 +110,10 @@ impl Round {
         };
         let (unit, count) = step(&self.step)?;
         let round = Step::to(unit).increment(count).mode(mode);
-        let strict = self.strict;
+        let always = self.always;
         self.each.map(ctx, |_, moment| {
             let found = moment.round(round)?;
-            if strict && found == moment {
+            if always && found == moment {
                 return beyond(moment, round, mode);
             }
             Ok(found)

@@ -20,27 +20,18 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(after_help = "\
 RANGE is a date (its day, month or year, as far as it is given), START/END,
-START/DURATION, `..END`, `START..`, `START..END`, or -DURATION for the time
+START/DURATION, `..END`, `START..`, `START..END`, or a DURATION for the time
 since so long ago.
 
 Examples:
   $ sysu date grep 2024-07-14 < app.log
   $ sysu date grep '2024-07-14T09:00/PT30M' < app.log
-  $ journalctl -o short-iso | sysu date grep --range=-2h
+  $ journalctl -o short-iso | sysu date grep 2h
   $ sysu date grep 2024-07.. -c < app.log")]
 pub(crate) struct Grep {
     /// Which dates
-    #[arg(value_name = "RANGE", required_unless_present = "range")]
-    place: Option<String>,
-
-    /// The same, for those that begin with `-`
-    #[arg(
-        long,
-        value_name = "RANGE",
-        allow_hyphen_values = true,
-        conflicts_with = "place"
-    )]
-    range: Option<String>,
+    #[arg(value_name = "RANGE")]
+    range: String,
 
     /// Lines of text [default: standard input]
     #[arg(value_name = "TEXT")]
@@ -61,8 +52,8 @@ pub(crate) struct Grep {
 impl Grep {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
-        let text = self.place.or(self.range).unwrap_or_default();
-        let range = range(&reader, &text)
+        let text = &self.range;
+        let range = range(&reader, text)
             .with_context(|| format!("cannot read the range `{text}`"))?;
         let parser = reader.parser();
         let (mut hits, mut fits) = (0_u64, false);
@@ -96,9 +87,8 @@ pub(crate) fn range(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
     let far = |sign: i64| {
         sysu::date::DateTime::from_seconds(sign * 8_640_000_000_000)
     };
-    if let Some(span) = text.strip_prefix('-') {
+    if let Ok(span) = text.parse::<sysu::date::Duration>() {
         let now = reader.now();
-        let span = super::add::duration(span)?;
         return Ok(Interval::new(now.minus(&span)?, now)?);
     }
     if let Some((start, end)) = text.split_once("..") {

@@ -33,7 +33,7 @@ pub(crate) struct Sort {
 
     /// A line without a date is an error
     #[arg(long)]
-    strict: bool,
+    dated: bool,
 
     #[command(flatten)]
     world: World,
@@ -44,13 +44,13 @@ impl Sort {
         let reader = self.world.reader(ctx)?;
         let parser = reader.parser();
         let mut entries: Vec<(Option<DateTime>, String)> = Vec::new();
-        let strict = self.strict;
+        let dated = self.dated;
         let status =
             Lines::default().each(ctx, &self.texts, &mut |line, _| {
                 let found =
                     parser.find(line).map(|found| found.reading.datetime);
                 match (found, entries.last_mut()) {
-                    (None, _) if strict => {
+                    (None, _) if dated => {
                         return Err(usage(format!("no date in `{line}`")))
                             .status(Status::No);
                     }

@@ -109,25 +109,35 @@ fn at(second: i64, nano: u32, zone: Zone) -> DateTime {
 
 #[test]
 fn the_search_for_changes_steps_over_none() {
-    // Steps of eleven hours, against the larger ones of the search.
+    // Steps of 23 hours, against the larger ones of the search. Zones that
+    // are links to one another need one walk.
+    let mut walked: Vec<Vec<(i64, i32)>> = Vec::new();
     for zone in zones() {
-        let mut known =
-            zone.transitions(FROM).take_while(|change| change.second < TO);
+        let known: Vec<(i64, i32)> = transitions()
+            .iter()
+            .filter(|(of, ..)| *of == zone)
+            .map(|(_, second, _, after)| (*second, *after))
+            .collect();
+        if walked.contains(&known) {
+            continue;
+        }
         let mut offset = zone.offset_at(FROM);
+        let mut next = 0;
         let mut second = FROM;
-        while second < 4_102_444_800 {
-            second += 11 * 3600;
+        while second < 2_208_988_800 {
+            second += 23 * 3600;
             let here = zone.offset_at(second);
             if here != offset {
-                let change = known.next().unwrap();
-                assert_eq!(change.before, offset, "{zone} {second}");
-                assert_eq!(change.after, here, "{zone} {second}");
-                assert!(change.second <= second);
+                let (change, after) = known[next];
+                assert_eq!(after, here, "{zone} {second}");
+                assert!(change <= second && second - change < 23 * 3600);
                 let back = zone.previous_transition(second).unwrap();
-                assert_eq!(back.second, change.second);
+                assert_eq!(back.second, change);
                 offset = here;
+                next += 1;
             }
         }
+        walked.push(known);
     }
 }
 
