@@ -73,7 +73,7 @@ fn a_bad_line_is_named_and_stops_the_stream_unless_asked() {
 #[test]
 fn lines_may_be_many_and_the_last_may_have_no_end() {
     let lines: String =
-        (0..50_000).map(|n| format!("@{}\n", n * 86_400)).collect();
+        (0..50_000).map(|n| format!("@{}\n", i64::from(n) * 86_400)).collect();
     let args = ["date", "parse", "--tz", "utc", "-f", "epoch"];
     let run = sysu(args).stdin(lines.trim_end()).run();
     assert_eq!(run.status(), 0, "{}", run.stderr());
