@@ -153,4 +153,79 @@ mod tests {
             }
         });
     }
+
+    /// The calls of `sysu` in a line of shell, as words.
+    ///
+    /// Knows quotes, `|`, `;`, `&&`, `#` and redirections, which is what
+    /// examples use.
+    fn calls(line: &str) -> Vec<Vec<String>> {
+        let mut calls = vec![Vec::new()];
+        let mut word: Option<String> = None;
+        let mut quote = None;
+        let mut chars = line.chars().chain([' ']).peekable();
+        while let Some(c) = chars.next() {
+            match (quote, c) {
+                (Some(q), c) if c == q => quote = None,
+                (Some('"') | None, '\\') => {
+                    word.get_or_insert_default().extend(chars.next());
+                }
+                (Some(_), c) => word.get_or_insert_default().push(c),
+                (None, '\'' | '"') => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (None, '#') if word.is_none() => break,
+                (None, ' ' | '|' | ';' | '&' | '<' | '>' | '(' | ')') => {
+                    let ended = word.take();
+                    let call = calls.last_mut().unwrap();
+                    call.extend(ended);
+                    if "|;&()".contains(c) {
+                        calls.push(Vec::new());
+                    } else if "<>".contains(c) {
+                        // The file is no argument; what follows it is.
+                        while chars.next_if(|c| " &<>".contains(*c)).is_some()
+                        {
+                        }
+                        while chars.next_if(|c| *c != ' ').is_some() {}
+                    }
+                }
+                (None, c) => word.get_or_insert_default().push(c),
+            }
+        }
+        let ours =
+            |call: &Vec<String>| call.first().is_some_and(|w| w == "sysu");
+        calls.into_iter().filter(ours).collect()
+    }
+
+    #[test]
+    fn every_example_is_a_valid_call() {
+        assert_eq!(
+            calls("a | sysu 'b c' <d e 2>f && sysu g\\ h # sysu"),
+            [vec!["sysu", "b c", "e"], vec!["sysu", "g h"]]
+        );
+        let mut seen = 0;
+        each(&mut |name, command| {
+            let help =
+                [command.get_after_help(), command.get_after_long_help()];
+            for text in help.into_iter().flatten().map(ToString::to_string) {
+                let lines =
+                    text.lines().filter_map(|l| l.trim().strip_prefix("$ "));
+                for call in lines.flat_map(calls) {
+                    seen += 1;
+                    if let Err(err) = Cli::try_parse_from(&call) {
+                        let kind = err.kind();
+                        let fine = [
+                            clap::error::ErrorKind::DisplayHelp,
+                            clap::error::ErrorKind::DisplayVersion,
+                        ];
+                        assert!(
+                            fine.contains(&kind),
+                            "`{name}` shows {call:?}: {err}"
+                        );
+                    }
+                }
+            }
+        });
+        assert!(seen > 0);
+    }
 }

@@ -104,6 +104,13 @@ impl Ctx {
         (self.env)(name)
     }
 
+    /// A variable as it is set, be it empty: an empty `HOME` is one.
+    #[expect(clippy::disallowed_methods, reason = "the one place that may")]
+    #[expect(clippy::unused_self, reason = "the world is asked through it")]
+    pub(crate) fn raw_env(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
     /// Prints `value` as one line of JSON.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! End to end, through the binary, in a fixed world.
 
+#[cfg(feature = "img")]
+mod batch;
 mod frame;
 mod house;
 mod support;
@@ -8,6 +10,8 @@ mod support;
 mod buf;
 #[cfg(feature = "date")]
 mod date;
+#[cfg(feature = "date")]
+mod date_plan;
 #[cfg(feature = "hash")]
 mod hash;
 #[cfg(feature = "img")]

@@ -1,1 +1,481 @@
 //! `sysu os`, end to end.
+
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::support::{Run, root, sysu};
+
+/// Sets up the machine of `tests/data/os/NAME.tree` in a folder.
+fn machine(name: &str) -> TempDir {
+    let file = root().join(format!("tests/data/os/{name}.tree"));
+    let text = fs::read_to_string(file).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let text = format!("\n{text}");
+    for part in text.split("\n=== ").skip(1) {
+        let (head, body) = part.split_once('\n').unwrap_or((part, ""));
+        let (path, target) = match head.split_once(" -> ") {
+            Some((path, target)) => (path, Some(target)),
+            None => (head, None),
+        };
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match target {
+            Some(target) => symlink(target, path).unwrap(),
+            None if body.is_empty() || body.ends_with('\0') => {
+                fs::write(path, body).unwrap();
+            }
+            None => fs::write(path, format!("{body}\n")).unwrap(),
+        }
+    }
+    dir
+}
+
+fn on(dir: &TempDir, args: &[&str]) -> Run {
+    let root = dir.path().to_str().unwrap();
+    sysu([&["os", "--root", root], args].concat()).run()
+}
+
+/// Every verb that only reads.
+const VERBS: [&[&str]; 31] = [
+    &[],
+    &["cpu", "--flags", "--times", "--topology", "--vulnerabilities"],
+    &["mem", "--swap", "--huge", "--numa", "--all"],
+    &["disk", "--all"],
+    &["disk", "--inodes"],
+    &["block", "--all"],
+    &["net", "--all", "--routes", "--stats"],
+    &["sockets", "--process"],
+    &["ps"],
+    &["ps", "--tree", "--full"],
+    &["users"],
+    &["groups"],
+    &["who"],
+    &["sensors"],
+    &["battery"],
+    &["gpu"],
+    &["machine"],
+    &["virt"],
+    &["limits"],
+    &["pressure"],
+    &["hostname"],
+    &["uname"],
+    &["uptime"],
+    &["load"],
+    &["release"],
+    &["packages"],
+    &["kernel"],
+    &["timezone"],
+    &["node"],
+    &["get", "filesystems"],
+    &["errno"],
+];
+
+#[test]
+fn the_summary_is_one_screen() {
+    let laptop = machine("laptop");
+    let run = on(&laptop, &[]).ok();
+    insta::assert_snapshot!(run.stdout(), @"
+    ada@thinkpad
+    OS            Arch Linux
+    Kernel        Linux 6.12.1-arch1-1 x86_64
+    Machine       LENOVO 20L7CTO1WW ThinkPad T480s
+    Uptime        1 day 0 h
+    Packages      3 pacman
+    CPU           Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz
+                  4 cores · 8 threads · 4.20 GHz
+    Load          █▌░░░░░░░░░░░░░░░░░░░░░░   6 % 0.50 0.25 0.12
+    Memory        ██████████▌░░░░░░░░░░░░░  44 % 6.68 GiB of 15.3 GiB
+    Swap          ███░░░░░░░░░░░░░░░░░░░░░  12 % 977 MiB of 7.63 GiB
+    Disk /        ████████████▎░░░░░░░░░░░  51 % 114 GiB of 229 GiB
+    Disk /boot    █████▊░░░░░░░░░░░░░░░░░░  24 % 120 MiB of 511 MiB
+    Disk /mnt/my… not present
+    Network       wlp61s0 192.0.2.77/24
+                  via 192.0.2.1
+    GPU           Intel Corporation UHD Graphics 620
+    Battery       64 % Discharging 3 h 0 min
+    Shell         /bin/zsh
+    Locale        C
+    Time zone     Europe/London
+    Processes     1
+    ");
+}
+
+#[test]
+fn every_page_fits_eighty_sixty_and_forty_columns() {
+    for name in ["laptop", "epyc", "names", "container-v2", "two-nvme"] {
+        let dir = machine(name);
+        let root = dir.path().to_str().unwrap();
+        for width in ["80", "60", "40"] {
+            for verb in VERBS {
+                if ["node", "get", "uname"]
+                    .contains(verb.first().unwrap_or(&""))
+                {
+                    continue;
+                }
+                let args = [&["os", "--root", root], verb].concat();
+                let run = sysu(args).env("SYSU_WIDTH", width).run();
+                for line in run.stdout().lines() {
+                    let wide = line.chars().count();
+                    let most = width.parse::<usize>().unwrap();
+                    // One long fact alone is not broken.
+                    let fine = wide <= most
+                        || ["hostname", "kernel", "release"]
+                            .contains(verb.first().unwrap_or(&""));
+                    assert!(fine, "{name} {verb:?} {width}: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn trap_31_no_name_of_the_kernel_drives_the_terminal() {
+    let dir = machine("names");
+    for verb in VERBS {
+        let run = on(&dir, verb);
+        for out in [run.stdout(), run.stderr()] {
+            let bad = out.chars().any(|c| c.is_control() && c != '\n');
+            assert!(!bad, "{verb:?}: {out:?}");
+        }
+        let json = on(&dir, &[verb, &["--json"]].concat());
+        assert!(!json.bytes().contains(&0x1b), "{verb:?} --json");
+        assert!(json.stdout().lines().count() <= 1, "{verb:?}");
+    }
+}
+
+#[test]
+fn no_verb_fails_badly_on_any_machine() {
+    let names = [
+        "vm",
+        "laptop",
+        "hybrid",
+        "epyc",
+        "pi",
+        "container-v2",
+        "container-v1",
+        "wsl2",
+        "names",
+        "offline",
+        "two-nvme",
+    ];
+    for name in names {
+        let dir = machine(name);
+        for verb in VERBS {
+            let run = on(&dir, verb);
+            // The answer is there, or it is "no".
+            assert!([0, 1].contains(&run.status()), "{name} {}", run.shown());
+            let said = !run.stderr().is_empty();
+            let wanted = run.status() == 1 && verb.first() != Some(&"virt");
+            assert_eq!(said, wanted, "{name} {verb:?} {}", run.shown());
+        }
+    }
+}
+
+#[test]
+fn json_says_the_version_of_its_shape() {
+    let dir = machine("vm");
+    for verb in [&[][..], &["cpu"], &["mem"], &["disk"], &["net"], &["load"]] {
+        let run = on(&dir, &[verb, &["--json"]].concat()).ok();
+        assert_eq!(run.json()[0]["schema"], "sysu.os/1", "{verb:?}");
+        let marks = run.stdout().matches("\"schema\"").count();
+        assert_eq!(marks, 1, "{verb:?}");
+    }
+}
+
+#[test]
+fn one_fact_that_is_missing_is_a_no() {
+    let dir = machine("vm");
+    let run = on(&dir, &["battery"]).fails(1);
+    assert_eq!(run.stderr(), "sysu: no battery\n");
+    on(&dir, &["sensors"]).fails(1);
+    on(&dir, &["get", "machine.vendor"]).fails(1);
+    on(&dir, &["get", "memory.nothing"]).fails(1);
+    on(&dir, &["get", "nothing"]).fails(2);
+    on(&dir, &["errno", "ENOSUCH"]).fails(1);
+    sysu(["os", "--root", "/nonexistent"]).run().fails(3);
+    sysu(["os", "--watch=0.1", "--count=1"]).run().fails(2);
+    sysu(["os", "kill", "no-such-process"]).run().fails(1);
+    sysu(["os", "kill", "0"]).run().fails(2);
+    sysu(["os", "priority", "1", "--set", "77"]).run().fails(2);
+}
+
+#[test]
+fn damage_has_a_status_of_its_own() {
+    let dir = machine("vm");
+    fs::write(dir.path().join("proc/meminfo"), "\0").unwrap();
+    let run = on(&dir, &["mem"]).fails(5);
+    assert_eq!(run.stderr(), "sysu: /proc/meminfo does not hold MemTotal\n");
+    // The summary does not die of it.
+    let run = on(&dir, &["--json"]).ok();
+    assert_eq!(run.json()[0]["missing"]["memory"]["reason"], "malformed");
+}
+
+#[test]
+fn values_come_bare() {
+    let dir = machine("laptop");
+    let run = on(
+        &dir,
+        &[
+            "get",
+            "mem.total",
+            "os.id",
+            "filesystems./mnt/my nas.fs_type",
+            "interfaces.wlp61s0.addresses.0.address",
+            "cpu.online.7",
+            "power.batteries.BAT1.cycles",
+        ],
+    );
+    assert_eq!(
+        run.ok().stdout(),
+        "16384000000\narch\nnfs4\n192.0.2.77\n7\n312\n"
+    );
+}
+
+#[test]
+fn units_are_for_people_and_json_is_in_bytes() {
+    let dir = machine("vm");
+    let total = |args: &[&str]| {
+        let out = on(&dir, args).ok().stdout();
+        let line = out.lines().find(|l| l.starts_with("Total")).unwrap();
+        line["Total".len()..].trim().to_owned()
+    };
+    assert_eq!(total(&["mem"]), "23.5 GiB");
+    assert_eq!(total(&["mem", "--units", "si"]), "25.3 GB");
+    assert_eq!(total(&["mem", "--units", "bytes"]), "25274793984");
+    let json = on(&dir, &["mem", "--units", "si", "--json"]).ok().json();
+    assert_eq!(json[0]["memory"]["total"], 25_274_793_984_u64);
+}
+
+#[test]
+fn watching_prints_one_object_a_reading_with_rates() {
+    let run = sysu(["os", "--watch=0.2", "--count=3"]).run().ok();
+    let lines = run.json();
+    assert_eq!(lines.len(), 3);
+    for line in lines {
+        let elapsed = line["rates"]["elapsed"].as_f64().unwrap();
+        assert!((0.2..5.0).contains(&elapsed), "{elapsed}");
+    }
+    let run = sysu(["os", "cpu", "--usage", "--json"]).run().ok();
+    let busy = run.json()[0]["usage"]["total"]["busy"].as_f64();
+    assert!(busy.is_none_or(|busy| (0.0..=100.0).contains(&busy)));
+}
+
+#[test]
+fn reasons_name_the_files() {
+    let dir = machine("vm");
+    let run = on(&dir, &["machine", "--reasons"]);
+    assert_eq!(run.status(), 1);
+    let run = on(&dir, &["mem", "--reasons", "--json"]).ok().json();
+    let missing = run[0]["reasons"].as_array().unwrap();
+    let has = |path: &str| missing.iter().any(|m| m["path"] == path);
+    assert!(has("proc/spl/kstat/zfs/arcstats"), "{missing:?}");
+    let text = on(&dir, &["mem", "--reasons"]).ok().stdout();
+    assert!(text.contains("/proc/spl/kstat/zfs/arcstats  not present"));
+}
+
+#[test]
+fn the_members_of_node_have_their_names() {
+    let run = sysu(["os", "--node"]).run().ok().json();
+    for member in ["EOL", "availableParallelism", "networkInterfaces"] {
+        assert!(!run[0][member].is_null(), "{member}");
+    }
+    let run = sysu(["os", "node", "constants.signals.SIGTERM"]).run();
+    assert_eq!(run.ok().stdout(), "15\n");
+    sysu(["os", "node", "nothing"]).run().fails(1);
+}
+
+#[test]
+fn trees_of_processes_stand_below_their_parents() {
+    let dir = machine("names");
+    let columns = ["ps", "--tree", "--columns", "pid,command"];
+    let out = on(&dir, &columns).ok().stdout();
+    let order: Vec<&str> = out
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.split_whitespace().next())
+        .collect();
+    assert_eq!(order, ["900", "902", "901"]);
+    assert!(out.contains("902  └ [gone]"), "{out}");
+    let out = on(&dir, &["ps", "--no-kernel", "--json"]).ok().json();
+    assert_eq!(out[0]["processes"].as_array().unwrap().len(), 2);
+    let out = on(&dir, &["ps", "--user", "ada", "--json"]).ok().json();
+    assert_eq!(out[0]["processes"][0]["pid"], 902);
+}
+
+#[test]
+fn trap_32_a_closed_pipe_ends_quietly() {
+    let mut child = sysu(["os", "--json"])
+        .command()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let out = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&out.stderr), "");
+    assert_eq!(out.status.code(), Some(0));
+}
+
+#[test]
+fn a_capture_is_read_again_and_holds_nothing_private() {
+    let dir = tempfile::tempdir().unwrap();
+    let tree = dir.path().join("tree");
+    let path = tree.to_str().unwrap();
+    sysu(["os", "--capture", path]).run().ok();
+    let again = sysu(["os", "--root", path, "--json"]).run().ok().json();
+    let live = sysu(["os", "--json"]).run().ok().json();
+    assert_eq!(again[0]["memory"]["total"], live[0]["memory"]["total"]);
+    assert_eq!(again[0]["cpu"]["model"], live[0]["cpu"]["model"]);
+    assert_eq!(again[0]["environment"], live[0]["environment"]);
+    assert_eq!(again[0]["hostname"], "host");
+    let mut private: Vec<String> = Vec::new();
+    for interface in live[0]["interfaces"].as_array().unwrap() {
+        private.extend(interface["mac"].as_str().map(str::to_owned));
+    }
+    let boot = &live[0]["kernel_state"]["boot_id"];
+    private.extend(boot.as_str().map(str::to_owned));
+    let mut stack = vec![tree.clone()];
+    while let Some(dir) = stack.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let kind = fs::symlink_metadata(&path).unwrap();
+            if kind.is_dir() {
+                stack.push(path);
+            } else if kind.is_file() {
+                let bytes = fs::read(&path).unwrap();
+                let text = String::from_utf8_lossy(&bytes);
+                for word in &private {
+                    assert!(!text.contains(word), "{word} in {path:?}");
+                }
+            }
+        }
+    }
+    // A folder that is not empty is not written into.
+    sysu(["os", "--capture", path]).run().fails(2);
+}
+
+/// Files of the kernel, to be covered by damaged ones.
+const COVERED: [&str; 14] = [
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/cpuinfo",
+    "/proc/uptime",
+    "/proc/loadavg",
+    "/proc/diskstats",
+    "/proc/swaps",
+    "/proc/filesystems",
+    "/proc/modules",
+    "/proc/sys/fs/file-nr",
+    "/sys/devices/system/cpu/online",
+    "/etc/os-release",
+    "/etc/passwd",
+    "/etc/resolv.conf",
+];
+
+#[test]
+fn damaged_files_over_proc_and_sys_break_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_sysu");
+    let damages: [(&str, &[u8]); 4] = [
+        ("empty", b""),
+        ("zeros", &[0; 5000]),
+        ("high", &[0xff; 300]),
+        ("numbers", b"cpu 99999999999999999999 -1 nan\nMemTotal: -5 kB\n0-4294967295\n"),
+    ];
+    for (name, bytes) in damages {
+        let file = dir.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        let mut script = String::from("set -e\n");
+        for covered in COVERED {
+            if Path::new(covered).exists() {
+                let file = file.display();
+                script += &format!("mount --bind {file} {covered}\n");
+            }
+        }
+        script += &format!("exec {binary} os --json\n");
+        let out = Command::new("unshare")
+            .args(["--mount", "sh", "-c", &script])
+            .env("SYSU_NOW", "0")
+            .output();
+        let out = match out {
+            Ok(out) => out,
+            Err(err) => return said(&format!("unshare: {err}")),
+        };
+        let complaint = String::from_utf8_lossy(&out.stderr).into_owned();
+        let denied =
+            ["unshare:", "mount:"].iter().any(|word| complaint.contains(word));
+        if denied {
+            return said(complaint.trim());
+        }
+        assert_eq!(out.status.code(), Some(0), "{name}: {complaint}");
+        let report: serde_json::Value =
+            serde_json::from_slice(&out.stdout).unwrap();
+        let why = &report["missing"]["memory"]["reason"];
+        assert_eq!(why, "malformed", "{name}: {}", report["missing"]);
+        assert!(report["kernel"]["release"].is_string(), "{name}");
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a test says what it skips")]
+fn said(why: &str) {
+    println!("skipped: {why}");
+}
+
+#[test]
+fn the_page_opens_in_a_browser() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("report.html");
+    let path = file.to_str().unwrap();
+    let args = ["os", "--html", path, "--watch=0.2", "--count=4"];
+    sysu(args).run().ok();
+    let html = fs::read_to_string(&file).unwrap();
+    assert!(html.contains("<polyline"), "no plot");
+    // Nothing is fetched from anywhere.
+    assert!(!html.contains("http") && !html.contains("<script"));
+    sysu(["os", "--html", path]).run().fails(2);
+    sysu(["os", "--html", path, "--overwrite"]).run().ok();
+    sysu(["os", "--html", path, "--watch"]).run().fails(2);
+
+    sysu(args).run().fails(2);
+    sysu([&args[..], &["--overwrite"]].concat()).run().ok();
+    let browser = ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find(|name| Path::new("/usr/bin").join(name).exists());
+    let Some(browser) = browser else {
+        return said("no chromium is installed");
+    };
+    let url = format!("file://{path}");
+    let profile = dir.path().join("profile");
+    let out = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(url)
+        .env("HOME", dir.path())
+        .output()
+        .unwrap();
+    let dom = String::from_utf8_lossy(&out.stdout);
+    for part in ["<h2>Machine</h2>", "<polyline", "File systems", "</html>"] {
+        assert!(dom.contains(part), "no {part} in the browser: {dom}");
+    }
+}
+
+#[test]
+fn html_shows_names_as_text() {
+    let dir = machine("names");
+    fs::write(
+        dir.path().join("proc/sys/kernel/hostname"),
+        "<script>alert(1)</script>&\x1b",
+    )
+    .unwrap();
+    let file = dir.path().join("page.html");
+    on(&dir, &["--html", file.to_str().unwrap()]).ok();
+    let html = fs::read_to_string(&file).unwrap();
+    assert!(!html.contains("<script>") && !html.contains('\x1b'));
+    assert!(html.contains("&lt;script&gt;"));
+}

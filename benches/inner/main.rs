@@ -3,6 +3,8 @@
 //!
 //! `sysu-inner TOOL/TASK FILE ITERATIONS`
 
+mod date;
+mod hash;
 mod img;
 
 use std::{env, process::ExitCode, time::Instant};
@@ -14,7 +16,13 @@ fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.as_slice() {
+        [task, rest @ ..] if task.starts_with("hash/") => {
+            hash::run(task, rest)
+        }
         [task, rest @ ..] if task.starts_with("img/") => img::run(task, rest),
+        [task, rest @ ..] if task.starts_with("date/") => {
+            date::run(task, rest)
+        }
         _ => Err("usage: sysu-inner TOOL/TASK FILE ITERATIONS".into()),
     };
     match done {

@@ -1,8 +1,28 @@
 //! `sysu hash`
 
+mod algo;
+mod audit;
+mod calibrate;
+mod check;
+mod convert;
+mod derive;
+mod digest_args;
+mod file;
+mod hmac;
+mod htpasswd;
+mod identify;
+mod jwt;
+mod key;
+mod limits;
+mod manifest;
+mod needs_rehash;
 mod password;
 pub(crate) mod prompt;
+mod random;
 mod secret;
+mod sri;
+mod strength;
+mod uuid;
 mod verify;
 
 use clap::{Args, Subcommand};
@@ -25,6 +45,22 @@ pub(crate) struct Hash {
 enum Verb {
     Password(password::Password),
     Verify(verify::Verify),
+    NeedsRehash(needs_rehash::NeedsRehash),
+    Identify(identify::Identify),
+    Calibrate(calibrate::Calibrate),
+    Strength(strength::StrengthArgs),
+    Convert(convert::Convert),
+    Htpasswd(htpasswd::HtpasswdArgs),
+    Audit(audit::Audit),
+    File(file::FileArgs),
+    Check(check::CheckArgs),
+    Manifest(manifest::ManifestArgs),
+    Hmac(hmac::HmacArgs),
+    Derive(derive::Derive),
+    Random(random::Random),
+    Uuid(uuid::UuidArgs),
+    Sri(sri::Sri),
+    Jwt(jwt::Jwt),
 }
 
 impl Hash {
@@ -32,6 +68,22 @@ impl Hash {
         match self.verb {
             Verb::Password(verb) => verb.run(ctx),
             Verb::Verify(verb) => verb.run(ctx),
+            Verb::NeedsRehash(verb) => verb.run(ctx),
+            Verb::Identify(verb) => verb.run(ctx),
+            Verb::Calibrate(verb) => verb.run(ctx),
+            Verb::Strength(verb) => verb.run(ctx),
+            Verb::Convert(verb) => verb.run(ctx),
+            Verb::Htpasswd(verb) => verb.run(ctx),
+            Verb::Audit(verb) => verb.run(ctx),
+            Verb::File(verb) => verb.run(ctx),
+            Verb::Check(verb) => verb.run(ctx),
+            Verb::Manifest(verb) => verb.run(ctx),
+            Verb::Hmac(verb) => verb.run(ctx),
+            Verb::Derive(verb) => verb.run(ctx),
+            Verb::Random(verb) => verb.run(ctx),
+            Verb::Uuid(verb) => verb.run(ctx),
+            Verb::Sri(verb) => verb.run(ctx),
+            Verb::Jwt(verb) => verb.run(ctx),
         }
     }
 }

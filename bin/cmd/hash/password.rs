@@ -1,43 +1,46 @@
 //! `sysu hash password`
 
-use std::io::Write as _;
+use std::io::{BufRead, Write as _};
 
 use clap::Args;
 use serde_json::json;
-use sysu::hash::bcrypt::{Bcrypt, Cost, Version};
+use sysu::hash::{
+    Secret,
+    bcrypt::Bcrypt,
+    password::{Algorithm, PasswordHash},
+};
 
-use super::{explain, secret::Source};
-use crate::{ctx::Ctx, error::Status};
+use super::{algo::Choice, explain, secret::Source};
+use crate::{
+    ctx::Ctx,
+    error::{self, Annotate as _, Status, usage},
+};
 
 /// Hash a password for storage
 ///
-/// Asks twice on a terminal, or reads standard input. More than 72 bytes, a
-/// NUL byte or an empty password are refused, because bcrypt would not tell
-/// them from others.
+/// Asks twice on a terminal, or reads standard input, dropping one line end.
+/// More than 72 bytes, a NUL byte or an empty password are refused, because
+/// bcrypt would not tell them from others.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   $ sysu hash password
   $ printf 'correct horse' | sysu hash password --cost 10
-  $ sysu hash password --password-file pw.txt --json")]
+  $ sysu hash password --algo argon2id --password-file pw.txt
+  $ sysu hash password --batch < passwords.txt > hashes.txt")]
 pub(super) struct Password {
-    /// Work factor of bcrypt: one more doubles the time
-    #[arg(long, default_value = "12")]
-    cost: Cost,
+    #[command(flatten)]
+    choice: Choice,
 
-    /// Version letter of bcrypt: 2b, 2y for Apache and PHP, 2a for old Java
-    #[arg(long, value_name = "2a|2b|2y", default_value = "2b")]
-    format: Version,
-
-    /// Drop what is behind the 72nd byte
-    #[arg(long)]
+    /// bcrypt: drop what is behind the 72nd byte
+    #[arg(long, conflicts_with = "prehash")]
     allow_truncate: bool,
 
-    /// Take a password with a NUL byte
+    /// bcrypt: take a password with a NUL byte
     #[arg(long)]
     allow_nul: bool,
 
-    /// Take an empty password
+    /// bcrypt: take an empty password
     #[arg(long)]
     allow_empty: bool,
 
@@ -45,29 +48,156 @@ pub(super) struct Password {
     #[arg(long)]
     no_confirm: bool,
 
+    /// Hash each line of the input, several at once; a line that is refused
+    /// leaves an empty line
+    #[arg(long, conflicts_with_all = ["line", "raw", "password_env"])]
+    batch: bool,
+
     #[command(flatten)]
     source: Source,
 }
 
+/// Lines that are hashed together.
+const BATCH: usize = 256;
+
 impl Password {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let algorithm = self.choice.algorithm(|bcrypt| {
+            bcrypt
+                .truncate(self.allow_truncate)
+                .allow_nul(self.allow_nul)
+                .allow_empty(self.allow_empty)
+        })?;
+        if self.batch {
+            return self.batch(ctx, &algorithm);
+        }
         let password = self.source.read(ctx, !self.no_confirm)?;
-        let bcrypt = Bcrypt::new(self.cost)
-            .version(self.format)
-            .truncate(self.allow_truncate)
-            .allow_nul(self.allow_nul)
-            .allow_empty(self.allow_empty);
-        let hash = explain(bcrypt.hash(password.as_bytes()))?;
+        let hash = match algorithm {
+            Algorithm::Bcrypt(bcrypt) if 14 < bcrypt.cost().get() => {
+                slowly(ctx, bcrypt, &password)?
+            }
+            _ => explain(algorithm.hash(password.as_bytes()))?,
+        };
         if ctx.json {
-            ctx.print_json(&json!({
-                "algorithm": "bcrypt",
-                "version": hash.version().as_str(),
-                "cost": hash.cost().get(),
-                "hash": hash.to_string(),
-            }))?;
+            ctx.print_json(&described(&hash))?;
         } else {
             writeln!(ctx.stdout, "{hash}")?;
         }
         Ok(Status::Done)
     }
+
+    fn batch(
+        &self,
+        ctx: &mut Ctx,
+        algorithm: &Algorithm,
+    ) -> anyhow::Result<Status> {
+        let mut lines = self.source.open(ctx)?;
+        let (mut number, mut failed) = (0, false);
+        loop {
+            let batch = take_lines(&mut *lines)?;
+            if batch.is_empty() {
+                return Ok(if failed { Status::No } else { Status::Done });
+            }
+            for result in hash_all(algorithm, &batch) {
+                number += 1;
+                let result = explain(result);
+                let result = result.map_err(|err| {
+                    failed = true;
+                    error::chain(&err)
+                });
+                if let Err(reason) = &result {
+                    writeln!(ctx.stderr, "sysu: line {number}: {reason}")?;
+                }
+                match (result, ctx.json) {
+                    (Ok(hash), true) => {
+                        let mut value = described(&hash);
+                        value["line"] = json!(number);
+                        ctx.print_json(&value)?;
+                    }
+                    (Err(reason), true) => ctx.print_json(
+                        &json!({ "line": number, "error": reason }),
+                    )?,
+                    (Ok(hash), false) => writeln!(ctx.stdout, "{hash}")?,
+                    (Err(_), false) => writeln!(ctx.stdout)?,
+                }
+            }
+            ctx.stdout.flush()?;
+        }
+    }
+}
+
+/// Hashes at a cost that makes people wait, and shows how far it is.
+fn slowly(
+    ctx: &Ctx,
+    bcrypt: Bcrypt,
+    password: &Secret,
+) -> anyhow::Result<String> {
+    let progress =
+        ctx.progress(crate::style::When::Auto, Some(1000), "permille");
+    let mut shown = 0;
+    let hash = bcrypt.hash_with_progress(password.as_bytes(), |share| {
+        let now = (share * 1000.0) as u64;
+        progress.inc(now - shown);
+        shown = now;
+        true
+    });
+    progress.finish();
+    Ok(explain(hash)?.to_string())
+}
+
+/// Hashes the lines, bcrypt four at once on each core.
+fn hash_all(
+    algorithm: &Algorithm,
+    batch: &[Secret],
+) -> Vec<Result<String, sysu::hash::Error>> {
+    use rayon::prelude::*;
+
+    match algorithm {
+        Algorithm::Bcrypt(bcrypt) => bcrypt
+            .hash_many(batch)
+            .into_iter()
+            .map(|hash| hash.map(|hash| hash.to_string()))
+            .collect(),
+        _ => batch
+            .par_iter()
+            .map(|password| algorithm.hash(password.as_bytes()))
+            .collect(),
+    }
+}
+
+fn take_lines(src: &mut dyn BufRead) -> anyhow::Result<Vec<Secret>> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH {
+        let mut line = Vec::with_capacity(256);
+        let most = Secret::MAX_LEN as u64 + 2;
+        let len = std::io::Read::take(&mut *src, most)
+            .read_until(b'\n', &mut line)
+            .status(Status::Io)?;
+        if len == 0 {
+            break;
+        }
+        if len as u64 == most {
+            return Err(usage("a line of more than 4096 bytes"));
+        }
+        let mut secret = Secret::new(line);
+        secret.trim_line_end();
+        batch.push(secret);
+    }
+    Ok(batch)
+}
+
+/// A hash with what it says of itself.
+pub(super) fn described(hash: &str) -> serde_json::Value {
+    let mut value = json!({ "hash": hash });
+    if let Ok(parsed) = PasswordHash::parse(hash) {
+        value["algorithm"] = json!(parsed.kind().as_str());
+        match parsed.as_bcrypt() {
+            Some(bcrypt) => {
+                value["version"] = json!(bcrypt.version().as_str());
+                value["cost"] = json!(bcrypt.cost().get());
+            }
+            None => value["parameters"] = json!(parsed.cost_text()),
+        }
+    }
+    value
 }

@@ -60,7 +60,7 @@ mod tty {
     use std::io;
     use std::sync::{Mutex, PoisonError};
 
-    use rustix_termios::termios::{
+    use rustix::termios::{
         LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr,
     };
 

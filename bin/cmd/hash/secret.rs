@@ -13,6 +13,7 @@ use super::{explain, prompt};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    input::Input,
     text,
 };
 
@@ -102,6 +103,19 @@ impl Source {
             }
             _ => ask(confirm),
         }
+    }
+
+    /// Opens the stream that the passwords stand in, a line each.
+    pub(super) fn open(
+        &self,
+        ctx: &mut Ctx,
+    ) -> anyhow::Result<Box<dyn io::BufRead + Send>> {
+        let path = match (&self.password_file, self.password_fd) {
+            (Some(path), _) if path.as_os_str() != "-" => path.clone(),
+            (None, Some(fd)) => PathBuf::from(format!("/dev/fd/{fd}")),
+            _ => return Input::stdin(ctx).open(),
+        };
+        Input::file(&path).open()
     }
 
     /// Reads a stream to its end, or its first line.

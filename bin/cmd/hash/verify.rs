@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use sysu::hash::bcrypt::BcryptHash;
+use sysu::hash::password::PasswordHash;
 
 use super::{
     explain,
+    limits::LimitArgs,
     secret::{Source, hash_in},
 };
 use crate::{
@@ -17,11 +18,14 @@ use crate::{
 
 /// Check a password against a stored hash
 ///
-/// Exits 0 if it matches, 1 if it does not, 2 if the hash is malformed.
+/// Reads bcrypt, Argon2, scrypt, PBKDF2 (also passlib's and Django's),
+/// SHA-crypt, MD5-crypt, Apache's apr1 and LDAP's {SHA}. Exits 0 if the
+/// password matches, 1 if it does not, 2 if the hash is malformed, 6 if it
+/// asks for more work than the limits allow.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  $ sysu hash verify '$2b$12$…'
+  $ sysu hash verify '$2b$12$ZaXYZiia2y5Cv8X9RUOdMe.r32BBKgtwLS.wpEXkwelMaGIMfVkuS'
   $ printf 'correct horse' | sysu hash verify --hash-file stored.txt")]
 pub(super) struct Verify {
     /// The stored hash, in single quotes
@@ -31,6 +35,9 @@ pub(super) struct Verify {
     /// Take the hash from the first line of FILE
     #[arg(long, value_name = "FILE", conflicts_with = "hash")]
     hash_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    limits: LimitArgs,
 
     #[command(flatten)]
     source: Source,
@@ -51,11 +58,17 @@ impl Verify {
             }
             (None, None) => return Err(usage("there is no hash")),
         };
-        let hash = explain(BcryptHash::parse(&stored))?;
+        let limits = self.limits.limits();
+        let hash = explain(PasswordHash::parse(&stored))?;
+        // Before the password is asked for: no answer would come of it.
+        explain(hash.check(&limits))?;
         let password = self.source.read(ctx, false)?;
-        let matches = hash.verify(password.as_bytes());
+        let matches = explain(hash.verify(password.as_bytes(), &limits))?;
         if ctx.json {
-            ctx.print_json(&json!({ "match": matches }))?;
+            ctx.print_json(&json!({
+                "match": matches,
+                "algorithm": hash.kind().as_str(),
+            }))?;
         }
         Ok(if matches { Status::Done } else { Status::No })
     }

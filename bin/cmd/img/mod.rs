@@ -4,6 +4,17 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod common;
+mod convert;
+mod formats;
+mod info;
+mod pipe;
+mod resize;
+mod run;
+mod stats;
+mod steps;
+mod strip;
+
 /// Resize, convert and inspect images
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
@@ -13,10 +24,31 @@ pub(crate) struct Img {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Resize(Box<resize::Resize>),
+    Convert(Box<convert::Convert>),
+    Info(info::Info),
+    Stats(stats::Stats),
+    Pipe(Box<pipe::Pipe>),
+    Run(Box<run::Run>),
+    Strip(Box<strip::Strip>),
+    Formats(formats::Formats),
+    #[command(flatten)]
+    Step(Box<steps::Step>),
+}
 
 impl Img {
-    pub(crate) fn run(self, _ctx: &mut Ctx) -> anyhow::Result<Status> {
-        match self.verb {}
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        match self.verb {
+            Verb::Resize(verb) => verb.run(ctx),
+            Verb::Convert(verb) => verb.run(ctx),
+            Verb::Info(verb) => verb.run(ctx),
+            Verb::Stats(verb) => verb.run(ctx),
+            Verb::Pipe(verb) => verb.run(ctx),
+            Verb::Run(verb) => verb.run(ctx),
+            Verb::Strip(verb) => verb.run(ctx),
+            Verb::Formats(verb) => verb.run(ctx),
+            Verb::Step(verb) => verb.run(ctx),
+        }
     }
 }

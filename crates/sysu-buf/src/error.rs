@@ -164,6 +164,11 @@ impl Error {
         &self.kind
     }
 
+    /// Creates the error of a limit, for callers that set one themselves.
+    pub fn limit(what: &'static str, limit: u64) -> Self {
+        ErrorKind::Limit { what, limit }.into()
+    }
+
     /// Returns the code that Node would give this error.
     ///
     /// # Example

@@ -59,14 +59,13 @@ impl FromHex for HexVec {
             return Err(FromHexError::OddLength);
         }
         let options = crate::Decode::new();
-        match Encoding::Hex.decode_with(text, options) {
-            Ok(bytes) => Ok(Self(bytes)),
-            Err(_) => {
-                let bad = |b: &u8| !b.is_ascii_hexdigit();
-                let index = text.iter().position(bad).unwrap_or(0);
-                let c = text.get(index).map_or(' ', |b| char::from(*b));
-                Err(FromHexError::InvalidHexCharacter { c, index })
-            }
+        if let Ok(bytes) = Encoding::Hex.decode_with(text, options) {
+            Ok(Self(bytes))
+        } else {
+            let bad = |b: &u8| !b.is_ascii_hexdigit();
+            let index = text.iter().position(bad).unwrap_or(0);
+            let c = text.get(index).map_or(' ', |b| char::from(*b));
+            Err(FromHexError::InvalidHexCharacter { c, index })
         }
     }
 }

@@ -606,7 +606,6 @@ impl Number {
     pub(crate) fn text_width(self) -> usize {
         match (self.sign, self.size) {
             (Sign::Float, 2) => 12,
-            (Sign::Float, 4) => 24,
             (Sign::Float, _) => 24,
             (sign, size) => {
                 let bits = size as u32 * 8;
@@ -649,7 +648,7 @@ impl FromStr for Number {
         let bits: usize = rest[..digits]
             .parse()
             .map_err(|_| fail(1, "expected a number of bits"))?;
-        if bits % 8 != 0 {
+        if !bits.is_multiple_of(8) {
             return Err(fail(1, "bits are not a multiple of 8"));
         }
         let endian = match &rest[digits..] {

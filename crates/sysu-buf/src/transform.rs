@@ -120,7 +120,7 @@ impl Out {
 
 impl fmt::Debug for Out {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Out").field("len", &self.len).finish()
+        f.debug_struct("Out").field("len", &self.len).finish_non_exhaustive()
     }
 }
 

@@ -88,6 +88,12 @@ impl Context {
         self
     }
 
+    /// Sets the time at which the clock stands still.
+    pub const fn now_at(mut self, now: DateTime) -> Self {
+        self.now = Some(now);
+        self
+    }
+
     /// The time now, in the zone.
     pub fn now(&self) -> DateTime {
         self.now.unwrap_or_else(clock::now).in_zone(self.zone)

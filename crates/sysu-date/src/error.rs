@@ -99,6 +99,17 @@ pub enum ErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// A phrase has more than one reading, and that was refused.
+    Ambiguous {
+        /// The part of the phrase.
+        text: String,
+        /// How it would be read.
+        first: String,
+        /// How it could be read as well.
+        second: String,
+        /// The byte offset in the phrase.
+        at: usize,
+    },
     /// An argument makes no sense, as a step of zero.
     Argument {
         /// What is wrong with it.
@@ -115,9 +126,9 @@ impl Error {
     /// The byte offset in the text that was read, where there is one.
     pub fn at(&self) -> Option<usize> {
         match *self.kind {
-            ErrorKind::Expected { at, .. } | ErrorKind::Token { at, .. } => {
-                Some(at)
-            }
+            ErrorKind::Expected { at, .. }
+            | ErrorKind::Token { at, .. }
+            | ErrorKind::Ambiguous { at, .. } => Some(at),
             _ => None,
         }
     }
@@ -139,8 +150,27 @@ impl Error {
             | ErrorKind::Overlap { .. }
             | ErrorKind::Offset { .. }
             | ErrorKind::Token { .. }
+            | ErrorKind::Ambiguous { .. }
             | ErrorKind::Argument { .. } => "invalid input",
         }
+    }
+
+    /// The same error in a text that begins `bytes` earlier.
+    pub(crate) fn move_by(&mut self, bytes: usize) {
+        if let ErrorKind::Expected { at, .. } = &mut *self.kind {
+            *at += bytes;
+        }
+    }
+
+    /// "Expected `what` at `at`", where `found` stands.
+    #[cold]
+    pub(crate) fn expected_at(
+        what: &'static str,
+        found: &str,
+        at: usize,
+    ) -> Self {
+        let found = found.chars().take(24).collect();
+        ErrorKind::Expected { what, found, at }.into()
     }
 
     /// "Expected `what` at `at`", quoting a little of `text` from there.
@@ -210,6 +240,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::Limit { what, limit } => {
                 write!(f, "{what} is larger than the limit of {limit}")
+            }
+            ErrorKind::Ambiguous { text, first, second, .. } => {
+                write!(f, "{text:?} can be {first} or {second}")
             }
             ErrorKind::Argument { what } => f.write_str(what),
         }

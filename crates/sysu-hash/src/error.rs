@@ -114,6 +114,11 @@ impl Error {
         &self.kind
     }
 
+    /// Returns the error of the system inside, if there is one.
+    pub fn io_error(&self) -> Option<&std::io::Error> {
+        self.source.as_ref()?.downcast_ref()
+    }
+
     /// Returns whether the input asked for more than its caller allows.
     pub fn is_limit(&self) -> bool {
         matches!(self.kind, ErrorKind::Limit { .. })
@@ -207,14 +212,31 @@ impl fmt::Display for Error {
             ErrorKind::Exists { what, name } => {
                 write!(f, "a {what} named {name:?} is there already")
             }
-            ErrorKind::Io { path, kind } => match path {
-                Some(path) => write!(f, "{}: {kind}", path.display()),
-                None => write!(f, "{kind}"),
-            },
+            ErrorKind::Io { path, kind } => {
+                if let Some(path) = path {
+                    write!(f, "{}: ", path.display())?;
+                }
+                match self.io_error() {
+                    Some(err) => f.write_str(&plain(err)),
+                    None => write!(f, "{kind}"),
+                }
+            }
             ErrorKind::Token { claim, reason, .. } => match claim {
                 Some(claim) => write!(f, "claim {claim:?} {reason}"),
                 None => f.write_str(reason),
             },
         }
     }
+}
+
+/// An error of the system without its number, which people do not need.
+fn plain(err: &std::io::Error) -> String {
+    let mut text = err.to_string();
+    if let Some(end) = text.find(" (os error ") {
+        text.truncate(end);
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+    }
+    text
 }

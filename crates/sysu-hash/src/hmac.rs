@@ -54,7 +54,9 @@ impl Hmac {
             block[..key.len()].copy_from_slice(key);
         }
         let padded = |block: &mut [u8], pad: u8| {
-            block.iter_mut().for_each(|byte| *byte ^= pad);
+            for byte in &mut *block {
+                *byte ^= pad;
+            }
             let mut hasher = Hasher::new(alg);
             hasher.update(block);
             hasher

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::digest::Alg;
 use crate::hmac::Hmac;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Secret};
 
 pub(crate) fn range(
     what: &'static str,
@@ -51,7 +51,7 @@ pub fn hkdf(
     salt: &[u8],
     info: &[u8],
     len: usize,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+) -> Result<Secret, Error> {
     let max = 255 * alg.default_len() as u64;
     range("an HKDF length in bytes", len as u64, 1, max)?;
     let mut extract = Hmac::new(alg, salt)?;
@@ -72,7 +72,7 @@ pub fn hkdf(
         okm.extend_from_slice(&last);
     }
     okm.truncate(len);
-    Ok(okm)
+    Ok(Secret::of(okm))
 }
 
 /// Derives `len` bytes from a password with PBKDF2.
@@ -95,7 +95,7 @@ pub fn pbkdf2(
     salt: &[u8],
     iterations: u32,
     len: usize,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+) -> Result<Secret, Error> {
     use ::pbkdf2::hmac::SimpleHmac;
     use ::pbkdf2::{pbkdf2, pbkdf2_hmac};
 
@@ -144,7 +144,7 @@ pub fn pbkdf2(
             .into());
         }
     }
-    Ok(out)
+    Ok(Secret::of(out))
 }
 
 /// Derives `len` bytes from a password with scrypt.
@@ -170,7 +170,7 @@ pub fn scrypt(
     r: u32,
     p: u32,
     len: usize,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+) -> Result<Secret, Error> {
     if !n.is_power_of_two() {
         return Err(ErrorKind::Parameter {
             what: "scrypt N, a power of two,",
@@ -184,7 +184,7 @@ pub fn scrypt(
     range("scrypt r", r.into(), 1, (1 << 30) - 1)?;
     range("scrypt p", p.into(), 1, ((1 << 30) - 1) / u64::from(r))?;
     range("a scrypt length in bytes", len as u64, 1, 1 << 20)?;
-    let memory = 128 * n * u64::from(r);
+    let memory = (128 * n).saturating_mul(r.into());
     range("scrypt memory in bytes", memory, 1, 1 << 40)?;
     let log_n = n.trailing_zeros() as u8;
     let bad = |_| ErrorKind::Key { reason: "scrypt refuses its parameters" };
@@ -192,5 +192,5 @@ pub fn scrypt(
     let mut out = Zeroizing::new(vec![0; len]);
     ::scrypt::scrypt(password, salt, &params, &mut out)
         .map_err(|_| ErrorKind::Key { reason: "a wrong length" })?;
-    Ok(out)
+    Ok(Secret::of(out))
 }

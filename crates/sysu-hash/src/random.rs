@@ -4,7 +4,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Secret};
 
 /// Fills `buf` with random bytes from the operating system.
 ///
@@ -75,10 +75,10 @@ pub fn below(end: u32) -> Result<u32, Error> {
 /// ```
 /// let pin = sysu_hash::random::text(6, "0123456789")?;
 /// assert_eq!(pin.len(), 6);
-/// assert!(pin.bytes().all(|digit| digit.is_ascii_digit()));
+/// assert!(pin.iter().all(u8::is_ascii_digit));
 /// # Ok::<(), sysu_hash::Error>(())
 /// ```
-pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
+pub fn text(len: usize, alphabet: &str) -> Result<Secret, Error> {
     let letters: Vec<char> = alphabet.chars().collect();
     if letters.len() < 2 {
         return Err(ErrorKind::Parameter {
@@ -93,7 +93,56 @@ pub fn text(len: usize, alphabet: &str) -> Result<Zeroizing<String>, Error> {
     for _ in 0..len {
         text.push(letters[below(letters.len() as u32)? as usize]);
     }
-    Ok(text)
+    Ok(Secret::of_text(text))
+}
+
+/// The English word list of BIP 39: 2048 words, 11 bits each, no two alike in
+/// their first four letters. Its authors gave it to the public domain (CC0).
+const WORDS: &str = include_str!("words.txt");
+
+/// Returns words joined by `separator`: a passphrase of 11 bits a word.
+///
+/// Six are 66 bits, which no offline attack on a good hash gets through.
+///
+/// # Errors
+///
+/// * [`ErrorKind::Parameter`] for no words, or more than 1024.
+/// * [`ErrorKind::Random`] if the system has no randomness to give.
+///
+/// # Example
+///
+/// ```
+/// let phrase = sysu_hash::random::passphrase(6, "-")?;
+/// let words = phrase.as_text().into_iter().flat_map(|p| p.split('-'));
+/// assert_eq!(words.count(), 6);
+/// # Ok::<(), sysu_hash::Error>(())
+/// ```
+pub fn passphrase(words: usize, separator: &str) -> Result<Secret, Error> {
+    if !(1..=1024).contains(&words) {
+        return Err(ErrorKind::Parameter {
+            what: "a number of words",
+            asked: words as u64,
+            min: 1,
+            max: 1024,
+        }
+        .into());
+    }
+    let list: Vec<&str> = WORDS.lines().collect();
+    let room = words * (8 + separator.len());
+    let mut phrase = Zeroizing::new(String::with_capacity(room));
+    for at in 0..words {
+        if at > 0 {
+            phrase.push_str(separator);
+        }
+        phrase.push_str(list[below(list.len() as u32)? as usize]);
+    }
+    Ok(Secret::of_text(phrase))
+}
+
+/// The same source in the shape that signatures want it.
+#[cfg(feature = "jwt")]
+pub(crate) fn for_signatures() -> ring::rand::SystemRandom {
+    ring::rand::SystemRandom::new()
 }
 
 #[cfg(test)]
@@ -108,6 +157,17 @@ mod tests {
         }
         // Each count is 1000 ± 26 (one deviation); 700 is eleven away.
         assert!(seen.iter().all(|&count| count > 700), "{seen:?}");
+    }
+
+    #[test]
+    fn the_words_are_2048_and_differ_in_four_letters() {
+        let mut heads: Vec<&str> = super::WORDS
+            .lines()
+            .map(|word| &word[..word.len().min(4)])
+            .collect();
+        heads.sort_unstable();
+        heads.dedup();
+        assert_eq!(heads.len(), 2048);
     }
 
     #[test]

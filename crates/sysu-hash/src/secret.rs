@@ -61,6 +61,21 @@ impl Secret {
         Ok(Self(bytes))
     }
 
+    /// Takes over bytes that are wiped already.
+    pub(crate) fn of(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+
+    /// Takes over a text, and leaves an empty one.
+    pub(crate) fn of_text(mut text: Zeroizing<String>) -> Self {
+        Self::new(std::mem::take(&mut *text).into_bytes())
+    }
+
+    /// Returns the bytes as text, if they are UTF-8.
+    pub fn as_text(&self) -> Option<&str> {
+        str::from_utf8(&self.0).ok()
+    }
+
     /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -81,6 +96,14 @@ impl Secret {
     /// Compares two secrets in a time that depends on their lengths alone.
     pub fn ct_eq(&self, other: &Self) -> bool {
         ct_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Secret {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -16,6 +16,12 @@ mod bcrypt;
 #[cfg(feature = "digest")]
 #[path = "vectors/digest.rs"]
 mod digest;
+#[cfg(feature = "jwt")]
+#[path = "vectors/jwt.rs"]
+mod jwt;
+#[cfg(feature = "password")]
+#[path = "vectors/password.rs"]
+mod password;
 #[cfg(feature = "digest")]
 #[path = "vectors/sums.rs"]
 mod sums;
@@ -83,6 +89,10 @@ fn run(case: &Case<'_>) -> Option<Got> {
         .or_else(|| digest::run(case))
         .or_else(|| sums::run(case))
         .or_else(|| uuid::run(case));
+    #[cfg(feature = "jwt")]
+    let answer = answer.or_else(|| jwt::run(case));
+    #[cfg(feature = "password")]
+    let answer = answer.or_else(|| password::run(case));
     answer
 }
 

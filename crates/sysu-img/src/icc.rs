@@ -4,31 +4,32 @@ use crate::{Depth, Picture, Raster, Samples, Space};
 
 /// Converts a picture to sRGB by its profile, perceptually. CMYK without a
 /// profile, or without this feature, is converted by the plain formula.
-/// What cannot be converted comes back untouched, with the reason.
+/// Where it cannot be, the reason
+/// comes back.
 #[cfg(feature = "icc")]
 pub(crate) fn to_srgb(
-    picture: Picture,
+    picture: &Picture,
     profile: Option<&[u8]>,
-) -> Result<Picture, (Picture, String)> {
+) -> Result<Picture, String> {
     let is_cmyk = picture.raster().space() == Space::Cmyk;
     let Some(profile) = profile else { return Ok(plain(picture)) };
-    match transform(&picture, profile) {
-        Ok(picture) => Ok(picture),
-        Err(what) if !is_cmyk => Err((picture, what)),
+    match transform(picture, profile) {
+        Err(what) if !is_cmyk => Err(what),
         // Better the plain formula than no picture.
         Err(_) => Ok(plain(picture)),
+        done => done,
     }
 }
 
 /// The same without profiles: only CMYK is converted.
 #[cfg(not(feature = "icc"))]
 pub(crate) fn to_srgb(
-    picture: Picture,
+    picture: &Picture,
     _: Option<&[u8]>,
-) -> Result<Picture, (Picture, String)> {
+) -> Result<Picture, String> {
     match picture.raster().space() {
         Space::Cmyk => Ok(plain(picture)),
-        _ => Err((picture, "this build has no colour profiles".into())),
+        _ => Err("this build has no colour profiles".into()),
     }
 }
 
@@ -133,7 +134,7 @@ fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
 }
 
 /// CMYK to RGB as if inks were ideal: R = (1 - C) (1 - K).
-fn plain(picture: Picture) -> Picture {
+fn plain(picture: &Picture) -> Picture {
     let converted = picture.clone().map(|raster| {
         if raster.space() != Space::Cmyk {
             return Ok(raster);
@@ -152,5 +153,5 @@ fn plain(picture: Picture) -> Picture {
         let dst = Samples::F32(dst);
         Ok(Raster::new(size, Space::Srgb, alpha, dst)?.to_depth(depth))
     });
-    converted.unwrap_or(picture)
+    converted.unwrap_or_else(|_| picture.clone())
 }

@@ -27,24 +27,37 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `bmp` | BMP, read and written |
+//! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
+//! | `hdr` | Radiance HDR, read and written |
 //! | `icc` | colour profiles |
+//! | `ico` | Windows icons, read and written |
 //! | `image` | `From` and `Into` for `image::DynamicImage` |
 //! | `jpeg` | JPEG, read and written |
 //! | `parallel` | rows and frames on all cores |
 //! | `png` | PNG, read and written |
+//! | `pnm` | portable anymaps, read and written |
+//! | `qoi` | QOI, read and written |
+//! | `serde` | recipes from JSON |
+//! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod blend;
 mod clock;
 mod codec;
 mod colour;
+#[cfg(feature = "image")]
+mod convert;
 mod error;
+mod filter;
 mod format;
 mod icc;
 mod ingest;
+mod lab;
+mod levels;
 mod limits;
 mod ops;
 mod order;
@@ -54,36 +67,60 @@ mod picture;
 mod pipeline;
 mod place;
 mod plan;
+mod premul;
 mod raster;
+mod recipe;
 mod resample;
+mod simd;
 mod size;
 mod smart;
 mod source;
+mod spaces;
+mod stats;
+mod strip;
+mod tone;
 mod transfer;
 mod turn;
 mod value;
+#[cfg(feature = "serde")]
+mod value_serde;
 mod warp;
 
+pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
+#[cfg(feature = "gif")]
+pub use codec::gif::Gif;
 #[cfg(feature = "jpeg")]
 pub use codec::jpeg::{Chroma, Jpeg};
 #[cfg(feature = "png")]
 pub use codec::png::Png;
+#[cfg(feature = "tiff")]
+pub use codec::tiff::{Tiff, TiffCompression};
+#[cfg(feature = "webp")]
+pub use codec::webp::WebP;
 pub use colour::Colour;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use limits::Limits;
 pub use ops::{
-    AlphaUse, AutoOrient, Cx, Fit, Flip, Flop, Kernel, Operation, Position,
-    Report, Resize, Rotate, Stage, Target, names as operation_names,
+    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
+    Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
+    ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale,
+    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Negate, Normalise,
+    Operation, Outside, Perspective, Position, Precision, Recomb, RemoveAlpha,
+    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
+    Trim, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;
+pub use stats::{ChannelStats, Stats};
+pub use strip::strip;
 pub use value::{Args, Value};
 pub use warp::Interpolator;

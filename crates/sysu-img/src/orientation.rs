@@ -65,16 +65,14 @@ impl Orientation {
         let u16_at = |at: usize| {
             let b: [u8; 2] =
                 exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
-            Some(match little {
-                true => u16::from_le_bytes(b),
-                false => u16::from_be_bytes(b),
-            })
+            let swap =
+                if little { u16::from_le_bytes } else { u16::from_be_bytes };
+            Some(swap(b))
         };
         let b: [u8; 4] = exif.get(4..8)?.try_into().ok()?;
-        let ifd = match little {
-            true => u32::from_le_bytes(b),
-            false => u32::from_be_bytes(b),
-        } as usize;
+        let swap =
+            if little { u32::from_le_bytes } else { u32::from_be_bytes };
+        let ifd = swap(b) as usize;
         let count = u16_at(ifd)? as usize;
         for entry in 0..count {
             let at = ifd + 2 + entry * 12;

@@ -95,6 +95,7 @@ impl Picture {
     }
 
     /// Keeps the first frame only.
+    #[must_use]
     pub fn into_still(mut self) -> Self {
         self.frames.truncate(1);
         self

@@ -439,16 +439,18 @@ impl Pipeline {
         // input's, which holds what it held.
         let animate = encode.as_ref().is_none_or(|e| e.format().can_animate());
         let mut ran = self.run(animate)?;
-        let encode = match encode {
-            Some(encode) => encode,
-            None => {
-                let input = ran.input.map_or(Format::Png, |input| input.0);
-                Encode::of(input).or_else(|_| Encode::of(Format::Png))?
-            }
+        let encode = if let Some(encode) = encode {
+            encode
+        } else {
+            let input = ran.input.map_or(Format::Png, |input| input.0);
+            Encode::of(input).or_else(|_| Encode::of(Format::Png))?
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
         self.keep.unwrap_or(default).apply(&mut ran.picture.metadata);
+        let depth = ran.picture.metadata.depth;
+        ran.picture =
+            ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         let bytes = codec::encode(
             &ran.picture,
             &encode,
@@ -518,7 +520,7 @@ impl Pipeline {
             watch: &watch,
             report: &mut report,
         };
-        let picture = ingest::ingest(picture, &self.input, &mut cx)?;
+        let picture = ingest::ingest(picture, &self.input, &mut cx);
         let picture = run_steps(picture, &plan.steps, &mut cx)?;
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
@@ -536,26 +538,40 @@ fn run_steps(
     let mut home = picture.raster().depth();
     for step in steps {
         cx.check()?;
+        if picture.raster().alpha() != crate::Alpha::Premultiplied {
+            home = picture.raster().depth();
+        }
         picture = match step.alpha() {
             AlphaUse::Any => picture,
-            AlphaUse::Premultiplied => {
-                if picture.raster().alpha() != crate::Alpha::Premultiplied {
-                    home = picture.raster().depth();
-                }
-                picture.map(|raster| Ok(raster.premultiply()))?
-            }
-            AlphaUse::Straight => straight(picture, home)?,
+            AlphaUse::Premultiplied => picture.map(|raster| {
+                Ok(if cx.is_sharp() {
+                    crate::premul::premultiply(raster)
+                } else {
+                    raster.premultiply()
+                })
+            })?,
+            AlphaUse::Straight => straight(picture, home, cx.is_sharp())?,
         };
         picture = step.run(picture, cx)?;
     }
-    straight(picture, home)
+    straight(picture, home, cx.is_sharp())
 }
 
-fn straight(picture: Picture, home: crate::Depth) -> Result<Picture> {
+fn straight(
+    picture: Picture,
+    home: crate::Depth,
+    sharp: bool,
+) -> Result<Picture> {
     if picture.raster().alpha() != crate::Alpha::Premultiplied {
         return Ok(picture);
     }
-    picture.map(|raster| Ok(raster.unpremultiply(home)))
+    picture.map(|raster| {
+        Ok(if sharp {
+            crate::premul::unpremultiply(raster, home)
+        } else {
+            raster.unpremultiply(home)
+        })
+    })
 }
 
 /// Writes beside the target, syncs, and renames.

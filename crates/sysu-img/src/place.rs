@@ -101,7 +101,7 @@ pub(crate) fn embedded(
     left: i64,
     top: i64,
     background: Colour,
-) -> Result<Raster> {
+) -> Raster {
     fn set<T: Sample>(
         src: &[T],
         raster: &Raster,
@@ -133,9 +133,9 @@ pub(crate) fn embedded(
         raster.with(size, dst)
     }
     let at = (left, top);
-    Ok(match src.samples() {
+    match src.samples() {
         Samples::U8(v) => set(v, src, size, at, background),
         Samples::U16(v) => set(v, src, size, at, background),
         Samples::F32(v) => set(v, src, size, at, background),
-    })
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) fn plan(
     if orient && head.orientation != crate::Orientation::Upright {
         steps.insert(0, std::sync::Arc::new(AutoOrient));
     }
-    let orients = steps.first().is_some_and(|s| is::<AutoOrient>(s));
+    let orients = steps.first().is_some_and(is::<AutoOrient>);
     let first = usize::from(orients);
     let Some(resize) = steps.get(first).and_then(|s| as_a::<Resize>(s)) else {
         return Plan { steps, shrink_to: None };

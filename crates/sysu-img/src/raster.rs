@@ -185,7 +185,7 @@ integer_sample!(u16, U16);
 
 impl Sample for f32 {
     const MAX: Self = 1.0;
-    const WHITE: f32 = 1.0;
+    const WHITE: Self = 1.0;
     #[inline(always)]
     fn to_f32(self) -> f32 {
         self
@@ -257,7 +257,7 @@ impl Raster {
         let extra = u64::from(alpha != Alpha::None);
         let len = samples.len() as u64;
         let channels = len / size.pixels();
-        let fits = len % size.pixels() == 0
+        let fits = len.is_multiple_of(size.pixels())
             && match space.channels() {
                 Some(colours) => channels == colours as u64 + extra,
                 None => extra < channels && channels <= 32,
@@ -278,6 +278,12 @@ impl Raster {
             size.pixels() * self.channels as u64
         );
         Self { size, samples: T::wrap(samples), ..self.meaning() }
+    }
+
+    /// The same picture after its colours were multiplied by its alpha.
+    pub(crate) fn premultiplied(&self, size: Size, samples: Samples) -> Self {
+        let alpha = Alpha::Premultiplied;
+        Self { size, alpha, samples, ..self.meaning() }
     }
 
     /// The same meaning with no samples.
@@ -369,6 +375,7 @@ impl Raster {
     /// floating point by the range, back by rounding.
     ///
     /// Cost: one pass; nothing if the depth is the same.
+    #[must_use]
     pub fn to_depth(self, depth: Depth) -> Self {
         let samples = match (self.samples, depth) {
             (Samples::U8(v), Depth::U16) => {
@@ -434,6 +441,7 @@ impl Raster {
     }
 
     /// Adds an alpha channel of one value, 0 to 1; one that is there stays.
+    #[must_use]
     pub fn with_alpha(self, alpha: f32) -> Self {
         fn add<T: Sample>(src: &[T], colours: usize, alpha: f32) -> Vec<T> {
             let alpha = T::cut(alpha * T::WHITE);
@@ -496,6 +504,7 @@ impl Raster {
 
     /// Drops the alpha channel without blending; the colours stay as they
     /// are stored.
+    #[must_use]
     pub fn without_alpha(self) -> Self {
         if !self.has_alpha() {
             return self;
@@ -505,6 +514,7 @@ impl Raster {
     }
 
     /// Blends the colours over an opaque background and drops the alpha.
+    #[must_use]
     pub fn flattened(self, background: Colour) -> Self {
         fn blend<T: Sample>(src: &[T], of: usize, ink: &[T]) -> Vec<T> {
             let mut dst = Vec::with_capacity(src.len() / of * (of - 1));
@@ -544,6 +554,7 @@ impl Raster {
 
     /// Multiplies the colours by the alpha. Eight bits become sixteen, so
     /// that nothing is lost; an opaque picture only changes its name.
+    #[must_use]
     pub fn premultiply(self) -> Self {
         if self.alpha != Alpha::Straight {
             return self;
@@ -589,6 +600,7 @@ impl Raster {
 
     /// Divides the colours by the alpha and returns to `depth`; what is
     /// fully clear becomes zero.
+    #[must_use]
     pub fn unpremultiply(self, depth: Depth) -> Self {
         if self.alpha != Alpha::Premultiplied {
             return self.to_depth(depth);
@@ -637,7 +649,7 @@ fn convert<A: Sample, B: Sample>(
     dst
 }
 
-fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
+pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
     // v · a · 65535 / 255² , rounded; 66053 = 65535 / 65025 in 16.16.
     #[inline(always)]
     fn product(v: u8, alpha: u8) -> u16 {

@@ -5,13 +5,14 @@
 use std::f64::consts::PI;
 
 use fast_image_resize::{
-    Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    Filter, FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels,
 };
 
 use crate::{
-    Depth, Error, Raster, Result, Sample, Samples, Size, Space, ops::Kernel,
-    par, transfer,
+    Alpha, Depth, Error, Raster, Result, Sample, Samples, Size, Space,
+    ops::Kernel, par, raster::premultiply_u8, transfer,
 };
 
 /// Rows of a band: long enough to be worth a task, short enough for two
@@ -37,15 +38,71 @@ pub(crate) fn resample(
             Samples::F32(v) => nearest(&src, v, size),
         });
     }
-    if src.channels() > 4 {
+    let whole = match src.depth() {
+        Depth::U8 => matches!(src.channels(), 1 | 3 | 4),
+        Depth::U16 => matches!(src.channels(), 1 | 4),
+        Depth::F32 => src.channels() == 1,
+    };
+    if src.depth() == Depth::U16 && src.channels() == 3 {
+        // Four channels in one go are faster than three by themselves.
+        let (space, alpha) = (src.space(), src.alpha());
+        let four = src.pick(&[0, 1, 2, 2], Space::Bands, Alpha::None);
+        let four = resample(four, size, kernel)?;
+        return Ok(four.pick(&[0, 1, 2], space, alpha));
+    }
+    if !whole {
         return by_plane(&src, size, kernel);
     }
     let filter = filter(kernel)?;
-    match src.samples() {
+    Ok(match src.samples() {
         Samples::U8(v) => convolve(&src, v, size, filter),
         Samples::U16(v) => convolve(&src, v, size, filter),
         Samples::F32(v) => convolve(&src, v, size, filter),
+    })
+}
+
+/// Scales a picture whose colours may be translucent: the result is
+/// premultiplied, in 16 bits where it was in 8. An opaque picture keeps its
+/// depth.
+///
+/// Cost: as [`resample`]; bytes are multiplied band by band on their way into
+/// the first pass, so that the wide copy never exists as a whole.
+pub(crate) fn premultiplying(
+    src: Raster,
+    size: Size,
+    kernel: Kernel,
+) -> Result<Raster> {
+    let Samples::U8(samples) = src.samples() else {
+        return resample(src.premultiply(), size, kernel);
+    };
+    if src.alpha() != Alpha::Straight
+        || src.channels() != 4
+        || kernel == Kernel::Nearest
+        || size.width == src.width()
+        || src.is_opaque()
+    {
+        return resample(src.premultiply(), size, kernel);
     }
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(filter(kernel)?))
+        .use_alpha(false);
+    let row = size.width as usize * 4;
+    let mut across = vec![0u16; row * src.height() as usize];
+    par::bands(&mut across, row * BAND, |band, dst| {
+        let height = dst.len() / row;
+        let from = Size::new(src.width(), height as u32);
+        let to = Size::new(size.width, height as u32);
+        let start = band * BAND * src.row_len();
+        let bytes = &samples[start..][..height * src.row_len()];
+        let mut wide = vec![0u16; bytes.len()];
+        premultiply_u8(bytes, &mut wide, 4);
+        u16::run((&wide, from), (dst, to), 4, &options);
+    });
+    let across = src.premultiplied(
+        Size::new(size.width, src.height()),
+        Samples::U16(across),
+    );
+    resample(across, size, kernel)
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded
@@ -59,7 +116,7 @@ pub(crate) fn linear_light(
         return resample(src, size, kernel);
     }
     let depth = src.depth();
-    let premultiplied = src.alpha() == crate::Alpha::Premultiplied;
+    let premultiplied = src.alpha() == Alpha::Premultiplied;
     // Light is mixed, not encoded values: undo the multiplication first.
     let mut src = src.unpremultiply(Depth::F32);
     transfer::decode(&mut src);
@@ -79,22 +136,53 @@ pub(crate) fn linear_light(
 
 /// The samples that fast_image_resize can read as bytes.
 trait Plain: Sample + bytemuck::Pod {
-    const PIXELS: [PixelType; 4];
+    /// One call of fast_image_resize, for the channels that it is made for
+    /// here. It refuses only buffers whose size or alignment is wrong, which these are not.
+    fn run(
+        src: (&[Self], Size),
+        dst: (&mut [Self], Size),
+        channels: usize,
+        options: &ResizeOptions,
+    );
 }
 
-impl Plain for u8 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::U8, PixelType::U8x2, PixelType::U8x3, PixelType::U8x4];
+// Each pair of sample and channels is a copy of fast_image_resize's inner
+// loops in this crate: only those that matter are made.
+macro_rules! plain {
+    ($sample:ty, $($channels:pat => $pixel:ty,)*) => {
+        impl Plain for $sample {
+            fn run(
+                src: (&[Self], Size),
+                dst: (&mut [Self], Size),
+                channels: usize,
+                options: &ResizeOptions,
+            ) {
+                match channels {
+                    $($channels => typed::<$pixel>(
+                        (bytemuck::cast_slice(src.0), src.1),
+                        (bytemuck::cast_slice_mut(dst.0), dst.1),
+                        options,
+                    ),)*
+                }
+            }
+        }
+    };
 }
+plain! { u8, 1 => pixels::U8, 3 => pixels::U8x3, _ => pixels::U8x4, }
+plain! { u16, 1 => pixels::U16, _ => pixels::U16x4, }
+plain! { f32, _ => pixels::F32, }
 
-impl Plain for u16 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::U16, PixelType::U16x2, PixelType::U16x3, PixelType::U16x4];
-}
-
-impl Plain for f32 {
-    const PIXELS: [PixelType; 4] =
-        [PixelType::F32, PixelType::F32x2, PixelType::F32x3, PixelType::F32x4];
+fn typed<P: PixelTrait>(
+    (src, from): (&[u8], Size),
+    (dst, to): (&mut [u8], Size),
+    options: &ResizeOptions,
+) {
+    let src = TypedImageRef::<P>::from_buffer(from.width, from.height, src);
+    let dst = TypedImage::<P>::from_buffer(to.width, to.height, dst);
+    if let (Ok(src), Ok(mut dst)) = (src, dst) {
+        let done = Resizer::new().resize_typed(&src, &mut dst, options);
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
 }
 
 fn convolve<T: Plain>(
@@ -102,8 +190,7 @@ fn convolve<T: Plain>(
     src: &[T],
     size: Size,
     filter: FilterType,
-) -> Result<Raster> {
-    let pixel = T::PIXELS[raster.channels() as usize - 1];
+) -> Raster {
     let channels = raster.channels() as usize;
     let row = size.width as usize * channels;
     let options =
@@ -121,13 +208,13 @@ fn convolve<T: Plain>(
             let to = Size::new(size.width, height as u32);
             let start = band * BAND * raster.row_len();
             let src = &src[start..][..height * raster.row_len()];
-            run((src, from), (dst, to), pixel, &options);
+            T::run((src, from), (dst, to), channels, &options);
         });
         across = dst;
         &across
     };
     if size.height == raster.height() {
-        return Ok(raster.with(size, narrow.to_vec()));
+        return raster.with(size, narrow.to_vec());
     }
     // Second pass: every band of result rows takes the source rows that lie
     // under it.
@@ -139,33 +226,19 @@ fn convolve<T: Plain>(
         let to = Size::new(size.width, height as u32);
         let top = (band * BAND) as f64 * scale;
         let bottom = (band * BAND + height) as f64 * scale;
-        let bottom = bottom.min(raster.height() as f64);
-        let width = size.width as f64;
-        let options = options.crop(0.0, top, width, bottom - top);
-        run((narrow, from), (dst, to), pixel, &options);
+        let last = raster.height() as f64;
+        let mut tall = bottom.min(last) - top;
+        // Rounding must not carry the box over the edge.
+        while top + tall > last {
+            tall = tall.next_down();
+        }
+        let options = options.crop(0.0, top, size.width as f64, tall);
+        T::run((narrow, from), (dst, to), channels, &options);
     });
-    Ok(raster.with(size, dst))
+    raster.with(size, dst)
 }
 
-/// One call of fast_image_resize. It refuses only buffers whose size or
-/// alignment is wrong, which these are not.
-fn run<T: Plain>(
-    (src, from): (&[T], Size),
-    (dst, to): (&mut [T], Size),
-    pixel: PixelType,
-    options: &ResizeOptions,
-) {
-    let src = bytemuck::cast_slice(src);
-    let dst = bytemuck::cast_slice_mut(dst);
-    let src = ImageRef::new(from.width, from.height, src, pixel);
-    let dst = Image::from_slice_u8(to.width, to.height, dst, pixel);
-    if let (Ok(src), Ok(mut dst)) = (src, dst) {
-        let done = Resizer::new().resize(&src, &mut dst, options);
-        debug_assert!(done.is_ok(), "{done:?}");
-    }
-}
-
-/// More channels than four: each by itself.
+/// What there are no inner loops for: each channel by itself.
 fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     fn weave<T: Sample>(
         src: &Raster,
@@ -186,7 +259,7 @@ fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     }
     let planes: Result<Vec<_>> = (0..src.channels() as usize)
         .map(|index| {
-            let plane = src.pick(&[index], Space::Bands, crate::Alpha::None);
+            let plane = src.pick(&[index], Space::Bands, Alpha::None);
             resample(plane, size, kernel)
         })
         .collect();

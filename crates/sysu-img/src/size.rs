@@ -23,6 +23,7 @@ impl Size {
     }
 
     /// Swaps width and height, as a quarter turn does.
+    #[must_use]
     pub const fn turned(self) -> Self {
         Self::new(self.height, self.width)
     }

@@ -174,7 +174,8 @@ fn lab_a(x: f32, y: f32) -> f32 {
 /// A Gaussian cut where it falls below a fifth, edges replicated.
 fn blur(src: &[f32], side: usize, sigma: f32) -> Vec<f32> {
     let weight = |x: f32| (-x * x / (2.0 * sigma * sigma)).exp();
-    let radius = (1..).find(|&x| weight(x as f32) < 0.2).unwrap_or(1) - 1;
+    let radius =
+        (1..1000).find(|&x| weight(x as f32) < 0.2).unwrap_or(1000) - 1;
     let last = side as i32 - 1;
     let pass = |src: &[f32], across: bool| -> Vec<f32> {
         let mut dst = vec![0.0; src.len()];
@@ -182,9 +183,10 @@ fn blur(src: &[f32], side: usize, sigma: f32) -> Vec<f32> {
             let (x, y) = ((index % side) as i32, (index / side) as i32);
             let (mut sum, mut total) = (0.0, 0.0);
             for d in -radius..=radius {
-                let (x, y) = match across {
-                    true => ((x + d).clamp(0, last), y),
-                    false => (x, (y + d).clamp(0, last)),
+                let (x, y) = if across {
+                    ((x + d).clamp(0, last), y)
+                } else {
+                    (x, (y + d).clamp(0, last))
                 };
                 let w = weight(d as f32);
                 sum += w * src[y as usize * side + x as usize];

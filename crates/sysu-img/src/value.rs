@@ -16,9 +16,9 @@ pub enum Value {
     /// Text.
     Text(String),
     /// Values in order.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// Values by name.
-    Map(BTreeMap<String, Value>),
+    Map(BTreeMap<String, Self>),
     /// A picture, opened by whoever wrote the recipe.
     Source(Box<Source>),
 }

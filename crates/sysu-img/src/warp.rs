@@ -37,8 +37,27 @@ impl FromStr for Interpolator {
     }
 }
 
-/// Makes a raster of `size` whose pixel x, y shows the source at `at(x, y)`;
-/// whole numbers are the middles of pixels, in both. What lies outside shows
+/// Where in the source a result pixel lies: a projective map.
+///
+/// x' = (a x + b y + c) / z, y' = (d x + e y + f) / z, z = g x + h y + 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Map(pub(crate) [f64; 8]);
+
+impl Map {
+    #[inline(always)]
+    fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        let [a, b, c, d, e, f, g, h] = self.0;
+        let (u, v) = (a * x + b * y + c, d * x + e * y + f);
+        if g == 0.0 && h == 0.0 {
+            return (u, v);
+        }
+        let z = g * x + h * y + 1.0;
+        (u / z, v / z)
+    }
+}
+
+/// Makes a raster of `size` whose pixel x, y shows the source where `map`
+/// says; whole numbers are the middles of pixels, in both. What lies outside shows
 /// the background, and so does half of what lies on the edge.
 ///
 /// Translucent colours have to be premultiplied.
@@ -49,12 +68,12 @@ pub(crate) fn warp(
     size: Size,
     background: Colour,
     how: Interpolator,
-    at: impl Fn(f64, f64) -> (f64, f64) + Send + Sync,
+    map: Map,
 ) -> Raster {
     match src.samples() {
-        Samples::U8(v) => typed(src, v, size, background, how, at),
-        Samples::U16(v) => typed(src, v, size, background, how, at),
-        Samples::F32(v) => typed(src, v, size, background, how, at),
+        Samples::U8(v) => typed(src, v, size, background, how, map),
+        Samples::U16(v) => typed(src, v, size, background, how, map),
+        Samples::F32(v) => typed(src, v, size, background, how, map),
     }
 }
 
@@ -64,15 +83,15 @@ fn typed<T: Sample>(
     size: Size,
     background: Colour,
     how: Interpolator,
-    at: impl Fn(f64, f64) -> (f64, f64) + Send + Sync,
+    map: Map,
 ) -> Raster {
     let ink: Vec<T> = raster.ink(background);
     // The number of channels as a constant keeps the sums in registers.
     match ink[..] {
-        [a] => sampled(raster, src, size, [a], how, at),
-        [a, b] => sampled(raster, src, size, [a, b], how, at),
-        [a, b, c] => sampled(raster, src, size, [a, b, c], how, at),
-        [a, b, c, d] => sampled(raster, src, size, [a, b, c, d], how, at),
+        [a] => sampled(raster, src, size, [a], how, map),
+        [a, b] => sampled(raster, src, size, [a, b], how, map),
+        [a, b, c] => sampled(raster, src, size, [a, b, c], how, map),
+        [a, b, c, d] => sampled(raster, src, size, [a, b, c, d], how, map),
         _ => {
             // Rare: more channels are sampled by the nearest pixel's rule
             // for each of them.
@@ -81,7 +100,7 @@ fn typed<T: Sample>(
             let mut dst = vec![T::default(); row * size.height as usize];
             par::rows(&mut dst, row, |y, row| {
                 for (x, to) in row.chunks_exact_mut(channels).enumerate() {
-                    let (sx, sy) = at(x as f64, y as f64);
+                    let (sx, sy) = map.at(x as f64, y as f64);
                     let (sx, sy) = (sx.round(), sy.round());
                     let inside = sx >= 0.0
                         && sy >= 0.0
@@ -108,7 +127,7 @@ fn sampled<T: Sample, const N: usize>(
     size: Size,
     ink: [T; N],
     how: Interpolator,
-    at: impl Fn(f64, f64) -> (f64, f64) + Send + Sync,
+    map: Map,
 ) -> Raster {
     let (pixels, _) = src.as_chunks::<N>();
     let (width, height) = (raster.width() as i64, raster.height() as i64);
@@ -122,7 +141,7 @@ fn sampled<T: Sample, const N: usize>(
     let mut dst = vec![T::default(); row * size.height as usize];
     par::rows(&mut dst, row, |y, row| {
         for (x, to) in row.as_chunks_mut::<N>().0.iter_mut().enumerate() {
-            let (sx, sy) = at(x as f64, y as f64);
+            let (sx, sy) = map.at(x as f64, y as f64);
             let reach = match how {
                 Interpolator::Nearest => 0.5,
                 Interpolator::Bilinear => 1.0,

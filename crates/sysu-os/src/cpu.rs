@@ -141,7 +141,7 @@ impl Host {
             online = self.stat()?.cpus.iter().map(|c| c.0).collect();
         }
         if online.is_empty() {
-            return Err(Error::malformed("proc/cpuinfo", "a processor"));
+            return Err(Error::malformed("/proc/cpuinfo", "a processor"));
         }
         let mut cpu = Cpu {
             threads: online.len() as u32,

@@ -191,7 +191,7 @@ fn kind_of_path(path: &[u8]) -> Option<&'static str> {
 }
 
 #[cfg(target_arch = "x86_64")]
-fn cpuid_vendor() -> Option<Text> {
+pub(crate) fn cpuid_vendor() -> Option<Text> {
     use std::arch::x86_64::__cpuid;
     // Bit 31 says that the leaves of a hypervisor are there to be read.
     if __cpuid(1).ecx >> 31 & 1 == 0 {
@@ -207,7 +207,7 @@ fn cpuid_vendor() -> Option<Text> {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn cpuid_vendor() -> Option<Text> {
+pub(crate) fn cpuid_vendor() -> Option<Text> {
     None
 }
 

@@ -1,6 +1,11 @@
 //! What can go wrong when a fact is asked for, and why a fact is missing.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use crate::text::Text;
 
 /// An answer, or why there is none.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -171,22 +176,22 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ErrorKind::NotPresent { what } => {
-                write!(f, "{what:?} is not present on this machine")
+                write!(f, "{} is not present on this machine", shown(what))
             }
             ErrorKind::Denied { what } => {
-                write!(f, "{what:?} may not be read by this user")
+                write!(f, "{} may not be read by this user", shown(what))
             }
             ErrorKind::Unsupported { what } => {
                 write!(f, "this system cannot tell: {what}")
             }
             ErrorKind::Malformed { path, want } => {
-                write!(f, "{path:?} does not hold {want}")
+                write!(f, "{} does not hold {want}", shown(path))
             }
             ErrorKind::TimedOut { what } => {
-                write!(f, "{what:?} did not answer in time")
+                write!(f, "{} did not answer in time", shown(what))
             }
             ErrorKind::TooLong { path, limit } => {
-                write!(f, "{path:?} is longer than {limit} bytes")
+                write!(f, "{} is longer than {limit} bytes", shown(path))
             }
             ErrorKind::OutOfRange { what, value, min, max } => {
                 write!(f, "{what} {value} is outside {min} to {max}")
@@ -196,7 +201,7 @@ impl fmt::Display for Error {
                 write!(f, "the user database has no entry for uid {uid}")
             }
             ErrorKind::Io { what, errno, kind } => {
-                write!(f, "{what:?}: {kind}")?;
+                write!(f, "{}: {kind}", shown(what))?;
                 match errno {
                     Some(errno) => write!(f, " (errno {errno})"),
                     None => Ok(()),
@@ -207,3 +212,8 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A path as it may be shown on a terminal.
+fn shown(path: &Path) -> Text {
+    path.as_os_str().to_owned().into()
+}

@@ -48,7 +48,7 @@ impl Host {
         }
         let dir = "sys/class/drm";
         if !self.root.exists(dir) {
-            return Err(Error::absent(dir));
+            return Err(Error::absent(format!("/{dir}")));
         }
         let cards = self.root.numbered(dir, "card");
         let mut names = None;

@@ -113,7 +113,7 @@ impl Host {
             return self.root.called("uname", sys::uname());
         }
         let value = |name| self.root.value(format!("proc/sys/kernel/{name}"));
-        let absent = || Error::absent("proc/sys/kernel/osrelease");
+        let absent = || Error::absent("/proc/sys/kernel/osrelease");
         Ok(Uname {
             sysname: value("ostype").unwrap_or_else(|| "Linux".into()),
             nodename: value("hostname").unwrap_or_default(),
@@ -212,7 +212,7 @@ pub fn parse_uptime(bytes: &[u8]) -> Result<Duration> {
         .next()
         .and_then(scan::fraction)
         .and_then(|s| Duration::try_from_secs_f64(s).ok())
-        .ok_or_else(|| Error::malformed("proc/uptime", "seconds"))
+        .ok_or_else(|| Error::malformed("/proc/uptime", "seconds"))
 }
 
 /// Reads `/proc/loadavg`.
@@ -232,7 +232,7 @@ pub fn parse_uptime(bytes: &[u8]) -> Result<Duration> {
 /// ```
 pub fn parse_loadavg(bytes: &[u8]) -> Result<Load> {
     let mut words = scan::fields(bytes);
-    let bad = || Error::malformed("proc/loadavg", "three averages");
+    let bad = || Error::malformed("/proc/loadavg", "three averages");
     let mut next = || words.next().and_then(scan::fraction).ok_or_else(bad);
     let average = [next()?, next()?, next()?];
     let small = |n: u64| u32::try_from(n).ok();

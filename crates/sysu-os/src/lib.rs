@@ -45,8 +45,9 @@
 //! # Features
 //!
 //! - `nss` (default): users that only the name service knows.
-//! - `portable`: [`Host::portable`], sysinfo's answers on Linux too.
-//! - `serde` (default): every snapshot is `Serialize`.
+//! - `portable`: `Host::portable`, sysinfo's answers on Linux too.
+//! - `serde` (default): every snapshot is `Serialize`; and `node`, the
+//!   shapes of `node:os`.
 //!
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
@@ -54,6 +55,7 @@
 mod arm;
 mod battery;
 mod block;
+mod capture;
 mod cgroup;
 mod clock;
 mod cpu;
@@ -70,6 +72,8 @@ mod memory;
 mod mount;
 mod net;
 mod netlink;
+#[cfg(feature = "serde")]
+pub mod node;
 mod package;
 pub mod parse;
 mod platform;
@@ -86,6 +90,7 @@ mod sensor;
 mod ser;
 mod session;
 mod signal;
+mod socket;
 mod space;
 mod stat;
 mod sys;
@@ -97,6 +102,7 @@ use std::{num::NonZeroUsize, path::Path};
 
 pub use battery::{Battery, Power};
 pub use block::{BlockDevice, DiskCounters};
+pub use capture::Captured;
 pub use cgroup::CgroupEntry;
 pub use cpu::{Cpu, CpuBlock, CpuInfo, Frequency, LogicalCpu, Vulnerability};
 pub use env::Env;
@@ -128,6 +134,7 @@ pub use sensor::{Sensor, SensorKind};
 pub use ser::rfc3339;
 pub use session::Session;
 pub use signal::Signal;
+pub use socket::{Protocol, Socket};
 pub use space::Space;
 pub use stat::{CpuTimes, Stat};
 pub use text::Text;

@@ -88,7 +88,7 @@ impl Host {
             }
         }
         let name = self.root.value("etc/timezone");
-        let name = name.ok_or_else(|| Error::absent("etc/localtime"))?;
+        let name = name.ok_or_else(|| Error::absent("/etc/localtime"))?;
         Ok(TimeZone { name, source: "/etc/timezone" })
     }
 

@@ -105,7 +105,7 @@ impl Host {
         }
         let tree = "proc/device-tree";
         let model = self.root.value(format!("{tree}/model"));
-        let model = model.ok_or_else(|| Error::absent(dmi))?;
+        let model = model.ok_or_else(|| Error::absent(format!("/{dmi}")))?;
         // `compatible` begins with "maker,board".
         let maker =
             self.root.value(format!("{tree}/compatible")).and_then(|c| {
@@ -164,7 +164,7 @@ impl Host {
 
 /// Whether a maker wrote something, or left the form as it was.
 fn is_real(text: &Text) -> bool {
-    const PLACEHOLDERS: [&str; 19] = [
+    const PLACEHOLDERS: [&str; 20] = [
         "0",
         "00000000",
         "0123456789",
@@ -179,6 +179,7 @@ fn is_real(text: &Text) -> bool {
         "none",
         "not applicable",
         "not available",
+        "not defined",
         "not specified",
         "o.e.m.",
         "system manufacturer",

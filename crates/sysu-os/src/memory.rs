@@ -354,7 +354,7 @@ pub fn parse_meminfo(bytes: &[u8]) -> Result<Memory> {
         }
     }
     m.total =
-        total.ok_or_else(|| Error::malformed("proc/meminfo", "MemTotal"))?;
+        total.ok_or_else(|| Error::malformed("/proc/meminfo", "MemTotal"))?;
     // Some containers report more available than there is.
     m.available = available
         .unwrap_or_else(|| {

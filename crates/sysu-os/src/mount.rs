@@ -136,7 +136,7 @@ impl Host {
                     recorded
                         .get(&m.mount_point)
                         .copied()
-                        .ok_or_else(|| Error::absent("calls/statvfs"))
+                        .ok_or_else(|| Error::absent("/calls/statvfs"))
                 } else if remote {
                     waiting.push((at, m.mount_point.clone()));
                     let what = m.mount_point.to_path();

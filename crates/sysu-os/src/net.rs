@@ -308,19 +308,21 @@ impl Host {
         let target = self.root.link(&dir).unwrap_or_default();
         let is_virtual =
             target.components().any(|c| c.as_os_str() == "virtual");
-        let up = flags & UP != 0
-            && match state.as_ref().map(Text::as_bytes) {
-                Some(b"up") => true,
-                Some(b"unknown") | None => {
-                    flags & RUNNING != 0 || number("carrier") == Some(1)
-                }
-                Some(_) => false,
-            };
+        let flags = match state.as_ref().map(Text::as_bytes) {
+            // sysfs leaves out the flag that the kernel derives.
+            Some(b"up" | b"unknown") | None if flags & UP != 0 => {
+                flags | RUNNING
+            }
+            _ => flags,
+        };
         // Reading `carrier` of an interface that is down is an error.
         let carrier = (flags & UP != 0)
             .then(|| number("carrier"))
             .flatten()
             .map(|n| n == 1);
+        // `lo` and tunnels do not know their state, but have a carrier.
+        let known = state.as_ref().is_some_and(|state| *state == "up");
+        let up = flags & RUNNING != 0 && (known || carrier != Some(false));
         Some(Interface {
             index,
             loopback: flags & LOOPBACK != 0,

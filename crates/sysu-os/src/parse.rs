@@ -21,6 +21,14 @@ pub use crate::{
         parse_route as route,
     },
     session::{parse_session as session, parse_utmp as utmp},
+    socket::parse_inet as inet_sockets,
     stat::parse_stat as stat,
     user::{parse_group as group, parse_passwd as passwd},
 };
+
+/// Reads rtnetlink's answer to a request for all addresses: how many
+/// addresses and links it holds. What is cut short is passed over.
+pub fn netlink(bytes: &[u8]) -> (usize, usize) {
+    let addresses = crate::netlink::parse_addresses(bytes);
+    (addresses.len(), crate::netlink::parse_links(bytes).len())
+}

@@ -295,7 +295,7 @@ pub fn parse_pid_stat(bytes: &[u8]) -> Result<PidStat> {
         stat.processor = at(35).and_then(|n| n.try_into().ok());
         Some(stat)
     };
-    read().ok_or_else(|| Error::malformed("proc/PID/stat", "a process"))
+    read().ok_or_else(|| Error::malformed("/proc/PID/stat", "a process"))
 }
 
 impl Host {

@@ -49,7 +49,7 @@ impl Host {
             .root
             .read("etc/os-release")
             .or_else(|_| self.root.read("usr/lib/os-release"))
-            .map_err(|_| Error::absent("etc/os-release"))?;
+            .map_err(|_| Error::absent("/etc/os-release"))?;
         Ok(parse_os_release(&bytes))
     }
 }

@@ -45,7 +45,7 @@ impl Parts {
     /// No part.
     pub const NONE: Self = Self(0);
     /// All parts but the counted packages.
-    pub const USUAL: Self = Self(u32::MAX & !Self::PACKAGES.0);
+    pub const USUAL: Self = Self(!Self::PACKAGES.0);
     /// All parts.
     pub const ALL: Self = Self(u32::MAX);
 

@@ -136,13 +136,10 @@ impl Root {
         let got = match got {
             Ok(()) => Ok(()),
             Err(err) if err.kind() == io::ErrorKind::FileTooLarge => {
-                Err(ErrorKind::TooLong {
-                    path: path.to_owned(),
-                    limit: LONGEST,
-                }
-                .into())
+                Err(ErrorKind::TooLong { path: shown(path), limit: LONGEST }
+                    .into())
             }
-            Err(err) => Err(Error::io(path, &err)),
+            Err(err) => Err(Error::io(shown(path), &err)),
         };
         self.note(path, AccessKind::File, got)
     }
@@ -187,7 +184,7 @@ impl Root {
         let mut names: Vec<OsString> = self.note(
             path,
             AccessKind::Folder,
-            got.map_err(|err| Error::io(path, &err)),
+            got.map_err(|err| Error::io(shown(path), &err)),
         )?;
         names.sort_by(|a, b| {
             scan::natural(a.as_encoded_bytes(), b.as_encoded_bytes())
@@ -222,7 +219,7 @@ impl Root {
         self.note(
             path,
             AccessKind::Link,
-            got.map_err(|err| Error::io(path, &err)),
+            got.map_err(|err| Error::io(shown(path), &err)),
         )
     }
 
@@ -242,10 +239,15 @@ impl Root {
         self.note(
             path,
             AccessKind::Exists,
-            got.map_err(|err| Error::io(path, &err)),
+            got.map_err(|err| Error::io(shown(path), &err)),
         )
         .is_ok()
     }
+}
+
+/// The path as people know it.
+fn shown(path: &Path) -> PathBuf {
+    Path::new("/").join(path)
 }
 
 /// Reads to the end. Files of the kernel say that they are empty, so sizes

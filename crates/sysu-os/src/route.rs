@@ -113,7 +113,7 @@ impl Host {
 ///
 /// ```
 /// # if cfg!(target_endian = "little") {
-/// let routes = sysu_os::parse::route(b"Iface Destination …\n\
+/// let routes = sysu_os::parse::route(b"Iface Destination\n\
 ///     eth0 00000000 010200C0 0003 0 0 100 00000000 0 0 0\n");
 /// assert!(routes[0].default);
 /// assert_eq!(routes[0].gateway, Some([192, 0, 2, 1].into()));

@@ -79,10 +79,8 @@ impl SensorKind {
             Self::Temperature => {
                 -100.0 < value && value < 250.0 && value != 127.5
             }
-            Self::Fan => (0.0..100_000.0).contains(&value),
-            Self::Voltage => value.abs() < 1000.0,
-            Self::Current => value.abs() < 1000.0,
-            Self::Power => (0.0..100_000.0).contains(&value),
+            Self::Fan | Self::Power => (0.0..100_000.0).contains(&value),
+            Self::Voltage | Self::Current => value.abs() < 1000.0,
         }
     }
 }
@@ -113,7 +111,7 @@ impl Host {
             self.zones(&mut out);
         }
         if out.is_empty() {
-            return Err(Error::absent(dir));
+            return Err(Error::absent(format!("/{dir}")));
         }
         Ok(out)
     }

@@ -1,6 +1,8 @@
 //! How times and durations are written: seconds, and RFC 3339.
 
-use std::time::{Duration, SystemTime};
+#[cfg(feature = "serde")]
+use std::time::Duration;
+use std::time::SystemTime;
 
 /// Writes a duration as seconds with their fraction.
 #[cfg(feature = "serde")]
@@ -13,6 +15,7 @@ pub(crate) fn seconds<S: serde::Serializer>(
 
 /// Writes a duration as seconds, or null.
 #[cfg(feature = "serde")]
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 pub(crate) fn maybe_seconds<S: serde::Serializer>(
     d: &Option<Duration>,
     s: S,
@@ -23,17 +26,9 @@ pub(crate) fn maybe_seconds<S: serde::Serializer>(
     }
 }
 
-/// Writes a moment as RFC 3339 in UTC.
-#[cfg(feature = "serde")]
-pub(crate) fn moment<S: serde::Serializer>(
-    t: &SystemTime,
-    s: S,
-) -> Result<S::Ok, S::Error> {
-    s.serialize_str(&rfc3339(*t))
-}
-
 /// Writes a moment as RFC 3339 in UTC, or null.
 #[cfg(feature = "serde")]
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 pub(crate) fn maybe_moment<S: serde::Serializer>(
     t: &Option<SystemTime>,
     s: S,

@@ -221,7 +221,7 @@ pub fn parse_stat(bytes: &[u8], hz: u64) -> Result<Stat> {
         }
     }
     if !seen {
-        return Err(Error::malformed("proc/stat", "a line of cpu times"));
+        return Err(Error::malformed("/proc/stat", "a line of cpu times"));
     }
     Ok(stat)
 }

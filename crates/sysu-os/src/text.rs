@@ -1,6 +1,11 @@
 //! Text that the kernel gives, which need not be UTF-8.
 
-use std::{borrow::Cow, ffi::OsString, fmt, path::PathBuf};
+use std::{
+    borrow::Cow,
+    ffi::OsString,
+    fmt::{self, Write as _},
+    path::PathBuf,
+};
 
 /// A name or line from the system: any bytes, most often UTF-8.
 ///
@@ -10,7 +15,7 @@ use std::{borrow::Cow, ffi::OsString, fmt, path::PathBuf};
 /// gives the text itself.
 ///
 /// With the feature `serde` it is a string, or for what is not UTF-8 the
-/// object `{"lossy": "…", "hex": "…"}`.
+/// object `{"lossy": "…", "bytes": "…"}` with its bytes in hexadecimal.
 ///
 /// # Example
 ///
@@ -133,7 +138,7 @@ impl fmt::Display for Text {
                 }
             }
             for byte in chunk.invalid() {
-                shown.push_str(&format!("\\x{byte:02x}"));
+                let _ = write!(shown, "\\x{byte:02x}");
             }
         }
         f.pad(&shown)
@@ -146,9 +151,11 @@ fn escape(c: char, out: &mut String) {
         '\t' => out.push_str("\\t"),
         '\r' => out.push_str("\\r"),
         c if (c as u32) < 0x100 => {
-            out.push_str(&format!("\\x{:02x}", c as u32));
+            let _ = write!(out, "\\x{:02x}", c as u32);
         }
-        c => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+        c => {
+            let _ = write!(out, "\\u{{{:x}}}", c as u32);
+        }
     }
 }
 
@@ -172,10 +179,13 @@ impl serde::Serialize for Text {
         if let Some(text) = self.to_str() {
             return serializer.serialize_str(text);
         }
-        let hex: String = self.0.iter().map(|b| format!("{b:02x}")).collect();
+        let mut hex = String::with_capacity(self.0.len() * 2);
+        for byte in &self.0 {
+            let _ = write!(hex, "{byte:02x}");
+        }
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("lossy", &self.to_string_lossy())?;
-        map.serialize_entry("hex", &hex)?;
+        map.serialize_entry("bytes", &hex)?;
         map.end()
     }
 }

@@ -227,7 +227,7 @@ impl Host {
         if kinds.len() < 2 {
             return Vec::new();
         }
-        kinds.sort_by(|a, b| b.0.cmp(&a.0));
+        kinds.sort_by_key(|kind| std::cmp::Reverse(kind.0));
         kinds
             .into_iter()
             .map(|(capacity, cpus)| CoreKind {

@@ -146,7 +146,7 @@ impl Host {
         self.root
             .number("calls/uid")
             .and_then(|n| n.try_into().ok())
-            .ok_or_else(|| Error::absent("calls/uid"))
+            .ok_or_else(|| Error::absent("/calls/uid"))
     }
 
     /// Returns the groups that a user is in, the first group first.

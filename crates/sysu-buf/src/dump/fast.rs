@@ -78,19 +78,16 @@ impl Kernel {
             if at >> 32 != 0 {
                 high_digits(at, pairs, out);
             }
-            match self {
-                Self::Canonical => {
-                    if let Some(dst) = out.space(CANONICAL).as_mut_array() {
-                        canonical(at as u32, line, dst, pairs);
-                    }
-                    out.advance(CANONICAL);
+            if self == Self::Canonical {
+                if let Some(dst) = out.space(CANONICAL).as_mut_array() {
+                    canonical(at as u32, line, dst, pairs);
                 }
-                _ => {
-                    if let Some(dst) = out.space(XXD).as_mut_array() {
-                        xxd(at as u32, line, dst, pairs);
-                    }
-                    out.advance(XXD);
+                out.advance(CANONICAL);
+            } else {
+                if let Some(dst) = out.space(XXD).as_mut_array() {
+                    xxd(at as u32, line, dst, pairs);
                 }
+                out.advance(XXD);
             }
             at += 16;
         }
@@ -114,6 +111,27 @@ fn glyph(byte: u8) -> u8 {
     if byte.wrapping_sub(b' ') < 95 { byte } else { b'.' }
 }
 
+// Single bytes at places that are known when the loops are unrolled: slices
+// of two or three bytes would each be a call of `memmove`.
+#[inline(always)]
+fn offset(at: u32, line: &mut [u8; 8], pairs: &[[u8; 2]; 256]) {
+    let bytes = at.to_be_bytes();
+    for i in 0..4 {
+        let [high, low] = pairs[bytes[i] as usize];
+        line[2 * i] = high;
+        line[2 * i + 1] = low;
+    }
+}
+
+#[inline(always)]
+fn text(bytes: &[u8; 16]) -> [u8; 16] {
+    let mut text = *bytes;
+    for byte in &mut text {
+        *byte = glyph(*byte);
+    }
+    text
+}
+
 #[inline(always)]
 fn canonical(
     at: u32,
@@ -121,20 +139,23 @@ fn canonical(
     line: &mut [u8; CANONICAL],
     pairs: &[[u8; 2]; 256],
 ) {
-    for (i, byte) in at.to_be_bytes().iter().enumerate() {
-        line[2 * i..2 * i + 2].copy_from_slice(&pairs[*byte as usize]);
+    *line = *b"00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  \
+|................|\n";
+    if let Some(line) = line.first_chunk_mut() {
+        offset(at, line, pairs);
     }
-    line[8..10].copy_from_slice(b"  ");
-    for i in 0..16 {
+    for i in 0..8 {
         let [high, low] = pairs[bytes[i] as usize];
-        let to = 10 + 3 * i + i / 8;
-        line[to..to + 3].copy_from_slice(&[high, low, b' ']);
+        line[10 + 3 * i] = high;
+        line[11 + 3 * i] = low;
     }
-    line[34] = b' ';
-    line[59..61].copy_from_slice(b" |");
-    let text: [u8; 16] = std::array::from_fn(|i| glyph(bytes[i]));
+    for i in 0..8 {
+        let [high, low] = pairs[bytes[8 + i] as usize];
+        line[35 + 3 * i] = high;
+        line[36 + 3 * i] = low;
+    }
+    let text = text(bytes);
     line[61..77].copy_from_slice(&text);
-    line[77..79].copy_from_slice(b"|\n");
 }
 
 #[inline(always)]
@@ -144,18 +165,19 @@ fn xxd(
     line: &mut [u8; XXD],
     pairs: &[[u8; 2]; 256],
 ) {
-    for (i, byte) in at.to_be_bytes().iter().enumerate() {
-        line[2 * i..2 * i + 2].copy_from_slice(&pairs[*byte as usize]);
+    *line = *b"00000000: 0000 0000 0000 0000 0000 0000 0000 0000  \
+................\n";
+    if let Some(line) = line.first_chunk_mut() {
+        offset(at, line, pairs);
     }
-    line[8..10].copy_from_slice(b": ");
     for i in 0..8 {
         let [a, b] = pairs[bytes[2 * i] as usize];
         let [c, d] = pairs[bytes[2 * i + 1] as usize];
-        let to = 10 + 5 * i;
-        line[to..to + 5].copy_from_slice(&[a, b, c, d, b' ']);
+        line[10 + 5 * i] = a;
+        line[11 + 5 * i] = b;
+        line[12 + 5 * i] = c;
+        line[13 + 5 * i] = d;
     }
-    line[50] = b' ';
-    let text: [u8; 16] = std::array::from_fn(|i| glyph(bytes[i]));
+    let text = text(bytes);
     line[51..67].copy_from_slice(&text);
-    line[67] = b'\n';
 }

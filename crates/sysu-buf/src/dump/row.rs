@@ -151,7 +151,7 @@ impl Row {
     /// Writes the digits of a line and returns how many columns they take.
     fn cells(&mut self, bytes: &[u8], out: &mut Out) -> usize {
         match (self.dump.number, self.dump.style) {
-            (Some(number), _) => self.numbers(number, bytes, out),
+            (Some(number), _) => Self::numbers(number, bytes, out),
             (None, DumpStyle::Xxd) => self.groups(bytes, out),
             _ => self.columns(bytes, out),
         }
@@ -243,12 +243,7 @@ impl Row {
         columns
     }
 
-    fn numbers(
-        &mut self,
-        number: Number,
-        bytes: &[u8],
-        out: &mut Out,
-    ) -> usize {
+    fn numbers(number: Number, bytes: &[u8], out: &mut Out) -> usize {
         let width = number.text_width();
         let mut columns = 0;
         for cell in bytes.chunks(number.size()) {
@@ -354,8 +349,9 @@ impl Row {
 /// The character of one byte, if it has one that is safe to show.
 fn picture(byte: u8, glyphs: Glyphs) -> Option<char> {
     match (glyphs, byte) {
-        (_, b' '..=b'~') => Some(byte as char),
-        (Glyphs::Latin1, 0xa1..=0xac | 0xae..) => Some(byte as char),
+        (_, b' '..=b'~') | (Glyphs::Latin1, 0xa1..=0xac | 0xae..) => {
+            Some(byte as char)
+        }
         (Glyphs::Cp437, 0xff) => Some(' '),
         (Glyphs::Cp437, 0x7f..) => {
             CP437_HIGH.chars().nth(byte as usize - 0x7f)

@@ -144,7 +144,7 @@ impl SourceDumper {
                     _ => "\n    ",
                 };
                 let comma = if i == 0 { "" } else { "," };
-                let gap = if i % 12 == 0 { indent } else { " " };
+                let gap = if i.is_multiple_of(12) { indent } else { " " };
                 write!(out, "{comma}{gap}0x{byte:02x}")
             }
         };

@@ -374,7 +374,7 @@ impl Undumper {
         each: &mut dyn FnMut(UndumpPiece<'_>) -> Result<()>,
     ) -> Result<()> {
         let mut out = Out::new();
-        match &mut self.form {
+        let done = match &mut self.form {
             Some(Form::Lines(_)) | None => {
                 while let Some(end) = memchr::memchr(b'\n', text) {
                     let (line, rest) = text.split_at(end);
@@ -399,42 +399,20 @@ impl Undumper {
                 self.line.extend_from_slice(text);
                 return Ok(());
             }
-            Some(Form::Digits(decoder)) => decoder.push(text, &mut out)?,
+            Some(Form::Digits(decoder)) => decoder.push(text, &mut out),
             Some(Form::Array(state)) => {
-                state.push(
-                    text,
-                    self.text_at,
-                    self.undump.lenient,
-                    &mut out,
-                )?;
+                state.push(text, self.text_at, self.undump.lenient, &mut out)
             }
             Some(Form::Quoted { decoder, quote, state }) => {
-                for byte in text {
-                    match (*state, *byte) {
-                        (Quote::Before, b) if b == *quote => {
-                            *state = Quote::Inside;
-                        }
-                        (Quote::Inside, b) if b == *quote => {
-                            *state = Quote::After;
-                        }
-                        (Quote::Inside, b'\\') => {
-                            *state = Quote::Backslash;
-                            decoder.push(&[*byte], &mut out)?;
-                        }
-                        (Quote::Inside | Quote::Backslash, _) => {
-                            *state = Quote::Inside;
-                            decoder.push(&[*byte], &mut out)?;
-                        }
-                        _ => {}
-                    }
-                }
+                quoted(text, decoder, *quote, state, &mut out)
             }
-        }
+        };
         self.text_at += text.len() as u64;
+        // What was good before an error is given before it is told.
         if !out.is_empty() {
             each(UndumpPiece::Bytes(out.as_slice()))?;
         }
-        Ok(())
+        done
     }
 
     fn invalid(&self, line: &[u8], i: usize, expected: &'static str) -> Error {
@@ -453,10 +431,7 @@ impl Undumper {
         line: &[u8],
         each: &mut dyn FnMut(UndumpPiece<'_>) -> Result<()>,
     ) -> Result<()> {
-        let format = match self.form {
-            Some(Form::Lines(format)) => format,
-            _ => return Ok(()),
-        };
+        let Some(Form::Lines(format)) = self.form else { return Ok(()) };
         match parse_line(line, format) {
             Ok(Line::Nothing) => Ok(()),
             Ok(Line::Star) => {
@@ -539,6 +514,32 @@ fn into_out(piece: &UndumpPiece<'_>, out: &mut Out) -> Result<()> {
         return Err(ErrorKind::Limit { what, limit: LIMIT }.into());
     }
     piece.write_to(out)
+}
+
+/// Gives the decoder what stands between the quotes.
+fn quoted(
+    text: &[u8],
+    decoder: &mut Decoder,
+    quote: u8,
+    state: &mut Quote,
+    out: &mut Out,
+) -> Result<()> {
+    for byte in text {
+        match (*state, *byte) {
+            (Quote::Before, b) if b == quote => *state = Quote::Inside,
+            (Quote::Inside, b) if b == quote => *state = Quote::After,
+            (Quote::Inside, b'\\') => {
+                *state = Quote::Backslash;
+                decoder.push(&[*byte], out)?;
+            }
+            (Quote::Inside | Quote::Backslash, _) => {
+                *state = Quote::Inside;
+                decoder.push(&[*byte], out)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 impl ArrayState {

@@ -44,7 +44,7 @@ static B32HEX_VALUE: [u8; 256] = inverse(B32HEX);
 static Z85_VALUE: [u8; 256] = inverse(Z85);
 
 /// Why a run of groups could not be decoded.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Bad {
     /// The symbol at this index is not of the code.
     Symbol(usize),
@@ -173,10 +173,10 @@ impl Code {
                 Err(_) => Err(self.first_bad(src)),
             },
             Self::Base64 => {
-                self.base64(standard().decode_slice(src, dst), src)
+                self.base64(&standard().decode_slice(src, dst), src)
             }
             Self::Base64Url => {
-                self.base64(url_safe().decode_slice(src, dst), src)
+                self.base64(&url_safe().decode_slice(src, dst), src)
             }
             Self::Base32 => decode_32(src, dst, &B32_VALUE)
                 .map_err(|()| self.first_bad(src)),
@@ -200,7 +200,7 @@ impl Code {
 
     fn base64(
         self,
-        done: Result<usize, DecodeSliceError>,
+        done: &Result<usize, DecodeSliceError>,
         src: &[u8],
     ) -> Result<(), Bad> {
         match done {
@@ -208,7 +208,7 @@ impl Code {
             Err(DecodeSliceError::DecodeError(DecodeError::InvalidByte(
                 at,
                 _,
-            ))) => Err(Bad::Symbol(at)),
+            ))) => Err(Bad::Symbol(*at)),
             Err(_) => Err(self.first_bad(src)),
         }
     }

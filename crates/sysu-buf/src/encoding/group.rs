@@ -96,7 +96,7 @@ pub(crate) struct GroupDecoder {
 }
 
 impl GroupDecoder {
-    pub(crate) fn new(code: Code, options: &Decode) -> Self {
+    pub(crate) fn new(code: Code, options: Decode) -> Self {
         let padding = options.padding.unwrap_or(match code {
             Code::Base64Url => Padding::Optional,
             _ => Padding::Required,
@@ -231,6 +231,22 @@ impl GroupDecoder {
         at.unwrap_or(input.len())
     }
 
+    /// The offsets in `input` of the first `n` symbols kept, at most eight.
+    fn first_origins(&self, input: &[u8], n: usize) -> [usize; 8] {
+        let mut found = [input.len(); 8];
+        if self.drops_0x() {
+            for (k, at) in found.iter_mut().enumerate().take(n) {
+                *at = self.origin(input, k);
+            }
+            return found;
+        }
+        let kept = (0..input.len()).filter(|i| !self.ignore.takes(input[*i]));
+        for (at, i) in found.iter_mut().zip(kept).take(n) {
+            *at = i;
+        }
+        found
+    }
+
     /// The offsets in `input` of the last `n` symbols kept, last one first.
     fn last_origins(&self, input: &[u8], n: usize) -> Vec<usize> {
         let mut found = Vec::with_capacity(n);
@@ -258,10 +274,10 @@ impl GroupDecoder {
         let mut done = 0;
         if self.held > 0 {
             let n = (symbols - self.held).min(body.len());
+            let front = self.first_origins(input, n);
             for (i, symbol) in body[..n].iter().enumerate() {
                 self.carry[self.held + i] = *symbol;
-                self.carry_at[self.held + i] =
-                    self.at + self.origin(input, i) as u64;
+                self.carry_at[self.held + i] = self.at + front[i] as u64;
             }
             self.held += n;
             done = n;

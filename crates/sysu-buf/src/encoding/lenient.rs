@@ -40,16 +40,15 @@ impl LenientHex {
             return;
         }
         let code = Code::Hex { upper: false };
-        let good = match code.decode(src, out.space(src.len() / 2)) {
-            Ok(()) => src.len() / 2,
-            Err(_) => {
-                self.done = true;
-                let bad = src.iter().position(|s| code.value(*s).is_none());
-                let good = bad.unwrap_or(src.len()) / 2;
-                let dst = &mut out.space(good)[..good];
-                let _ = code.decode(&src[..good * 2], dst);
-                good
-            }
+        let good = if let Ok(()) = code.decode(src, out.space(src.len() / 2)) {
+            src.len() / 2
+        } else {
+            self.done = true;
+            let bad = src.iter().position(|s| code.value(*s).is_none());
+            let good = bad.unwrap_or(src.len()) / 2;
+            let dst = &mut out.space(good)[..good];
+            let _ = code.decode(&src[..good * 2], dst);
+            good
         };
         out.advance(good);
     }

@@ -404,8 +404,12 @@ impl Encoding {
             (_, _, Some(code)) => {
                 EncoderStep::Group(group::GroupEncoder::new(code, &options))
             }
-            (Self::Ascii85, ..) => EncoderStep::Ascii85(Default::default()),
-            (Self::Quoted, ..) => EncoderStep::Quoted(Default::default()),
+            (Self::Ascii85, ..) => {
+                EncoderStep::Ascii85(ascii85::Ascii85Encoder::default())
+            }
+            (Self::Quoted, ..) => {
+                EncoderStep::Quoted(quoted::QuotedEncoder::default())
+            }
             (Self::Escaped, ..) => {
                 EncoderStep::Escaped(escaped::EscapedEncoder)
             }
@@ -442,16 +446,16 @@ impl Encoding {
                 DecoderStep::Text(text::TextDecoder::new(charset, lenient))
             }
             (Self::Hex, ..) if lenient => {
-                DecoderStep::LenientHex(Default::default())
+                DecoderStep::LenientHex(lenient::LenientHex::default())
             }
             (Self::Base64 | Self::Base64Url, ..) if lenient => {
-                DecoderStep::LenientBase64(Default::default())
+                DecoderStep::LenientBase64(lenient::LenientBase64::default())
             }
             (_, _, Some(code)) if lenient => {
                 DecoderStep::LenientGroup(lenient::LenientGroup::new(code))
             }
             (_, _, Some(code)) => {
-                DecoderStep::Group(group::GroupDecoder::new(code, &options))
+                DecoderStep::Group(group::GroupDecoder::new(code, options))
             }
             (Self::Ascii85, ..) => DecoderStep::Ascii85(
                 ascii85::Ascii85Decoder::new(options.ignore, lenient),

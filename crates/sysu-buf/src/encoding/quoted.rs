@@ -40,8 +40,9 @@ impl QuotedEncoder {
                     self.column = 0;
                     return;
                 }
-                (b' ' | b'\t', b'\r' | b'\n') => self.escape(held, out),
-                (b'\r', _) => self.escape(held, out),
+                (b' ' | b'\t', b'\r' | b'\n') | (b'\r', _) => {
+                    self.escape(held, out);
+                }
                 _ => self.text(&[held], out),
             }
         }

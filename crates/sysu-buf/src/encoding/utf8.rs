@@ -14,6 +14,7 @@ pub(crate) struct Utf8Pieces {
 }
 
 /// One piece of text.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Piece<'a> {
     /// Well-formed text.
     Text(&'a str),

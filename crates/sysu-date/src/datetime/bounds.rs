@@ -4,7 +4,7 @@ use super::DateTime;
 use crate::civil::{DAY, days_from, weekday_of};
 use crate::duration::Duration;
 use crate::error::Error;
-use crate::resolve::{Disambiguation, Wall};
+use crate::resolve::{Disambiguation, Gap, Wall};
 use crate::unit::Unit;
 use crate::week::WeekRules;
 use crate::weekday::Weekday;
@@ -39,6 +39,28 @@ impl DateTime {
     /// twice, the earlier is taken whatever the moment asked from, so that
     /// a day has one start.
     pub fn start_of(self, unit: Unit) -> Result<Self, Error> {
+        self.start_of_with(unit, Disambiguation::COMPATIBLE)
+    }
+
+    /// [`start_of`](Self::start_of) with a choice for a midnight that
+    /// exists twice or not at all.
+    ///
+    /// With [`Disambiguation::hint`] of the offset of this moment it is
+    /// what Luxon gives: the midnight of a repeated hour that is on the
+    /// side of the moment.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::Gap`](crate::ErrorKind::Gap),
+    ///   [`ErrorKind::Overlap`](crate::ErrorKind::Overlap) if `choice`
+    ///   rejects them.
+    /// * [`ErrorKind::Overflow`](crate::ErrorKind::Overflow) at the edges
+    ///   of the supported years.
+    pub fn start_of_with(
+        self,
+        unit: Unit,
+        choice: Disambiguation,
+    ) -> Result<Self, Error> {
         let civil = self.civil();
         let (year, month) = (civil.year as i64, civil.month as i64);
         let day = self.local_day();
@@ -55,7 +77,7 @@ impl DateTime {
                 return self.start_of_time(1, self.nano % 1_000_000);
             }
         };
-        self.midnight(start)
+        self.midnight_with(start, choice)
     }
 
     /// Cuts the wall clock to a multiple of `length` seconds.
@@ -69,9 +91,17 @@ impl DateTime {
 
     /// The first moment of a day of the wall, given as days from 1970.
     pub(crate) fn midnight(self, day: i64) -> Result<Self, Error> {
+        self.midnight_with(day, Disambiguation::COMPATIBLE)
+    }
+
+    fn midnight_with(
+        self,
+        day: i64,
+        choice: Disambiguation,
+    ) -> Result<Self, Error> {
         let local = day * DAY;
         let found = crate::resolve::candidates(self.zone, local);
-        if found.wall == Wall::Gap {
+        if found.wall == Wall::Gap && choice.gap == Gap::Forward {
             let before = local - found.after.max(found.before) as i64 - 1;
             let first = self
                 .zone
@@ -81,7 +111,6 @@ impl DateTime {
                 return Ok(Self::of_second(first.second, 0, self.zone));
             }
         }
-        let choice = Disambiguation::COMPATIBLE;
         crate::resolve::resolve_seconds(self.zone, local, 0, choice)
     }
 

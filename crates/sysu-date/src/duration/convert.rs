@@ -199,6 +199,7 @@ impl Duration {
                 let (num, den) = accuracy.per(larger, unit);
                 own = own.saturating_add(ratio(waiting, num, den));
             }
+            own = snapped(own, unit, accuracy);
             // The fraction waits for a smaller unit that may take it.
             held[unit.index()] = own % SCALE;
             built.put(unit, own - own % SCALE);
@@ -255,6 +256,15 @@ impl Duration {
     pub fn rescale_by(&self, accuracy: Accuracy) -> Self {
         self.normalize_by(accuracy).shift_to_all_by(accuracy).strip_zeros()
     }
+}
+
+/// Takes a value that lies within 0.05 nanoseconds of a whole number for
+/// that number: thirds and twelfths have no end as decimals.
+fn snapped(value: i128, unit: Unit, accuracy: Accuracy) -> i128 {
+    let reach = SCALE / 20_000_000 / accuracy.millis(unit) as i128 + 1;
+    let half = if value < 0 { -SCALE / 2 } else { SCALE / 2 };
+    let whole = value.saturating_add(half) / SCALE * SCALE;
+    if (value - whole).abs() <= reach { whole } else { value }
 }
 
 /// `value · den / num` rounded down, where `value · den` may be large.

@@ -196,6 +196,8 @@ impl Duration {
             ["y", "q", "mo", "w", "d", "h", "m", "s", "ms"];
         let mut out = String::new();
         let negative = self.is_uniformly_negative();
+        // One sign is for all; where they differ, each unit has its own.
+        let mixed = self.is_negative() && !negative;
         if negative {
             out.push('-');
         }
@@ -209,6 +211,9 @@ impl Duration {
                 out.push(' ');
             }
             let raw = if negative { -raw } else { raw };
+            if mixed && raw > 0 {
+                out.push('+');
+            }
             out.push_str(&decimal::text(raw));
             if compact {
                 out.push_str(SHORT[unit.index()]);

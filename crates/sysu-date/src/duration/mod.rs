@@ -7,7 +7,9 @@ mod parse;
 
 pub use convert::Accuracy;
 pub(crate) use convert::ratio;
-pub(crate) use decimal::{SCALE, from_f64, to_f64};
+pub(crate) use decimal::{
+    SCALE, from_f64, parse as parse_decimal, text, to_f64,
+};
 pub use format::IsoTime;
 
 use crate::error::{Error, ErrorKind};

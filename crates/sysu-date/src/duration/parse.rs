@@ -134,29 +134,44 @@ impl Duration {
     /// Reads the forms that people write: `1y 2mo 3d`, `2 weeks, 5 hours
     /// ago`, `1h30m`, `1.5 hours`, `-90s`, `05:10:20`, `1d 05:10:20`,
     /// `250us`.
+    ///
+    /// One sign in front is for all; with more signs each has its own.
     fn parse_friendly(text: &str) -> Result<Self, Error> {
         let bytes = limited(text)?;
         let mut new = Self::new();
         let mut at = blanks(bytes, 0);
-        let sign = match bytes.get(at) {
-            Some(b'-') => -1,
-            Some(b'+') => 1,
-            _ => 0,
-        };
-        at = blanks(bytes, at + usize::from(sign != 0));
-        let mut negative = sign < 0;
-        let mut first = true;
+        let mut signs = 0;
+        let mut negative = false;
+        let mut count = 0;
         loop {
-            if !first && word(bytes, at) == b"ago" && !negative {
-                negative = true;
+            if count > 0 && word(bytes, at) == b"ago" {
+                new = -new;
                 at = blanks(bytes, at + 3);
                 break;
             }
-            if at == bytes.len() && !first {
+            if at == bytes.len() && count > 0 {
                 break;
             }
-            at = new.item(bytes, at)?;
-            first = false;
+            let sign = bytes.get(at).copied();
+            let signed = matches!(sign, Some(b'-' | b'+'));
+            if signed {
+                at = blanks(bytes, at + 1);
+                // The first sign was not for all, then.
+                if count == 1 && signs == 1 && negative {
+                    new = -new;
+                }
+                signs += 1;
+            }
+            let mut item = Self::new();
+            at = item.item(bytes, at)?;
+            let minus = sign == Some(b'-');
+            if count == 0 {
+                negative = minus;
+            } else if minus || (signs > 1 && !signed) {
+                item = if minus { -item } else { item };
+            }
+            new = new.plus(&item)?;
+            count += 1;
             at = blanks(bytes, at);
             if bytes.get(at) == Some(&b',') {
                 at = blanks(bytes, at + 1);
@@ -168,7 +183,7 @@ impl Duration {
         if at != bytes.len() {
             return Err(Error::expected("the end", bytes, at));
         }
-        Ok(if negative { -new } else { new })
+        Ok(if negative && signs == 1 { -new } else { new })
     }
 
     /// Reads one number and its unit, or a clock.

@@ -158,6 +158,11 @@ impl DateTime {
         rfc3339(out, self);
     }
 
+    /// Appends RFC 9557 to a buffer, as `Display` writes it.
+    pub fn write_rfc9557(self, out: &mut Vec<u8>) {
+        rfc9557(out, self);
+    }
+
     /// Writes the date: `2024-07-14`.
     pub fn to_iso_date(self) -> String {
         self.format_iso(Iso::new().precision(Precision::Day))

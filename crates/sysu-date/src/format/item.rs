@@ -105,7 +105,6 @@ pub(crate) enum Field {
     FractionMillis,
     Epoch,
     EpochMillis,
-    EpochNanos,
     MillisOfDay,
 }
 

@@ -24,12 +24,13 @@ mod luxon;
 mod read;
 mod standard;
 mod strftime;
+mod tokens;
 mod unicode;
 mod write;
 
 pub use iso::{Iso, Precision};
 pub use standard::Sql;
-pub(crate) use write::dayjs_week;
+pub use tokens::{Token, convert};
 
 use crate::datetime::DateTime;
 use crate::error::{Error, ErrorKind};
@@ -213,13 +214,13 @@ impl Format {
 
     /// Appends a moment to a text.
     pub fn write(&self, moment: DateTime, out: &mut String) {
-        let writer = write::Writer::new(self, moment);
         if let Some(standard) = self.standard {
             let mut bytes = Vec::with_capacity(48);
-            writer.standard(standard, &mut bytes);
+            write::standard(standard, moment, &mut bytes);
             out.push_str(&String::from_utf8_lossy(&bytes));
             return;
         }
+        let writer = write::Writer::new(self, moment);
         for item in &self.items {
             writer.item(item, out);
         }
@@ -227,11 +228,11 @@ impl Format {
 
     /// Appends a moment to a buffer, the way for streams.
     pub fn write_bytes(&self, moment: DateTime, out: &mut Vec<u8>) {
-        let writer = write::Writer::new(self, moment);
         if let Some(standard) = self.standard {
-            return writer.standard(standard, out);
+            return write::standard(standard, moment, out);
         }
-        let mut text = String::new();
+        let writer = write::Writer::new(self, moment);
+        let mut text = String::with_capacity(64);
         for item in &self.items {
             writer.item(item, &mut text);
         }

@@ -2,7 +2,6 @@
 
 use super::item::{Field, Item, Name, Number, OffsetStyle, ZoneStyle};
 use super::{Dialect, Format};
-use crate::context::Context;
 use crate::datetime::{DateTime, Fields};
 use crate::error::{Error, ErrorKind};
 use crate::locale::{Digits, Form};
@@ -33,7 +32,6 @@ struct Miss {
 
 struct Reader<'a> {
     format: &'a Format,
-    ctx: &'a Context,
     text: &'a str,
     lenient: bool,
     furthest: Miss,
@@ -54,7 +52,6 @@ pub(super) fn read(
     check(format)?;
     let mut reader = Reader {
         format,
-        ctx: parser.context(),
         text,
         lenient,
         furthest: Miss { at: 0, what: "a date" },
@@ -297,9 +294,11 @@ impl Reader<'_> {
             Name::Weekday(width, form) => {
                 ("a weekday", of(7, &|n| locale.weekday(n, width, form)))
             }
-            Name::LuxonWeekday(width, form) => {
-                ("a weekday", of(7, &|n| locale.luxon_weekday(n, width, form)))
-            }
+            // Luxon reads `E` by the stand-alone names, `c` by the others.
+            Name::LuxonWeekday(width, form) => (
+                "a weekday",
+                of(7, &|n| locale.luxon_weekday(n, width, other(form))),
+            ),
             Name::DayjsWeekday => ("a weekday", of(7, &|n| dayjs.weekday(n))),
             Name::DayjsWeekdayShort => {
                 ("a weekday", of(7, &|n| dayjs.weekday_short(n)))
@@ -423,7 +422,6 @@ impl State {
             Field::EpochMillis => {
                 self.epoch = Some(value as i128 * 1_000_000);
             }
-            Field::EpochNanos => self.epoch = Some(value as i128),
             Field::MillisOfDay => {
                 fields.hour = Some(value / 3_600_000);
                 fields.minute = Some(value / 60_000 % 60);
@@ -441,7 +439,8 @@ impl State {
         let ctx = parser.context();
         let form = format.dialect.name();
         if let Some(nanos) = self.epoch {
-            let moment = DateTime::from_nanos(nanos)?;
+            let rest = self.raw.fields.nanosecond.unwrap_or(0) as i128;
+            let moment = DateTime::from_nanos(nanos.saturating_add(rest))?;
             let zone = ctx.get_zone();
             return Ok(Reading::of(moment.in_zone(zone), form));
         }

@@ -9,7 +9,6 @@ use crate::civil::Civil;
 use crate::datetime::DateTime;
 use crate::locale::Digits;
 use crate::week::WeekRules;
-use crate::weekday::Weekday;
 use crate::zone::{Kind, Zone};
 use std::fmt::Write as _;
 
@@ -71,37 +70,43 @@ impl<'a> Writer<'a> {
                 }
                 return self.digits(&digits, out);
             }
-            Field::EpochNanos => {
-                let _ = write!(out, "{}", self.moment.timestamp_nanos());
-                return;
-            }
             _ => {}
         }
         let value = self.value(number.field);
-        let mut buffer = Vec::with_capacity(24);
-        if value < 0 {
-            buffer.push(b'-');
+        let latin = self.format.digits() == Digits::Latin;
+        if let (0..=99, 2, Pad::Zero, true) =
+            (value, number.width, number.pad, latin)
+        {
+            out.push((b'0' + value as u8 / 10) as char);
+            out.push((b'0' + value as u8 % 10) as char);
+            return;
         }
+        // Twenty digits, and a width of at most 255.
+        let mut digits = [b'0'; 20];
+        let mut at = digits.len();
+        let mut rest = value.unsigned_abs();
+        while rest > 0 || at == digits.len() {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        let digits = &digits[at..];
+        let sign = value < 0;
         let width = number.width as usize;
-        let abs = value.unsigned_abs();
-        match number.pad {
-            Pad::Zero => {
-                iso::digits(&mut buffer, abs, width.clamp(1, 24));
-                // Years beyond four digits have theirs; wider widths too.
-                let short = width.saturating_sub(24);
-                for _ in 0..short {
-                    buffer.insert(usize::from(value < 0), b'0');
-                }
-            }
-            Pad::None => iso::digits(&mut buffer, abs, 1),
-            Pad::Blank => {
-                iso::digits(&mut buffer, abs, 1);
-                while buffer.len() < width {
-                    buffer.insert(0, b' ');
-                }
+        let missing = width.saturating_sub(digits.len());
+        if number.pad == Pad::Blank {
+            let blanks = missing.saturating_sub(usize::from(sign));
+            out.extend(std::iter::repeat_n(' ', blanks));
+        }
+        if sign {
+            out.push('-');
+        }
+        if number.pad == Pad::Zero {
+            for _ in 0..missing {
+                self.digits(b"0", out);
             }
         }
-        self.digits(&buffer, out);
+        self.digits(digits, out);
     }
 
     fn fraction(&self, places: u8, out: &mut String) {
@@ -173,7 +178,7 @@ impl<'a> Writer<'a> {
             Field::Millisecond | Field::FractionMillis => {
                 moment.millisecond() as i64
             }
-            Field::Fraction | Field::FractionTrimmed | Field::EpochNanos => 0,
+            Field::Fraction | Field::FractionTrimmed => 0,
             Field::Epoch => moment.timestamp(),
             Field::EpochMillis => moment.timestamp_millis(),
             Field::MillisOfDay => {
@@ -185,7 +190,9 @@ impl<'a> Writer<'a> {
 
     fn week(&self) -> WeekRules {
         self.format.week.unwrap_or_else(|| match self.format.dialect {
-            super::Dialect::Dayjs => dayjs_week(self.format.locale),
+            super::Dialect::Dayjs => {
+                crate::dayjs::week_rules(self.format.locale)
+            }
             _ => self.format.locale.week(),
         })
     }
@@ -228,115 +235,169 @@ impl<'a> Writer<'a> {
             ZoneStyle::Abbreviation => {
                 out.push_str(&self.moment.zone_abbreviation());
             }
-            ZoneStyle::Short => match short_name(zone, self.moment) {
-                Some(name) => out.push_str(&name),
-                None => {
-                    offset(out, self.moment.offset_seconds(), OffsetStyle::Gmt)
-                }
-            },
-            ZoneStyle::Long => match long_name(zone, self.moment) {
-                Some(name) => out.push_str(name),
-                None => offset(
-                    out,
-                    self.moment.offset_seconds(),
-                    OffsetStyle::GmtLong,
-                ),
-            },
+            // Other languages and regions write the offset.
+            ZoneStyle::Short => {
+                let locale = self.format.locale;
+                let american =
+                    locale.language() == "en" && locale.region() == "US";
+                let name = short_name(zone, self.moment)
+                    .filter(|_| american || zone.is_fixed());
+                self.named_or(name, OffsetStyle::Gmt, out);
+            }
+            ZoneStyle::Long => {
+                let name = long_name(zone, self.moment)
+                    .filter(|_| self.format.locale.language() == "en");
+                self.named_or(name, OffsetStyle::GmtLong, out);
+            }
         }
     }
 
-    pub(super) fn standard(&self, standard: Standard, out: &mut Vec<u8>) {
-        let moment = self.moment;
-        match standard {
-            Standard::Rfc9557 => iso::rfc9557(out, moment),
-            Standard::Rfc3339 => iso::rfc3339(out, moment),
-            Standard::Iso(options) => iso::write(out, moment, options),
-            Standard::IsoWeek => {
-                out.extend_from_slice(moment.to_iso_week_date().as_bytes());
-            }
-            Standard::IsoOrdinal => {
-                out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
-            }
-            Standard::Rfc2822 => {
-                out.extend_from_slice(moment.to_rfc2822().as_bytes());
-            }
-            Standard::Http => {
-                out.extend_from_slice(moment.to_http().as_bytes());
-            }
-            Standard::Sql(options) => {
-                out.extend_from_slice(moment.to_sql(options).as_bytes());
-            }
-            Standard::Epoch => integer(out, moment.timestamp() as i128),
-            Standard::EpochMillis => {
-                integer(out, moment.timestamp_millis() as i128);
-            }
-            Standard::EpochMicros => {
-                integer(out, moment.timestamp_micros() as i128);
-            }
-            Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
+    fn named_or(
+        &self,
+        name: Option<String>,
+        style: OffsetStyle,
+        out: &mut String,
+    ) {
+        match name {
+            Some(name) => out.push_str(&name),
+            None => offset(out, self.moment.offset_seconds(), style),
         }
     }
 }
 
+/// Writes a format of a standard.
+pub(super) fn standard(
+    standard: Standard,
+    moment: DateTime,
+    out: &mut Vec<u8>,
+) {
+    match standard {
+        Standard::Rfc9557 => iso::rfc9557(out, moment),
+        Standard::Rfc3339 => iso::rfc3339(out, moment),
+        Standard::Iso(options) => iso::write(out, moment, options),
+        Standard::IsoWeek => {
+            out.extend_from_slice(moment.to_iso_week_date().as_bytes());
+        }
+        Standard::IsoOrdinal => {
+            out.extend_from_slice(moment.to_iso_ordinal().as_bytes());
+        }
+        Standard::Rfc2822 => {
+            out.extend_from_slice(moment.to_rfc2822().as_bytes());
+        }
+        Standard::Http => {
+            out.extend_from_slice(moment.to_http().as_bytes());
+        }
+        Standard::Sql(options) => {
+            out.extend_from_slice(moment.to_sql(options).as_bytes());
+        }
+        Standard::Epoch => integer(out, moment.timestamp() as i128),
+        Standard::EpochMillis => {
+            integer(out, moment.timestamp_millis() as i128);
+        }
+        Standard::EpochMicros => {
+            integer(out, moment.timestamp_micros() as i128);
+        }
+        Standard::EpochNanos => integer(out, moment.timestamp_nanos()),
+    }
+}
 fn integer(out: &mut Vec<u8>, value: i128) {
     out.extend_from_slice(value.to_string().as_bytes());
-}
-
-/// The weeks of a Day.js locale.
-pub(crate) fn dayjs_week(locale: crate::locale::Locale) -> WeekRules {
-    let dayjs = locale.dayjs();
-    let first = Weekday::from_iso(dayjs.week_start());
-    // The first week holds the day `year_start` of January.
-    WeekRules::new(first, 8 - dayjs.year_start().clamp(1, 7))
 }
 
 /// What ICU's American English calls the short name of a zone: letters
 /// where Americans use them, else `None` for `GMT+2`.
 fn short_name(zone: Zone, moment: DateTime) -> Option<String> {
-    const KNOWN: [&str; 14] = [
+    const KNOWN: [&str; 12] = [
         "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AKST",
-        "AKDT", "HST", "HDT", "UTC", "GMT",
+        "AKDT", "HST", "HDT",
     ];
     match zone.0 {
         Kind::Utc => Some("UTC".into()),
         Kind::Fixed(_) => Some(zone.name().into_owned()),
         Kind::Iana(tz) => {
-            let american = tz.name().starts_with("America/")
-                || tz.name().starts_with("US/")
-                || tz.name().starts_with("Pacific/Honolulu");
+            let area = tz.name();
+            let american = area.starts_with("America/")
+                || area.starts_with("US/")
+                || area == "Pacific/Honolulu";
             let name = moment.zone_abbreviation();
-            let known = KNOWN.contains(&&*name) && american
-                || tz.name() == "Etc/UTC"
-                || tz.name() == "UTC"
+            let known = american && KNOWN.contains(&&*name)
+                || area == "Etc/UTC"
                 || moment.offset_seconds() == 0 && name == "GMT";
             known.then(|| name.into_owned())
         }
     }
 }
 
+/// Long English names: abbreviation, beginning of the zone's name, words.
+const LONG_NAMES: [(&str, &str, &str); 56] = [
+    ("EST", "America/", "Eastern Standard Time"),
+    ("EDT", "America/", "Eastern Daylight Time"),
+    ("CST", "America/", "Central Standard Time"),
+    ("CDT", "America/", "Central Daylight Time"),
+    ("MST", "America/", "Mountain Standard Time"),
+    ("MDT", "America/", "Mountain Daylight Time"),
+    ("PST", "America/", "Pacific Standard Time"),
+    ("PDT", "America/", "Pacific Daylight Time"),
+    ("AST", "America/", "Atlantic Standard Time"),
+    ("ADT", "America/", "Atlantic Daylight Time"),
+    ("NST", "America/", "Newfoundland Standard Time"),
+    ("NDT", "America/", "Newfoundland Daylight Time"),
+    ("AKST", "America/", "Alaska Standard Time"),
+    ("AKDT", "America/", "Alaska Daylight Time"),
+    ("HST", "Pacific/", "Hawaii-Aleutian Standard Time"),
+    ("SST", "Pacific/", "Samoa Standard Time"),
+    ("ChST", "Pacific/", "Chamorro Standard Time"),
+    ("NZST", "Pacific/", "New Zealand Standard Time"),
+    ("NZDT", "Pacific/", "New Zealand Daylight Time"),
+    ("BST", "Europe/London", "British Summer Time"),
+    ("IST", "Europe/Dublin", "Irish Standard Time"),
+    ("GMT", "", "Greenwich Mean Time"),
+    ("UTC", "", "Coordinated Universal Time"),
+    ("WET", "", "Western European Standard Time"),
+    ("WEST", "", "Western European Summer Time"),
+    ("CET", "", "Central European Standard Time"),
+    ("CEST", "", "Central European Summer Time"),
+    ("EET", "", "Eastern European Standard Time"),
+    ("EEST", "", "Eastern European Summer Time"),
+    ("MSK", "Europe/", "Moscow Standard Time"),
+    ("JST", "Asia/", "Japan Standard Time"),
+    ("KST", "Asia/Seoul", "Korean Standard Time"),
+    ("CST", "Asia/Taipei", "Taipei Standard Time"),
+    ("CST", "Asia/", "China Standard Time"),
+    ("HKT", "Asia/", "Hong Kong Standard Time"),
+    ("PST", "Asia/Manila", "Philippine Standard Time"),
+    ("IST", "Asia/Kolkata", "India Standard Time"),
+    ("IST", "Asia/Calcutta", "India Standard Time"),
+    ("IST", "Asia/", "Israel Standard Time"),
+    ("IDT", "Asia/", "Israel Daylight Time"),
+    ("PKT", "Asia/", "Pakistan Standard Time"),
+    ("WIB", "Asia/", "Western Indonesia Time"),
+    ("WITA", "Asia/", "Central Indonesia Time"),
+    ("WIT", "Asia/", "Eastern Indonesia Time"),
+    ("SAST", "Africa/", "South Africa Standard Time"),
+    ("WAT", "Africa/", "West Africa Standard Time"),
+    ("CAT", "Africa/", "Central Africa Time"),
+    ("EAT", "", "East Africa Time"),
+    ("AEST", "Australia/", "Australian Eastern Standard Time"),
+    ("AEDT", "Australia/", "Australian Eastern Daylight Time"),
+    ("ACST", "Australia/", "Australian Central Standard Time"),
+    ("ACDT", "Australia/", "Australian Central Daylight Time"),
+    ("AWST", "Australia/", "Australian Western Standard Time"),
+    ("EST", "US/", "Eastern Standard Time"),
+    ("CST", "US/", "Central Standard Time"),
+    ("PST", "US/", "Pacific Standard Time"),
+];
+
 /// The long English name of the zones that have one everybody knows.
-fn long_name(zone: Zone, moment: DateTime) -> Option<&'static str> {
-    if zone == Zone::UTC {
-        return Some("Coordinated Universal Time");
-    }
-    let short = short_name(zone, moment)?;
-    Some(match short.as_str() {
-        "EST" => "Eastern Standard Time",
-        "EDT" => "Eastern Daylight Time",
-        "CST" => "Central Standard Time",
-        "CDT" => "Central Daylight Time",
-        "MST" => "Mountain Standard Time",
-        "MDT" => "Mountain Daylight Time",
-        "PST" => "Pacific Standard Time",
-        "PDT" => "Pacific Daylight Time",
-        "AKST" => "Alaska Standard Time",
-        "AKDT" => "Alaska Daylight Time",
-        "HST" => "Hawaii-Aleutian Standard Time",
-        "HDT" => "Hawaii-Aleutian Daylight Time",
-        "GMT" => "Greenwich Mean Time",
-        "UTC" => "Coordinated Universal Time",
-        _ => return None,
-    })
+fn long_name(zone: Zone, moment: DateTime) -> Option<String> {
+    let Kind::Iana(tz) = zone.0 else {
+        return Some(zone.name().into_owned());
+    };
+    let short = moment.zone_abbreviation();
+    let known = LONG_NAMES.iter().find(|(letters, area, _)| {
+        *letters == short && tz.name().starts_with(area)
+    });
+    known.map(|(_, _, name)| (*name).to_owned())
 }
 
 fn offset(out: &mut String, offset: i32, style: OffsetStyle) {

@@ -54,6 +54,11 @@ pub(super) fn seconds(text: &str) -> Option<Result<DateTime, Error>> {
     if whole.is_empty() || whole.len() > 18 || !all(whole) || !all(fraction) {
         return None;
     }
+    if fraction.is_empty() {
+        let whole = whole.parse::<i64>().ok()?;
+        let signed = if negative { -whole } else { whole };
+        return Some(DateTime::from_seconds(signed));
+    }
     let mut nanos = 0;
     for index in 0..9 {
         let digit = fraction.as_bytes().get(index).map_or(0, |b| b - b'0');

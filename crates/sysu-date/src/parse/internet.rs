@@ -37,6 +37,26 @@ pub(super) fn obsolete(name: &str) -> Option<i32> {
     })
 }
 
+/// Abbreviations that mean one offset wherever they are used; those that
+/// mean several, as IST and AST do, are not read.
+pub(super) fn abbreviated(name: &str) -> Option<i32> {
+    Some(match name {
+        "WEST" | "BST" => 3600,
+        "CEST" => 2 * 3600,
+        "EEST" | "MSK" => 3 * 3600,
+        "PKT" => 5 * 3600,
+        "SGT" | "HKT" | "AWST" => 8 * 3600,
+        "JST" | "KST" => 9 * 3600,
+        "AEST" => 10 * 3600,
+        "AEDT" => 11 * 3600,
+        "NZST" => 12 * 3600,
+        "NZDT" => 13 * 3600,
+        "AKST" => -9 * 3600,
+        "AKDT" => -8 * 3600,
+        _ => return None,
+    })
+}
+
 pub(super) fn rfc2822(text: &[u8], ctx: &Context) -> Result<Raw, Error> {
     let mut cursor = Cursor::new(text);
     let mut raw = Raw::default();

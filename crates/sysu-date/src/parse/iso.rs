@@ -287,6 +287,7 @@ pub(super) fn named(cursor: &mut Cursor<'_>) -> Result<Zone, Error> {
         .count();
     let text = std::str::from_utf8(&rest[..count]).unwrap_or_default();
     let found = super::internet::obsolete(text)
+        .or_else(|| super::internet::abbreviated(text))
         .map(Zone::of_offset)
         .map_or_else(|| Zone::parse(text), Ok)?;
     cursor.at += count;

@@ -4,9 +4,11 @@ mod any;
 mod cursor;
 mod internet;
 mod iso;
+mod scan;
 mod sql;
 
 pub(crate) use cursor::Cursor;
+pub use scan::Found;
 
 use crate::context::Context;
 use crate::datetime::{DateTime, Fields};

@@ -8,14 +8,61 @@ use crate::civil::{DAY, date_of, days_from, is_leap, weekday_of};
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// 2100-01-01T00:00Z: from here on the tables are silent.
 const TABLES_END: i64 = 4_102_444_800;
 /// 1800-01-01T00:00Z: before it, local mean time.
 const TABLES_BEGIN: i64 = -5_364_662_400;
 
+/// What is known of a stretch of 2^14 seconds, four and a half hours.
+#[derive(Clone, Copy)]
+enum Block {
+    /// It was asked for once.
+    Seen,
+    /// It has one offset.
+    Constant(i32),
+    /// Clocks change in it.
+    Mixed,
+}
+
+thread_local! {
+    /// The last stretch that was asked for. Streams and sums ask for the
+    /// same one over and over, and a search costs more than all the rest.
+    static LAST: Cell<Option<(Tz, i64, Block)>> = const { Cell::new(None) };
+}
+
 #[inline]
 pub(super) fn offset(tz: Tz, second: i64) -> i32 {
+    let block = second >> 14;
+    if let Some((zone, known, state)) = LAST.get()
+        && zone == tz
+        && known == block
+    {
+        return match state {
+            Block::Constant(offset) => offset,
+            Block::Mixed => search(tz, second),
+            Block::Seen => again(tz, block, second),
+        };
+    }
+    LAST.set(Some((tz, block, Block::Seen)));
+    search(tz, second)
+}
+
+/// Finds out about a stretch that is asked for a second time. No zone
+/// changes twice in one; a test compares all changes with chrono-tz.
+#[cold]
+fn again(tz: Tz, block: i64, second: i64) -> i32 {
+    let first = search(tz, block << 14);
+    let last = search(tz, (block << 14) + ((1 << 14) - 1));
+    let state =
+        if first == last { Block::Constant(first) } else { Block::Mixed };
+    LAST.set(Some((tz, block, state)));
+    search(tz, second)
+}
+
+#[inline]
+fn search(tz: Tz, second: i64) -> i32 {
     tz.offset_from_utc_datetime(&inside(tz, second)).fix().local_minus_utc()
 }
 

@@ -98,7 +98,10 @@ impl Zone {
     #[cfg(feature = "system-zone")]
     pub fn system() -> Self {
         let name = iana_time_zone::get_timezone().unwrap_or_default();
-        Self::iana(&name).unwrap_or(Self::UTC)
+        match name.as_str() {
+            "Etc/UTC" | "Etc/UCT" | "Etc/Zulu" => Self::UTC,
+            _ => Self::iana(&name).unwrap_or(Self::UTC),
+        }
     }
 
     /// Finds the zone of the machine: always [`Zone::UTC`] in a build

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 use sysu_date::{
-    Unit, Weekday,
+    DateTime, Unit, Weekday,
     locale::{
         Dayjs, DayjsFormat, DayjsPhrase, Digits, Form, ListKind, Locale,
         Number, Plural, Preset, Style, Width,
@@ -84,7 +84,7 @@ fn every_answer_is_that_of_icu() {
     for line in text.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
         if fields[0] == "preset" {
-            continue; // the formatter's to answer
+            continue; // see below
         }
         let asked = match fields[0] {
             "plural" | "number" => 3,
@@ -100,6 +100,30 @@ fn every_answer_is_that_of_icu() {
     }
     assert!(counts["relative"] > 3000 && counts["plural"] > 1000);
     assert!(wrong.is_empty(), "{}\n{wrong}", wrong.lines().count() / 3);
+}
+
+/// The patterns, written by the formatter, against ICU's text for one moment
+/// in each locale and preset.
+#[test]
+fn every_preset_is_written_as_icu_writes_it() {
+    let text = fs::read_to_string(JUDGE).unwrap();
+    let mut wrong = String::new();
+    let mut count = 0;
+    for line in text.lines().filter(|line| line.starts_with("preset")) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let locale = Locale::parse(fields[1]).unwrap();
+        let wanted = |preset: &&Preset| format!("{preset:?}") == fields[2];
+        let preset = *Preset::ALL.iter().find(wanted).unwrap();
+        let millis = fields[3].parse().unwrap();
+        let moment = DateTime::from_millis(millis).unwrap();
+        let got = moment.to_locale_string(preset, locale);
+        count += 1;
+        if got != fields[4] {
+            writeln!(wrong, "{:?}\n  {got:?}", &fields[1..]).unwrap();
+        }
+    }
+    assert!(count > 1500);
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

@@ -117,6 +117,11 @@ impl Bcrypt {
         self.cost
     }
 
+    /// Returns the version letter.
+    pub const fn version_letter(&self) -> Version {
+        self.version
+    }
+
     /// Hashes a password under a new random salt.
     ///
     /// Cost: 2^cost rounds of 4 KiB, on the calling thread; 50 ms at cost 10
@@ -193,9 +198,11 @@ impl Bcrypt {
         self.check(password)?;
         let salt = random::bytes()?;
         let rounds = self.cost.rounds() as f32;
-        let look = |done: u64| match go_on(done as f32 / rounds) {
-            true => Ok(()),
-            false => Err(Error::from(ErrorKind::Cancelled)),
+        let look = |done: u64| {
+            if go_on(done as f32 / rounds) {
+                return Ok(());
+            }
+            Err(Error::from(ErrorKind::Cancelled))
         };
         let job = self.job(password, &salt);
         let [digest] = kernel::lanes(self.cost, [&job], look)?;
@@ -212,7 +219,7 @@ impl Bcrypt {
     }
 
     /// Checks what a new hash may be made of.
-    pub(crate) fn check(&self, password: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check(self, password: &[u8]) -> Result<(), Error> {
         if !self.version.is_standard() {
             return Err(ErrorKind::Unsupported {
                 what: "making new $2$ and $2x$ hashes",
@@ -222,7 +229,7 @@ impl Bcrypt {
         self.check_password(password)
     }
 
-    fn check_password(&self, password: &[u8]) -> Result<(), Error> {
+    fn check_password(self, password: &[u8]) -> Result<(), Error> {
         if truncates(password) && !self.truncate {
             return Err(ErrorKind::TooLong {
                 len: password.len(),
@@ -239,7 +246,7 @@ impl Bcrypt {
         }
     }
 
-    fn job(&self, password: &[u8], salt: &[u8; 16]) -> kernel::Job {
+    fn job(self, password: &[u8], salt: &[u8; 16]) -> kernel::Job {
         kernel::Job::new(self.version, password, salt)
     }
 }

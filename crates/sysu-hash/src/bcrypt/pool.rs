@@ -212,7 +212,7 @@ impl fmt::Debug for Pool {
         f.debug_struct("Pool")
             .field("threads", &self.threads.len())
             .field("waiting", &self.waiting())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -248,39 +248,48 @@ impl Shared {
     /// Takes the oldest request and up to three more of its cost.
     fn next(&self) -> Option<Vec<Request>> {
         let mut state = lock(&self.state);
-        while state.jobs.is_empty() {
-            if !state.open {
-                return None;
+        loop {
+            if state.jobs.is_empty() {
+                if !state.open {
+                    return None;
+                }
+                state = self
+                    .wake
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
             }
-            state =
-                self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if !self.gather.is_zero() && state.jobs.len() < kernel::LANES {
-            let few = |state: &mut State| {
-                state.open && state.jobs.len() < kernel::LANES
-            };
-            (state, _) = self
-                .wake
-                .wait_timeout_while(state, self.gather, few)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        let mut batch = Vec::with_capacity(kernel::LANES);
-        let mut at = 0;
-        while batch.len() < kernel::LANES && at < state.jobs.len() {
-            let cost = batch.first().map(|first: &Request| first.cost);
-            if cost.is_none_or(|cost| cost == state.jobs[at].cost) {
-                batch.extend(state.jobs.remove(at));
-            } else {
-                at += 1;
+            if !self.gather.is_zero() && state.jobs.len() < kernel::LANES {
+                let few = |state: &mut State| {
+                    state.open && state.jobs.len() < kernel::LANES
+                };
+                (state, _) = self
+                    .wake
+                    .wait_timeout_while(state, self.gather, few)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            let batch = take_batch(&mut state.jobs);
+            // Another thread may have taken them while this one gathered.
+            if !batch.is_empty() {
+                return Some(batch);
             }
         }
-        // Another thread may have taken them while this one gathered.
-        if batch.is_empty() {
-            drop(state);
-            return self.next();
-        }
-        Some(batch)
     }
+}
+
+/// Takes the first request and up to three more of its cost.
+fn take_batch(jobs: &mut VecDeque<Request>) -> Vec<Request> {
+    let mut batch: Vec<Request> = Vec::with_capacity(kernel::LANES);
+    let mut at = 0;
+    while batch.len() < kernel::LANES && at < jobs.len() {
+        let cost = batch.first().map(|first| first.cost);
+        if cost.is_none_or(|cost| cost == jobs[at].cost) {
+            batch.extend(jobs.remove(at));
+        } else {
+            at += 1;
+        }
+    }
+    batch
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

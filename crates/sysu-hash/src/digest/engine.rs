@@ -9,7 +9,7 @@ use super::sum::{Adler, Bsd, Sysv};
 use super::{Alg, Digest};
 
 /// A running computation, whatever the algorithm.
-pub(super) trait Engine: Send {
+pub(super) trait Engine: Send + Sync {
     fn update(&mut self, bytes: &[u8]);
 
     /// As `update`, with as many cores as the algorithm can use.
@@ -34,7 +34,8 @@ pub(super) trait Engine: Send {
 
 /// Starts a computation. The options have been checked.
 pub(super) fn start(of: &Digest) -> Box<dyn Engine> {
-    fn fixed<D: digest::Digest + Clone + Send + 'static>() -> Box<dyn Engine> {
+    fn fixed<D: digest::Digest + Clone + Send + Sync + 'static>()
+    -> Box<dyn Engine> {
         Box::new(Fixed(D::new()))
     }
     let len = of.len();
@@ -104,7 +105,7 @@ pub(super) fn start(of: &Digest) -> Box<dyn Engine> {
 #[derive(Clone)]
 struct Fixed<D>(D);
 
-impl<D: digest::Digest + Clone + Send + 'static> Engine for Fixed<D> {
+impl<D: digest::Digest + Clone + Send + Sync + 'static> Engine for Fixed<D> {
     fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
@@ -122,7 +123,7 @@ struct Xof<D>(D, usize);
 
 impl<D> Engine for Xof<D>
 where
-    D: Update + ExtendableOutput + Clone + Send + 'static,
+    D: Update + ExtendableOutput + Clone + Send + Sync + 'static,
 {
     fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
@@ -165,8 +166,8 @@ impl<C: UpdateCore + BufferKindUser> Blake2<C> {
 
 impl<C> Engine for Blake2<C>
 where
-    C: UpdateCore + VariableOutputCore + Clone + Send + 'static,
-    Buffer<C>: Clone + Send,
+    C: UpdateCore + VariableOutputCore + Clone + Send + Sync + 'static,
+    Buffer<C>: Clone + Send + Sync,
 {
     fn update(&mut self, bytes: &[u8]) {
         self.take(bytes);

@@ -45,7 +45,7 @@ pub fn hash_reader(
     src: impl Read + Send,
 ) -> Result<Vec<Output>, Error> {
     let mut hashers = start(digests)?;
-    plain(&mut hashers, src, &mut [0; CHUNK], &mut |_| true)?;
+    plain(&mut hashers, src, &mut vec![0; CHUNK], &mut |_| true)?;
     Ok(finish(hashers))
 }
 
@@ -86,6 +86,14 @@ pub struct FileDigests {
     /// Whether size or time of change moved while the file was read: the
     /// digests may then be of no version that ever was.
     pub changed: bool,
+}
+
+impl FileDigests {
+    /// Puts what [`hash_reader`] found into the same shape.
+    pub fn of_stream(outputs: Vec<Output>) -> Self {
+        let len = outputs.first().map_or(0, Output::bytes_read);
+        Self { outputs, len, changed: false }
+    }
 }
 
 impl FileHash {

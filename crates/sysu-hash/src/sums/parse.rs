@@ -141,7 +141,7 @@ impl Parser {
         let end = line.iter().take_while(|c| c.is_ascii_hexdigit()).count();
         let digest = match &self.only {
             // b2sum takes a digest of any length as what it is.
-            Some(only) if only.alg().has_length() => {
+            Some(only) if only.alg().has_length() && only.len() != end / 2 => {
                 only.clone().length(end / 2)
             }
             Some(only) => only.clone(),

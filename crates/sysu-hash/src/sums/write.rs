@@ -85,6 +85,21 @@ impl Style {
     }
 }
 
+impl Style {
+    /// Appends a plain line of hex that was computed before.
+    pub(crate) fn write_hex(out: &mut Vec<u8>, hex: &str, name: &[u8]) {
+        let special = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'\r');
+        let escape = name.iter().any(special);
+        if escape {
+            out.push(b'\\');
+        }
+        out.extend_from_slice(hex.as_bytes());
+        out.extend_from_slice(b"  ");
+        write_name(out, name, escape);
+        out.push(b'\n');
+    }
+}
+
 fn write_name(out: &mut Vec<u8>, name: &[u8], escape: bool) {
     if !escape {
         return out.extend_from_slice(name);

@@ -75,7 +75,6 @@ impl Told {
     fn event(&mut self, event: Event) {
         match event {
             Event::Match { name } if !self.quiet => self.verdict(&name, "OK"),
-            Event::Match { .. } | Event::Missing { .. } => {}
             Event::Mismatch { name } => self.verdict(&name, "FAILED"),
             Event::Unreadable { name, error } => {
                 let why = match error.kind() {

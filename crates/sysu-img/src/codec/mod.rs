@@ -12,10 +12,20 @@ use crate::{
     Result, Size,
 };
 
+#[cfg(feature = "gif")]
+pub(crate) mod gif;
 #[cfg(feature = "jpeg")]
 pub(crate) mod jpeg;
+#[cfg(any(feature = "gif", feature = "png"))]
+mod palette;
 #[cfg(feature = "png")]
 pub(crate) mod png;
+#[cfg(feature = "image")]
+pub(crate) mod simple;
+#[cfg(feature = "tiff")]
+pub(crate) mod tiff;
+#[cfg(feature = "webp")]
+pub(crate) mod webp;
 
 /// What a decoder is asked for.
 #[derive(Debug)]
@@ -48,9 +58,32 @@ fn reader(format: Format) -> Option<(Head, Decode)> {
     match format {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => Some((jpeg::head, jpeg::decode)),
+        #[cfg(feature = "gif")]
+        Format::Gif => Some((gif::head, gif::decode)),
         #[cfg(feature = "png")]
         Format::Png => Some((png::head, png::decode)),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => Some((tiff::head, tiff::decode)),
+        #[cfg(feature = "webp")]
+        Format::WebP => Some((webp::head, webp::decode)),
+        #[cfg(feature = "image")]
+        format if is_simple(format) => Some((simple::head, simple::decode)),
         _ => None,
+    }
+}
+
+/// Says whether the `image` crate does the format in this build.
+#[cfg(feature = "image")]
+fn is_simple(format: Format) -> bool {
+    match format {
+        Format::Bmp => cfg!(feature = "bmp"),
+        Format::Ico => cfg!(feature = "ico"),
+        Format::Pnm => cfg!(feature = "pnm"),
+        Format::Qoi => cfg!(feature = "qoi"),
+        Format::Tga => cfg!(feature = "tga"),
+        Format::Hdr => cfg!(feature = "hdr"),
+        Format::Exr => cfg!(feature = "exr"),
+        _ => false,
     }
 }
 
@@ -60,12 +93,24 @@ fn reader(format: Format) -> Option<(Head, Decode)> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Encode {
+    /// GIF.
+    #[cfg(feature = "gif")]
+    Gif(gif::Gif),
     /// JPEG.
     #[cfg(feature = "jpeg")]
     Jpeg(jpeg::Jpeg),
     /// PNG.
     #[cfg(feature = "png")]
     Png(png::Png),
+    /// One of the formats without options: BMP, ICO, PNM, QOI, TGA, HDR,
+    /// EXR.
+    Simple(Format),
+    /// TIFF.
+    #[cfg(feature = "tiff")]
+    Tiff(tiff::Tiff),
+    /// WebP.
+    #[cfg(feature = "webp")]
+    WebP(webp::WebP),
 }
 
 impl Encode {
@@ -78,8 +123,16 @@ impl Encode {
         Ok(match format {
             #[cfg(feature = "jpeg")]
             Format::Jpeg => Self::Jpeg(jpeg::Jpeg::default()),
+            #[cfg(feature = "gif")]
+            Format::Gif => Self::Gif(gif::Gif::default()),
             #[cfg(feature = "png")]
             Format::Png => Self::Png(png::Png::default()),
+            #[cfg(feature = "tiff")]
+            Format::Tiff => Self::Tiff(tiff::Tiff::default()),
+            #[cfg(feature = "webp")]
+            Format::WebP => Self::WebP(webp::WebP::default()),
+            #[cfg(feature = "image")]
+            format if is_simple(format) => Self::Simple(format),
             _ => {
                 let writable: Vec<_> = Format::all()
                     .filter(|f| f.is_writable())
@@ -99,8 +152,15 @@ impl Encode {
         match *self {
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Format::Jpeg,
+            #[cfg(feature = "gif")]
+            Self::Gif(_) => Format::Gif,
             #[cfg(feature = "png")]
             Self::Png(_) => Format::Png,
+            Self::Simple(format) => format,
+            #[cfg(feature = "tiff")]
+            Self::Tiff(_) => Format::Tiff,
+            #[cfg(feature = "webp")]
+            Self::WebP(_) => Format::WebP,
         }
     }
 
@@ -117,7 +177,13 @@ impl Encode {
             Format::Jpeg => Self::Jpeg(jpeg::recipe(args_mut)?),
             #[cfg(feature = "png")]
             Format::Png => Self::Png(png::recipe(args_mut)?),
-            format => return Self::of(format),
+            #[cfg(feature = "gif")]
+            Format::Gif => Self::Gif(gif::recipe(args_mut)?),
+            #[cfg(feature = "tiff")]
+            Format::Tiff => Self::Tiff(tiff::recipe(args_mut)?),
+            #[cfg(feature = "webp")]
+            Format::WebP => Self::WebP(webp::recipe(args_mut)?),
+            format => Self::of(format)?,
         };
         args.finish()?;
         Ok(encode)
@@ -137,6 +203,8 @@ impl Encode {
         Ok(match self {
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Self::Jpeg(jpeg::Jpeg::quality(quality)),
+            #[cfg(feature = "webp-lossy")]
+            Self::WebP(_) => Self::WebP(webp::WebP::quality(quality)),
             #[allow(unreachable_patterns, reason = "depends on features")]
             other => {
                 let expected =
@@ -221,7 +289,19 @@ pub(crate) fn encode(
         #[cfg(feature = "jpeg")]
         Encode::Jpeg(options) => jpeg::encode(&mut job, options),
         #[cfg(feature = "png")]
-        Encode::Png(options) => png::encode(&mut job, options),
+        Encode::Png(options) => png::encode(&mut job, *options),
+        #[cfg(feature = "gif")]
+        Encode::Gif(options) => gif::encode(&mut job, options),
+        #[cfg(feature = "tiff")]
+        Encode::Tiff(options) => tiff::encode(&mut job, *options),
+        #[cfg(feature = "webp")]
+        Encode::WebP(options) => webp::encode(&mut job, options),
+        #[cfg(feature = "image")]
+        Encode::Simple(format) => simple::encode(&mut job, *format),
+        #[cfg(not(feature = "image"))]
+        Encode::Simple(format) => {
+            Err(Error::unsupported(format!("writing {format}")))
+        }
     })
 }
 

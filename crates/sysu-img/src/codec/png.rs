@@ -48,6 +48,11 @@ impl Default for Png {
 }
 
 impl Png {
+    /// Starts from the default options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Sets the effort of zlib, 0 (none) to 9 [default: 6].
     pub const fn level(mut self, level: u8) -> Self {
         self.level = if level > 9 { 9 } else { level };
@@ -243,7 +248,7 @@ pub(super) fn decode(
     Ok(Picture::still(raster, head))
 }
 
-pub(super) fn encode(job: &mut Job<'_>, options: &Png) -> Result<Vec<u8>> {
+pub(super) fn encode(job: &mut Job<'_>, options: Png) -> Result<Vec<u8>> {
     let raster = job.picture.raster();
     job.fits(Format::Png, 0x7fff_ffff)?;
     let colour = match (raster.space(), raster.channels()) {

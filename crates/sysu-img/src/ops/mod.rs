@@ -41,32 +41,120 @@ use crate::{
     clock::Watch,
 };
 
+mod affine;
+mod alpha;
+mod blur;
+mod channel;
+mod clahe;
+mod composite;
+mod convolve;
+mod extend;
+mod extract;
+mod flatten;
 mod flip;
+mod gamma;
+pub(crate) mod greyscale;
+mod linear;
+mod median;
+mod modulate;
+mod morph;
+mod negate;
+mod normalise;
 mod orient;
+mod recomb;
 pub(crate) mod resize;
 mod rotate;
+mod trim;
 
+pub use affine::{Affine, Perspective};
+pub use extend::{Extend, ExtendWith};
+pub use extract::{Extract, Outside};
+mod sharpen;
+pub(crate) mod space;
+mod threshold;
+pub(crate) mod tint;
+mod unflatten;
+
+pub use alpha::{EnsureAlpha, RemoveAlpha};
+pub use blur::{Blur, Precision};
+pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
+pub use clahe::Clahe;
+pub use composite::{Composite, Layer};
+pub use convolve::Convolve;
+pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
+pub use gamma::Gamma;
+pub use greyscale::Greyscale;
+pub use linear::Linear;
+pub use median::Median;
+pub use modulate::Modulate;
+pub use morph::{Dilate, Erode};
+pub use negate::Negate;
+pub use normalise::Normalise;
 pub use orient::AutoOrient;
+pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::Rotate;
+pub use sharpen::Sharpen;
+pub use space::ToSpace;
+pub use threshold::Threshold;
+pub use tint::Tint;
+pub use trim::Trim;
+pub use unflatten::Unflatten;
 
 /// One row for each operation: its names in recipes, and its reader.
 type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
 
 /// Every operation that a recipe can name.
 const TABLE: &[Row] = &[
+    (&["affine"], |args| step(affine::recipe(args)?)),
     (&["autoOrient", "orient", "auto-orient"], |_| step(AutoOrient)),
+    (&["extend", "pad"], |args| step(extend::recipe(args)?)),
+    (&["extract", "crop"], |args| step(extract::recipe(args)?)),
+    (&["perspective"], |args| step(affine::perspective(args)?)),
+    (&["trim"], |args| step(trim::recipe(args)?)),
+    (&["bandbool"], |args| step(channel::band_bool(args)?)),
+    (&["blur"], blur::recipe),
+    (&["boolean"], |args| step(channel::boolean(args)?)),
+    (&["clahe"], |args| step(clahe::recipe(args)?)),
+    (&["composite", "watermark"], |args| step(composite::recipe(args)?)),
+    (&["convolve"], |args| step(convolve::recipe(args)?)),
+    (&["dilate"], |args| step(Dilate::new(morph::recipe(args)?))),
+    (&["ensureAlpha", "ensure-alpha"], |args| step(alpha::recipe(args)?)),
+    (&["erode"], |args| step(Erode::new(morph::recipe(args)?))),
+    (&["extractChannel", "channel"], |args| step(channel::extract(args)?)),
+    (&["flatten"], flatten::recipe),
     (&["flip"], |args| flip::recipe(args, Flip)),
     (&["flop"], |args| flip::recipe(args, Flop)),
+    (&["gamma"], |args| step(gamma::recipe(args)?)),
+    (&["greyscale", "grayscale"], greyscale::recipe),
+    (&["joinChannel", "join-channel"], |args| step(channel::join(args)?)),
+    (&["linear"], |args| step(linear::recipe(args)?)),
+    (&["median"], |args| step(median::recipe(args)?)),
+    (&["modulate"], |args| step(modulate::recipe(args)?)),
+    (&["negate"], negate::recipe),
+    (&["normalise", "normalize"], |args| step(normalise::recipe(args)?)),
+    (&["pipelineColourspace", "pipelineColorspace"], |args| {
+        space::recipe(args, Stage::PipelineSpace)
+    }),
+    (&["recomb"], |args| step(recomb::recipe(args)?)),
+    (&["removeAlpha", "remove-alpha"], |_| step(RemoveAlpha)),
     (&["resize"], |args| step(resize::recipe(args)?)),
-    (&["rotate"], |args| rotate::recipe(args)),
+    (&["rotate"], rotate::recipe),
+    (&["sharpen"], |args| step(sharpen::recipe(args)?)),
+    (&["threshold"], threshold::recipe),
+    (&["tint"], |args| step(tint::recipe(args)?)),
+    (&["toColourspace", "toColorspace", "colourspace"], |args| {
+        space::recipe(args, Stage::OutputSpace)
+    }),
+    (&["unflatten"], unflatten::recipe),
 ];
 
 /// A recorded operation.
 pub(crate) type Step = Arc<dyn Operation>;
 
-/// Wraps an operation as a recorded one.
+/// Wraps an operation as a recorded one, as a row of the table returns it.
+#[expect(clippy::unnecessary_wraps, reason = "readers end in it")]
 pub(crate) fn step(operation: impl Operation) -> Result<Step> {
     Ok(Arc::new(operation))
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::{
     Args, Colour, Error, Pipeline, Raster, Region, Result, Size,
-    ops::{AlphaUse, Cx, Operation, Stage, Step},
+    ops::{AlphaUse, Cx, Operation, Stage},
     place, resample,
 };
 
@@ -348,10 +348,12 @@ impl Resize {
             }
             kernel => kernel,
         };
-        if self.linear_light {
-            resample::linear_light(src, size, kernel)
-        } else {
+        if kernel == Kernel::Nearest || size == src.size() {
             resample::resample(src, size, kernel)
+        } else if self.linear_light {
+            resample::linear_light(src.premultiply(), size, kernel)
+        } else {
+            resample::premultiplying(src, size, kernel)
         }
     }
 }
@@ -386,7 +388,7 @@ impl Place {
         };
         cx.allow(size, src.channels(), src.depth())?;
         let (left, top) = place::embed(src.size(), size, self.position);
-        place::embedded(&src, size, left, top, self.background)
+        Ok(place::embedded(&src, size, left, top, self.background))
     }
 }
 
@@ -395,11 +397,9 @@ impl Operation for Resize {
         "resize"
     }
 
+    /// Either: `scale` multiplies on its way, where that is needed.
     fn alpha(&self) -> AlphaUse {
-        match self.kernel {
-            Kernel::Nearest => AlphaUse::Any,
-            _ => AlphaUse::Premultiplied,
-        }
+        AlphaUse::Any
     }
 
     fn stage(&self) -> Stage {
@@ -703,13 +703,59 @@ such as 'right top' or northeast, entropy or attention",
     "attention" => Self::Attention,
 }
 
-/// The two halves of a resize as steps, for the planner.
-pub(crate) fn halves(resize: Resize, src: Size) -> (Step, Option<Step>) {
-    let resolved = resize.resolve(src);
-    let scale = Scale { resize, size: resolved.scaled };
-    let place =
-        resolved.place.map(|place| -> Step { std::sync::Arc::new(place) });
-    (std::sync::Arc::new(scale), place)
+/// The first half of a resize whose source's size is known when it runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScaleOnly(pub(crate) Resize);
+
+impl Operation for ScaleOnly {
+    fn name(&self) -> &'static str {
+        "resize"
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        self.0.alpha()
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Resize
+    }
+
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        let size = self.0.resolve(src.size()).scaled;
+        self.0.scale(src, size, cx)
+    }
+}
+
+/// The second half, for whatever has become of the picture in between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlaceOnly(pub(crate) Resize);
+
+impl PlaceOnly {
+    fn place(&self) -> Option<Place> {
+        // Where there is a box, it does not depend on the picture.
+        self.0.resolve(Size::new(1, 1)).place
+    }
+}
+
+impl Operation for PlaceOnly {
+    fn name(&self) -> &'static str {
+        "resize"
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        self.place().map_or(AlphaUse::Any, |place| place.alpha())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Place
+    }
+
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        match self.place() {
+            Some(place) => place.run(src, cx),
+            None => Ok(src),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{
     Args, Colour, Error, Orientation, Pipeline, Raster, Result, Size,
     ops::{AlphaUse, Cx, Operation, Stage, Step},
     turn::turn,
-    warp::{Interpolator, warp},
+    warp::{Interpolator, Map, warp},
 };
 
 /// Rotates clockwise about the centre.
@@ -129,10 +129,17 @@ impl Operation for Rotate {
             Interpolator::Bicubic
         };
         let how = self.interpolator.unwrap_or(default);
-        Ok(warp(&src, size, self.background, how, |x, y| {
-            let (x, y) = (x - dx, y - dy);
-            (x * cos + y * sin + sx, y * cos - x * sin + sy)
-        }))
+        let map = Map([
+            cos,
+            sin,
+            sx - dx * cos - dy * sin,
+            -sin,
+            cos,
+            sy + dx * sin - dy * cos,
+            0.0,
+            0.0,
+        ]);
+        Ok(warp(&src, size, self.background, how, map))
     }
 }
 

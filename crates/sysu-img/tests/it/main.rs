@@ -1,3 +1,5 @@
 //! Integration tests: what the crate does, through its public face.
 
+mod codecs;
 mod core;
+mod ops;

@@ -15,6 +15,7 @@ use crate::{
     text::Text,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 pub(crate) fn uname() -> Result<Uname> {
     let name = rustix::system::uname();
     let text = |s: &std::ffi::CStr| Text::from(s.to_bytes());
@@ -59,6 +60,7 @@ pub(crate) fn clock_monotonic() -> Option<Duration> {
     clock(ClockId::Monotonic)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
 pub(crate) fn effective_uid() -> Option<u32> {
     Some(rustix::process::geteuid().as_raw())
 }

@@ -207,7 +207,7 @@ impl Base for Portable {
                 let loopback = nets.iter().any(|n| n.addr.is_loopback());
                 let mac = data.mac_address().to_string();
                 Interface {
-                    name: String::as_str(name).into(),
+                    name: text(name),
                     loopback,
                     up: !nets.is_empty(),
                     kind: if loopback { "loopback" } else { "unknown" },
@@ -302,7 +302,7 @@ impl Base for Portable {
         let mut out: Vec<User> = Users::new_with_refreshed_list()
             .map_err(|_| Error::unsupported("the users"))?
             .iter()
-            .filter_map(user)
+            .map(user)
             .collect();
         out.sort_by_key(|user| user.uid);
         Ok(out)
@@ -324,7 +324,7 @@ impl Base for Portable {
             .ok_or_else(none)?;
         let users = Users::new_with_refreshed_list()
             .map_err(|_| Error::unsupported("the users"))?;
-        users.get_user_by_id(id).and_then(user).ok_or_else(none)
+        users.get_user_by_id(id).map(user).ok_or_else(none)
     }
 }
 
@@ -335,7 +335,7 @@ fn system(kind: CpuRefreshKind) -> Result<System> {
 
 /// sysinfo knows neither the home nor the shell; Windows users have no
 /// number, and Node gives them none either.
-fn user(user: &sysinfo::User) -> Option<User> {
+fn user(user: &sysinfo::User) -> User {
     cfg_select! {
         windows => {
             let (uid, gid) = (u32::MAX, u32::MAX);
@@ -344,12 +344,12 @@ fn user(user: &sysinfo::User) -> Option<User> {
             let (uid, gid) = (**user.id(), *user.group_id());
         }
     }
-    Some(User {
+    User {
         uid,
         gid,
         name: user.name().into(),
         full_name: None,
         home: Text::default(),
         shell: Text::default(),
-    })
+    }
 }

@@ -30,11 +30,17 @@ impl Tree {
         path: &Path,
         flags: OFlags,
     ) -> io::Result<std::os::fd::OwnedFd> {
+        // Without NONBLOCK, a pipe in the tree would wait for ever; what is
+        // only pointed at (PATH) does not wait and does not take the flag.
+        let flags = if flags.contains(OFlags::PATH) {
+            flags
+        } else {
+            flags | OFlags::NONBLOCK
+        };
         Ok(rustix::fs::openat2(
             &*self.0,
             path,
-            // Without NONBLOCK, a pipe in the tree would wait for ever.
-            flags | OFlags::CLOEXEC | OFlags::NONBLOCK,
+            flags | OFlags::CLOEXEC,
             Mode::empty(),
             ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS,
         )?)

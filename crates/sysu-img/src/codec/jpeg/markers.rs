@@ -43,10 +43,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
                     head.iptc = Some(body.into());
                 }
             }
-            0xee => {
-                if body.starts_with(b"Adobe") {
-                    adobe = body.get(11).copied();
-                }
+            0xee if body.starts_with(b"Adobe") => {
+                adobe = body.get(11).copied();
             }
             0xfe => {
                 let text = String::from_utf8_lossy(body).into_owned();
@@ -83,6 +81,27 @@ pub(super) fn has_adobe(bytes: &[u8]) -> bool {
     Segments::new(bytes)
         .take_while(|(marker, _)| *marker != 0xda)
         .any(|(marker, body)| marker == 0xee && body.starts_with(b"Adobe"))
+}
+
+/// Puts Photoshop's segment before the first quantisation table. One that
+/// does not fit a segment is left out.
+pub(super) fn with_iptc(bytes: &[u8], iptc: &[u8]) -> Vec<u8> {
+    let Ok(len) = u16::try_from(iptc.len() + 2) else {
+        return bytes.to_vec();
+    };
+    let mut at = 2;
+    while let Some(&[0xff, 0xe0..=0xef | 0xfe, high, low]) =
+        bytes.get(at..).and_then(|b| b.first_chunk())
+    {
+        at += 2 + u16::from_be_bytes([high, low]) as usize;
+    }
+    let at = at.min(bytes.len());
+    let mut out = bytes[..at].to_vec();
+    out.extend_from_slice(&[0xff, 0xed]);
+    out.extend_from_slice(&len.to_be_bytes());
+    out.extend_from_slice(iptc);
+    out.extend_from_slice(&bytes[at..]);
+    out
 }
 
 fn frame(

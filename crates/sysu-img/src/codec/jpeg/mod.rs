@@ -1,6 +1,5 @@
 //! JPEG: read at reduced size where that serves, and written.
 
-use libjpeg_turbo_rs as turbo;
 use zune_jpeg::{
     JpegDecoder,
     zune_core::{
@@ -11,7 +10,7 @@ use zune_jpeg::{
 use super::{Job, Request};
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
-    Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Space,
+    Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Size, Space,
 };
 
 mod markers;
@@ -149,6 +148,79 @@ pub(super) fn decode(
     head: Metadata,
     request: &Request<'_>,
 ) -> Result<Picture> {
+    use sysu_jpeg::{ErrorKind as Kind, Warning};
+    let limits = sysu_jpeg::Limits::new()
+        .pixels(request.limits.pixels())
+        .memory(request.limits.memory())
+        .metadata(request.limits.metadata() as u64);
+    let options = sysu_jpeg::Options::new().limits(limits);
+    let scale = scale(head.size, request.shrink_to);
+    let image = sysu_jpeg::Decoder::with_options(bytes, options)
+        .and_then(|decoder| decoder.scale(scale).decode());
+    let image = match image {
+        Ok(image) => image,
+        Err(err) => {
+            return match err.kind() {
+                Kind::Unsupported(_) => rare(bytes, head, request),
+                Kind::Truncated { .. } => {
+                    Err(ErrorKind::Truncated { format: Format::Jpeg }.into())
+                }
+                _ => Err(Error::corrupt(Format::Jpeg, err)),
+            };
+        }
+    };
+    if request.fail_on == FailOn::Truncated {
+        for warning in &image.warnings {
+            match warning {
+                Warning::Truncated { .. } => {
+                    let format = Format::Jpeg;
+                    return Err(ErrorKind::Truncated { format }.into());
+                }
+                Warning::Damaged { .. } => {
+                    return Err(Error::corrupt(Format::Jpeg, warning));
+                }
+                _ => {}
+            }
+        }
+    }
+    let space = match image.format {
+        sysu_jpeg::Format::Grey => Space::Grey,
+        sysu_jpeg::Format::Cmyk => Space::Cmyk,
+        _ => Space::Srgb,
+    };
+    let size = Size::new(image.width, image.height);
+    let samples = Samples::U8(image.data);
+    let raster = Raster::new(size, space, Alpha::None, samples)?;
+    Ok(Picture::still(raster, head))
+}
+
+/// Chooses how much smaller to decode for a picture that will be scaled to
+/// `want`: with a little to spare, so that the scaling has something left to
+/// do.
+///
+/// # Source
+///
+/// sharp's shrink-on-load: from 3 times 1/2, from 5 times 1/4, from 9 times
+/// 1/8.
+fn scale(size: Size, want: Option<Size>) -> sysu_jpeg::Scale {
+    let Some(want) = want else { return sysu_jpeg::Scale::Full };
+    let factor = |len: u32, to: u32| len as f64 / to.max(1) as f64;
+    let factor =
+        factor(size.width, want.width).min(factor(size.height, want.height));
+    match factor {
+        9.0.. => sysu_jpeg::Scale::Eighth,
+        5.0.. => sysu_jpeg::Scale::Quarter,
+        3.0.. => sysu_jpeg::Scale::Half,
+        _ => sysu_jpeg::Scale::Full,
+    }
+}
+
+/// Decodes what sysu-jpeg refuses: 12 bits, arithmetic coding, lossless.
+fn rare(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
     let side = 65_535;
     let options = DecoderOptions::default()
         .set_max_width(side)
@@ -238,59 +310,54 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
     let Samples::U8(samples) = raster.samples() else {
         return Err(Error::unsupported("this depth in a JPEG"));
     };
-    let inverted: Vec<u8>;
-    let (format, samples) = match (raster.space(), raster.channels()) {
-        (_, 1) => (turbo::PixelFormat::Grayscale, samples),
-        (Space::Srgb | Space::Bands, 3) => (turbo::PixelFormat::Rgb, samples),
-        (Space::Cmyk, 4) => {
-            // As Adobe does, and as every reader expects.
-            inverted = samples.iter().map(|v| 255 - v).collect();
-            (turbo::PixelFormat::Cmyk, &inverted)
-        }
+    let format = match (raster.space(), raster.channels()) {
+        (_, 1) => sysu_jpeg::Format::Grey,
+        (Space::Srgb | Space::Bands, 3) => sysu_jpeg::Format::Rgb,
+        (Space::Cmyk, 4) => sysu_jpeg::Format::Cmyk,
         (space, channels) => {
             let what = format!("{space:?} with {channels} channels in a JPEG");
             return Err(Error::unsupported(what));
         }
     };
-    let full = match options.chroma {
-        Chroma::Auto => {
-            raster.space() == Space::Cmyk
-                || (options.quality >= 90 && !job.sharp)
-        }
-        chroma => chroma == Chroma::C444,
+    let subsampling = match options.chroma {
+        // sharp keeps to 4:2:0 at any quality.
+        Chroma::Auto if job.sharp => sysu_jpeg::Subsampling::S420,
+        Chroma::Auto => sysu_jpeg::Subsampling::Auto,
+        Chroma::C420 => sysu_jpeg::Subsampling::S420,
+        Chroma::C422 => sysu_jpeg::Subsampling::S422,
+        Chroma::C444 => sysu_jpeg::Subsampling::S444,
     };
-    let subsampling = match (full, options.chroma) {
-        (true, _) => turbo::Subsampling::S444,
-        (_, Chroma::C422) => turbo::Subsampling::S422,
-        _ => turbo::Subsampling::S420,
-    };
-    let size = raster.size();
     let metadata = &job.picture.metadata;
-    let mut encoder = turbo::Encoder::new(
-        samples,
-        size.width as usize,
-        size.height as usize,
-        format,
-    )
-    .quality(options.quality)
-    .subsampling(subsampling)
-    .optimize_huffman(options.optimise)
-    .progressive(options.progressive);
+    let mut encoder = sysu_jpeg::Encoder::new(options.quality)
+        .subsampling(subsampling)
+        .optimise(options.optimise)
+        .progressive(options.progressive);
     if let Some(icc) = &metadata.icc {
-        encoder = encoder.icc_profile(icc);
+        encoder = encoder.icc(icc);
     }
     if let Some(exif) = &metadata.exif {
-        encoder = encoder.exif_data(exif);
+        encoder = encoder.exif(exif);
     }
     if let Some(xmp) = &metadata.xmp {
-        encoder = encoder.xmp_data(xmp);
+        encoder = encoder.xmp(xmp);
     }
-    if let Some(iptc) = &metadata.iptc {
-        encoder = encoder.iptc_data(iptc);
+    if let Some((_, text)) = metadata.comments.first() {
+        encoder = encoder.comment(text.as_bytes());
     }
     if let Some(density) = metadata.density {
         let dots = |v: f64| v.round().clamp(1.0, 65_535.0) as u16;
-        encoder = encoder.density(1, dots(density.x), dots(density.y));
+        encoder = encoder.density(sysu_jpeg::Density {
+            unit: sysu_jpeg::DensityUnit::Inch,
+            x: dots(density.x),
+            y: dots(density.y),
+        });
     }
-    encoder.encode().map_err(|err| Error::corrupt(Format::Jpeg, err))
+    let size = raster.size();
+    let bytes = encoder
+        .encode(samples, size.width, size.height, format)
+        .map_err(|err| Error::corrupt(Format::Jpeg, err))?;
+    Ok(match &metadata.iptc {
+        Some(iptc) => markers::with_iptc(&bytes, iptc),
+        None => bytes,
+    })
 }

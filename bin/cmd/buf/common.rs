@@ -1,0 +1,614 @@
+//! What the verbs of `sysu buf` share: where bytes come from, what they go
+//! through, how failures are told.
+
+use std::{
+    fs::{self, File},
+    io::{self, Cursor, Read, Seek, Write},
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use sysu::buf::{
+    AtomicFile, Error, ErrorKind, Event, Finish, Pipeline, Size, Span, Spool,
+    Summary, Transform,
+};
+
+use crate::{
+    batch::{self, BatchArgs},
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+    input::{Input, Inputs},
+    output::{Output, Sink, Target},
+    progress::Progress,
+    text,
+};
+
+/// Bytes kept in memory where a stream has to be held back; beyond it they
+/// go to a file that has no name.
+pub(super) const SPOOL: usize = 8 << 20;
+
+/// A step of a pipeline.
+pub(super) type Step = Box<dyn Transform + Send>;
+
+/// Where the bytes come from.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Sources {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+
+    #[command(flatten)]
+    pub(super) given: Given,
+}
+
+/// Bytes on the command line, and how many are taken at a time.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(super) struct Given {
+    /// Take TEXT itself, not a file
+    #[arg(long, value_name = "TEXT", conflicts_with = "hex")]
+    text: Option<String>,
+
+    /// Take the bytes that these hex digits stand for
+    #[arg(long, value_name = "HEX", value_parser = hex)]
+    hex: Option<Bytes>,
+
+    /// Read SIZE bytes at a time
+    #[arg(long, value_name = "SIZE", default_value = "64KiB")]
+    pub(super) chunk: Size,
+}
+
+/// Bytes that were written as hex digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bytes(pub(super) Vec<u8>);
+
+/// Reads hex digits with white space or separators between them.
+pub(super) fn hex(text: &str) -> Result<Bytes, Error> {
+    use sysu::buf::{Decode, Encoding, Ignore};
+    let any = Decode::new().ignore(Ignore::Separators);
+    Encoding::Hex.decode_with(text.as_bytes(), any).map(Bytes)
+}
+
+/// One source of bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) input: Input,
+    given: Option<Arc<[u8]>>,
+}
+
+/// A source that is being read.
+pub(super) struct Opened {
+    pub(super) reader: Box<dyn Read + Send>,
+    /// The offset of the first byte in the source.
+    pub(super) start: u64,
+    /// The bytes to come, where that is known.
+    pub(super) len: Option<u64>,
+}
+
+impl Sources {
+    /// The sources, in the order given.
+    pub(super) fn resolve(&self, ctx: &Ctx) -> anyhow::Result<Vec<Source>> {
+        if let Some(bytes) = self.given.bytes() {
+            if !self.inputs.paths.is_empty() {
+                return Err(twice());
+            }
+            return Ok(vec![Source::given(bytes)]);
+        }
+        let inputs = self.inputs.resolve(ctx, &|_| true)?;
+        Ok(inputs.into_iter().map(Source::of).collect())
+    }
+
+    pub(super) fn chunk(&self) -> usize {
+        self.given.chunk()
+    }
+}
+
+impl Given {
+    pub(super) fn chunk(&self) -> usize {
+        usize::try_from(self.chunk.bytes())
+            .unwrap_or(usize::MAX)
+            .clamp(1, 1 << 30)
+    }
+
+    fn bytes(&self) -> Option<Vec<u8>> {
+        match (&self.text, &self.hex) {
+            (Some(text), _) => Some(text.clone().into_bytes()),
+            (None, Some(hex)) => Some(hex.0.clone()),
+            (None, None) => None,
+        }
+    }
+
+    /// The one source of a verb whose first argument is something else.
+    pub(super) fn one(
+        &self,
+        ctx: &Ctx,
+        path: Option<&Path>,
+    ) -> anyhow::Result<Source> {
+        if let Some(bytes) = self.bytes() {
+            if path.is_some() {
+                return Err(twice());
+            }
+            return Ok(Source::given(bytes));
+        }
+        Source::named(ctx, path)
+    }
+}
+
+fn twice() -> anyhow::Error {
+    usage("the bytes are given both by --text or --hex and by a file")
+}
+
+impl Source {
+    pub(super) fn of(input: Input) -> Self {
+        Self { input, given: None }
+    }
+
+    fn given(bytes: Vec<u8>) -> Self {
+        let input = Input::file(Path::new("argument"));
+        Self { input, given: Some(bytes.into()) }
+    }
+
+    /// A file, or standard input for `-` or no name at all.
+    pub(super) fn named(
+        ctx: &Ctx,
+        path: Option<&Path>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self::of(match path {
+            Some(path) if path.as_os_str() != "-" => Input::file(path),
+            None if ctx.terminal.stdin => {
+                return Err(usage("there is no input")).hint(
+                    "name a file, or pipe something in; `-` reads from the \
+                     terminal",
+                );
+            }
+            _ => Input::stdin(ctx),
+        }))
+    }
+
+    pub(super) fn name(&self) -> String {
+        match self.given {
+            Some(_) => "the argument".to_owned(),
+            None => self.input.name(),
+        }
+    }
+
+    pub(super) fn json_name(&self) -> serde_json::Value {
+        match self.given {
+            Some(_) => serde_json::Value::Null,
+            None => self.input.json_name(),
+        }
+    }
+
+    /// The file, if one can be seeked in; sizes of devices are found by
+    /// seeking, and files that say 0, as in /proc, are read as streams.
+    pub(super) fn seekable(&self) -> anyhow::Result<Option<File>> {
+        let Some(path) = self.input.path().filter(|_| self.given.is_none())
+        else {
+            return Ok(None);
+        };
+        let cannot = || format!("cannot read `{}`", self.name());
+        let mut file = File::open(path).with_context(cannot)?;
+        let meta = file.metadata().with_context(cannot)?;
+        if meta.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory))
+                .with_context(cannot);
+        }
+        let end = file.seek(io::SeekFrom::End(0)).unwrap_or(0);
+        let _ = file.rewind();
+        Ok((0 < end).then_some(file))
+    }
+
+    /// Opens the bytes in `span`.
+    pub(super) fn open(&self, span: Span) -> anyhow::Result<Opened> {
+        let cannot = || format!("cannot read `{}`", self.name());
+        if let Some(bytes) = &self.given {
+            let (reader, range) =
+                sysu::buf::read_span(Cursor::new(bytes.clone()), span)?;
+            let len = Some(range.end - range.start);
+            return Ok(Opened {
+                reader: Box::new(reader),
+                start: range.start,
+                len,
+            });
+        }
+        if let Some(file) = self.seekable()? {
+            let (reader, range) =
+                sysu::buf::read_span(file, span).with_context(cannot)?;
+            // A file that grows meanwhile is read to its end as it is then.
+            let open = span == Span::ALL;
+            let len = Some(range.end - range.start);
+            let reader: Box<dyn Read + Send> = if open {
+                Box::new(reader.into_inner())
+            } else {
+                Box::new(reader)
+            };
+            return Ok(Opened { reader, start: range.start, len });
+        }
+        let mut stream = self.input.open()?;
+        let Some(range) = span.absolute() else {
+            // From the end of a stream: all of it is held, on the disk.
+            let mut spool = Spool::new(SPOOL);
+            io::copy(&mut stream, &mut spool).with_context(cannot)?;
+            let (reader, range) =
+                sysu::buf::read_span(spool, span).with_context(cannot)?;
+            return Ok(Opened {
+                reader: Box::new(reader),
+                start: range.start,
+                len: Some(range.end - range.start),
+            });
+        };
+        if 0 < range.start {
+            let mut skipped = stream.by_ref().take(range.start);
+            io::copy(&mut skipped, &mut io::sink()).with_context(cannot)?;
+        }
+        let reader: Box<dyn Read + Send> = if range.end == u64::MAX {
+            Box::new(stream)
+        } else {
+            Box::new(stream.take(range.end - range.start))
+        };
+        Ok(Opened { reader, start: range.start, len: None })
+    }
+
+    /// All the bytes in `span`, at most `limit`.
+    pub(super) fn read(
+        &self,
+        span: Span,
+        limit: u64,
+    ) -> anyhow::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let opened = self.open(span)?;
+        opened
+            .reader
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("cannot read `{}`", self.name()))?;
+        if limit < bytes.len() as u64 {
+            return Err(anyhow::anyhow!(
+                "{} is larger than {}",
+                self.name(),
+                text::bytes(limit)
+            ))
+            .status(Status::Limit);
+        }
+        Ok(bytes)
+    }
+}
+
+/// Puts the name and the exit status to an error of the library.
+pub(super) trait Explain<T> {
+    /// `name` is what was read.
+    fn explain(self, name: &str) -> anyhow::Result<T>;
+}
+
+/// The exit status that an error of the library ends the run with.
+pub(super) fn status_of(err: &Error) -> Status {
+    match err.kind() {
+        ErrorKind::Io { .. } => Status::Io,
+        ErrorKind::Limit { .. } => Status::Limit,
+        ErrorKind::Syntax { .. }
+        | ErrorKind::UnknownEncoding { .. }
+        | ErrorKind::ValueRange { .. } => Status::Usage,
+        ErrorKind::Unsupported { .. } => Status::Unsupported,
+        _ => Status::Damaged,
+    }
+}
+
+impl<T> Explain<T> for Result<T, Error> {
+    fn explain(self, name: &str) -> anyhow::Result<T> {
+        self.map_err(|err| {
+            let status = status_of(&err);
+            let io = matches!(err.kind(), ErrorKind::Io { .. });
+            let err = if io {
+                // The sentence of the system says it all.
+                anyhow::Error::from(io::Error::from(err))
+                    .context(format!("cannot read `{name}`"))
+            } else {
+                anyhow::Error::from(err).context(format!("`{name}`"))
+            };
+            match Err::<T, _>(err).status(status) {
+                Err(err) => err,
+                Ok(_) => unreachable!("it was an error"),
+            }
+        })
+    }
+}
+
+/// Where a stream ends.
+pub(super) enum Dest<'a> {
+    Stdout(&'a mut (dyn Write + Send)),
+    File(AtomicFile),
+}
+
+impl Write for Dest<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
+
+impl Finish for Dest<'_> {
+    type Out = ();
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(file) => file.commit(),
+        }
+    }
+}
+
+/// Counts what is read for the progress display.
+struct Metered<R> {
+    reader: R,
+    progress: Progress,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.reader.read(buf)?;
+        self.progress.inc(n as u64);
+        Ok(n)
+    }
+}
+
+/// Runs one source through `steps` into `dest`.
+pub(super) fn pump(
+    source: &Source,
+    opened: Opened,
+    steps: Vec<Step>,
+    dest: Dest<'_>,
+    dest_name: &str,
+    chunk: usize,
+    progress: Progress,
+) -> anyhow::Result<Summary> {
+    let sink = steps.len() + 1;
+    let mut failed = 0;
+    let reader = Metered { reader: opened.reader, progress: progress.clone() };
+    let mut pipeline = Pipeline::from_reader(reader).chunk_size(chunk);
+    for step in steps {
+        pipeline = pipeline.through(step);
+    }
+    let done = pipeline
+        .on(|event| {
+            if let Event::Error { stage, .. } = event {
+                failed = *stage;
+            }
+        })
+        .to(dest)
+        .run();
+    progress.finish();
+    match done {
+        Err(err) if failed == sink => Err(io::Error::from(err))
+            .with_context(|| format!("cannot write {dest_name}")),
+        done => done.explain(&source.name()),
+    }
+}
+
+/// How a verb that turns streams into streams is run.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Filter {
+    #[command(flatten)]
+    pub(super) sources: Sources,
+
+    #[command(flatten)]
+    pub(super) output: Output,
+
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
+
+    /// Write bytes that are no text to a terminal too
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+impl Filter {
+    /// Sends every source through the steps that `make` gives for it.
+    pub(super) fn run(
+        &self,
+        ctx: &mut Ctx,
+        span: Span,
+        binary: bool,
+        make: impl Fn(&Source, &Opened) -> anyhow::Result<Vec<Step>> + Sync,
+    ) -> anyhow::Result<Status> {
+        let sources = self.sources.resolve(ctx)?;
+        let inputs: Vec<Input> =
+            sources.iter().map(|s| s.input.clone()).collect();
+        let binary = binary && !self.force;
+        let sink = self.output.plan(ctx, &inputs, &[], binary)?;
+        let chunk = self.sources.chunk();
+        if let [source] = &*sources {
+            return self.single(ctx, source, &sink, span, make);
+        }
+        let json = ctx.json;
+        batch::run(
+            ctx,
+            &self.batch,
+            &inputs,
+            |index, _, stages| {
+                let source = &sources[index];
+                let target = sink.target(index, &source.input, &[])?;
+                let Target::File(path) = target else {
+                    return Err(usage("many inputs, and one output"));
+                };
+                stages.time("copy", || {
+                    let opened = source.open(span)?;
+                    let steps = make(source, &opened)?;
+                    let dest = Dest::File(sink.create(&path)?);
+                    let name = quoted(&path);
+                    let hidden = Progress::hidden();
+                    pump(source, opened, steps, dest, &name, chunk, hidden)
+                        .map(|done| (path, done))
+                })
+            },
+            |ctx, input, (path, done), _| match json {
+                true => ctx.print_json(&summary(input, &path, done)),
+                false => Ok(()),
+            },
+        )
+    }
+
+    fn single(
+        &self,
+        ctx: &mut Ctx,
+        source: &Source,
+        sink: &Sink,
+        span: Span,
+        make: impl Fn(&Source, &Opened) -> anyhow::Result<Vec<Step>>,
+    ) -> anyhow::Result<Status> {
+        let chunk = self.sources.chunk();
+        let target = sink.target(0, &source.input, &[])?;
+        if ctx.json && target == Target::Stdout {
+            return Err(usage("--json would stand among the data"))
+                .hint("-o FILE takes the data, and --json tells about it");
+        }
+        let opened = source.open(span)?;
+        let steps = make(source, &opened)?;
+        let to_terminal = target == Target::Stdout && ctx.terminal.stdout;
+        let progress = if to_terminal {
+            Progress::hidden()
+        } else {
+            ctx.progress(self.batch.progress, opened.len, "B")
+        };
+        let (dest, name) = match &target {
+            Target::Stdout => {
+                let out = Dest::Stdout(&mut *ctx.stdout);
+                (out, "standard output".to_owned())
+            }
+            Target::File(path) => {
+                (Dest::File(sink.create(path)?), quoted(path))
+            }
+        };
+        let done = pump(source, opened, steps, dest, &name, chunk, progress)?;
+        if let (true, Target::File(path)) = (ctx.json, &target) {
+            ctx.print_json(&summary(&source.input, path, done))?;
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// What was done, in JSON.
+fn summary(input: &Input, path: &Path, done: Summary) -> serde_json::Value {
+    serde_json::json!({
+        "input": input.json_name(),
+        "output": text::json_path(path),
+        "read": done.read,
+        "written": done.written,
+    })
+}
+
+pub(super) fn quoted(path: &Path) -> String {
+    format!("`{}`", text::path(path))
+}
+
+/// Whether two paths are one file.
+#[cfg(unix)]
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (fs::metadata(a), fs::metadata(b)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    match (fs::canonicalize(a), fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Reads a source to its end and hands every chunk to `each`, which stops
+/// the reading by returning false.
+pub(super) fn each_chunk(
+    source: &Source,
+    opened: Opened,
+    chunk: usize,
+    mut each: impl FnMut(&[u8]) -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let mut reader = opened.reader;
+    let mut bytes = vec![0; chunk];
+    loop {
+        match reader.read(&mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(n) => {
+                if !each(&bytes[..n])? {
+                    return Ok(());
+                }
+            }
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => {
+                return Err(err).with_context(|| {
+                    format!("cannot read `{}`", source.name())
+                });
+            }
+        }
+    }
+}
+
+/// Writes one output of a verb that makes bytes out of nothing, or of many
+/// inputs.
+pub(super) fn emit(
+    ctx: &mut Ctx,
+    output: &Output,
+    binary: bool,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<Status> {
+    let sink = output.plan(ctx, &[], &[], binary)?;
+    let stand_in = Input::file(Path::new("data"));
+    let (mut dest, name) = match sink.target(0, &stand_in, &[])? {
+        Target::Stdout => {
+            let out = Dest::Stdout(&mut *ctx.stdout);
+            (out, "standard output".to_owned())
+        }
+        Target::File(path) => (Dest::File(sink.create(&path)?), quoted(&path)),
+    };
+    write(&mut dest)?;
+    dest.finish().with_context(|| format!("cannot write {name}"))?;
+    Ok(Status::Done)
+}
+
+/// The start of a line about one of several sources.
+pub(super) fn prefix(source: &Source, many: bool) -> String {
+    if many { format!("{}: ", source.name()) } else { String::new() }
+}
+
+/// The answer in JSON: the name of the source, then what was found.
+pub(super) fn answer(
+    source: &Source,
+    found: serde_json::Value,
+) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    object.insert("input".into(), source.json_name());
+    if let serde_json::Value::Object(found) = found {
+        object.extend(found);
+    }
+    object.into()
+}
+
+/// Bytes as hex digits.
+pub(super) fn hex_of(bytes: &[u8]) -> String {
+    sysu::buf::Encoding::Hex.encode(bytes)
+}
+
+/// Bytes as pairs of hex digits with spaces between them.
+pub(super) fn spaced(bytes: &[u8]) -> String {
+    let pairs: Vec<String> =
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(" ")
+}
+
+/// Writes to standard output; a full disk has a name.
+pub(super) fn say(ctx: &mut Ctx, line: &str) -> anyhow::Result<()> {
+    writeln!(ctx.stdout, "{line}").context("cannot write standard output")
+}

@@ -1,0 +1,166 @@
+//! `sysu buf find`
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+use sysu::buf::{Dump, Match, Pattern, Size, Span};
+
+use super::common::{
+    Explain as _, Source, Sources, answer, each_chunk, hex_of, prefix, spaced,
+};
+use crate::{ctx::Ctx, error::Status};
+
+/// Find a pattern of bytes
+///
+/// A pattern is hex digits with holes: `??` is any byte, `f?` any low half,
+/// `[2-4]` so many bytes, `(be|ef)` one of several; or `text:hello`,
+/// `utf16:hello`, `u32le:123`, `re:REGEX`. Matches do not overlap unless
+/// --overlap is given. The exit status is 1 if nothing was found.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu buf find 'ff d8 ff e?' disk.img
+  $ sysu buf find text:password core --context 16
+  $ sysu buf find 'de ad [0-4] (be|ef)' -r folder --count
+  $ sysu buf find u32le:1234 --align 4 data.bin --json")]
+pub(crate) struct Find {
+    /// What to find
+    pattern: Pattern,
+
+    /// Print only how many there are
+    #[arg(long, short)]
+    count: bool,
+
+    /// Stop at the first one
+    #[arg(long, conflicts_with = "all")]
+    first: bool,
+
+    /// Find every one, which is the default
+    #[arg(long)]
+    all: bool,
+
+    /// Find matches that overlap too
+    #[arg(long)]
+    overlap: bool,
+
+    /// Show N bytes before and after each
+    #[arg(long, value_name = "N", default_value = "0")]
+    context: Size,
+
+    /// Find only at multiples of N
+    #[arg(long, value_name = "N", default_value = "1")]
+    align: Size,
+
+    /// Look only in this range
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    range: Option<Span>,
+
+    #[command(flatten)]
+    sources: Sources,
+}
+
+impl Find {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let sources = self.sources.resolve(ctx)?;
+        let many = 1 < sources.len();
+        let mut any = false;
+        for source in &sources {
+            let count = self.one(ctx, source, many)?;
+            any |= 0 < count;
+            if self.count {
+                let found = json!({ "count": count });
+                if ctx.json {
+                    ctx.print_json(&answer(source, found))?;
+                } else {
+                    let line = format!("{}{count}", prefix(source, many));
+                    super::common::say(ctx, &line)?;
+                }
+            }
+        }
+        Ok(if any { Status::Done } else { Status::No })
+    }
+
+    fn one(
+        &self,
+        ctx: &mut Ctx,
+        source: &Source,
+        many: bool,
+    ) -> anyhow::Result<u64> {
+        let opened = source.open(self.range.unwrap_or(Span::ALL))?;
+        let start = opened.start;
+        let mut finder = self
+            .pattern
+            .finder()
+            .overlap(self.overlap)
+            .align(self.align.bytes())
+            .context(self.context.bytes().min(1 << 16) as usize);
+        let mut count = 0;
+        let mut failed = None;
+        let stop = std::cell::Cell::new(false);
+        let mut each = |found: Match<'_>| {
+            if failed.is_none() && !(self.first && 0 < count) {
+                count += 1;
+                if !self.count {
+                    failed = self.show(ctx, source, many, start, found).err();
+                }
+                stop.set(self.first || failed.is_some());
+            }
+            Ok(())
+        };
+        let name = source.name();
+        each_chunk(source, opened, self.sources.chunk(), |bytes| {
+            finder.push(bytes, &mut each).explain(&name)?;
+            Ok(!stop.get())
+        })?;
+        finder.flush(&mut each).explain(&name)?;
+        match failed {
+            Some(err) => Err(err),
+            None => Ok(count),
+        }
+    }
+
+    fn show(
+        &self,
+        ctx: &mut Ctx,
+        source: &Source,
+        many: bool,
+        start: u64,
+        found: Match<'_>,
+    ) -> anyhow::Result<()> {
+        let offset = start + found.offset;
+        if ctx.json {
+            let mut what = json!({
+                "offset": offset,
+                "len": found.bytes.len(),
+                "hex": hex_of(found.bytes),
+            });
+            if 0 < self.context.bytes() {
+                what["before"] = hex_of(found.before).into();
+                what["after"] = hex_of(found.after).into();
+            }
+            return ctx.print_json(&answer(source, what));
+        }
+        let prefix = prefix(source, many);
+        let shown = &found.bytes[..found.bytes.len().min(32)];
+        let dots = if shown.len() < found.bytes.len() { " …" } else { "" };
+        writeln!(
+            ctx.stdout,
+            "{prefix}{offset:#010x}  {}{dots}",
+            spaced(shown)
+        )
+        .context("cannot write standard output")?;
+        if 0 < self.context.bytes() {
+            let around = [found.before, found.bytes, found.after].concat();
+            let dump = Dump::canonical()
+                .start(offset - found.before.len() as u64)
+                .squeeze(false)
+                .color(ctx.style.is_on());
+            ctx.stdout
+                .write_all(dump.to_text(&around).as_bytes())
+                .context("cannot write standard output")?;
+        }
+        Ok(())
+    }
+}

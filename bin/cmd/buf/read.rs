@@ -1,0 +1,193 @@
+//! `sysu buf read`
+
+use std::{io::Read as _, path::PathBuf};
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+use sysu::buf::{
+    Error, FieldType, FieldValue, Layout, Offset, Size, Span, Value,
+};
+
+use super::common::{Explain as _, Given, Source, say};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
+
+/// Read numbers and other values
+///
+/// Types: u8, i16le, u24be, … i128be, f16le, f32be, f64le, uleb128, leb128,
+/// cstr, str[n], utf16[n], hex[n], uuid, guid, ipv4, ipv6, mac, unixtime32,
+/// unixtime64, filetime, dosdatetime.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu buf read photo.png u32be@16 u32be@20
+  $ sysu buf read table.bin --fields 'id:u32le name:str[12]' --count 10
+  $ sysu buf read --hex 00000100 u32be@0 --json")]
+pub(crate) struct Read {
+    /// The file, or `-`; then what to read, TYPE@OFFSET
+    #[arg(value_name = "INPUT")]
+    words: Vec<String>,
+
+    /// Read records of these fields: name:type, with spaces between them
+    #[arg(long, value_name = "LAYOUT")]
+    fields: Option<Layout>,
+
+    /// Where the first record starts
+    #[arg(
+        long,
+        value_name = "OFFSET",
+        default_value = "0",
+        allow_hyphen_values = true
+    )]
+    at: Offset,
+
+    /// How many records; as many as there are without --fields' end
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    count: u64,
+
+    /// Bytes from one record to the next [default: its length]
+    #[arg(long, value_name = "SIZE")]
+    stride: Option<Size>,
+
+    #[command(flatten)]
+    given: Given,
+}
+
+/// A value to read and its place.
+struct Item {
+    field: FieldType,
+    at: Offset,
+    name: String,
+}
+
+fn item(text: &str) -> Result<Item, Error> {
+    let (kind, at) = text.split_once('@').unwrap_or((text, "0"));
+    Ok(Item { field: kind.parse()?, at: at.parse()?, name: text.to_owned() })
+}
+
+/// The longest value, or record, that is read at once.
+const WINDOW: usize = 1 << 20;
+
+impl Read {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let (path, items) = self.split()?;
+        let source = self.given.one(ctx, path.as_deref())?;
+        if items.is_empty() && self.fields.is_none() {
+            return Err(usage("there is nothing to read"))
+                .hint("name values as TYPE@OFFSET, or --fields LAYOUT");
+        }
+        for item in items {
+            let bytes = window(&source, item.at)?;
+            let (value, _) =
+                item.field.read(&bytes).explain(&source.name())?;
+            if ctx.json {
+                let found =
+                    json!({ "field": item.name, "value": json_of(&value) });
+                ctx.print_json(&found)?;
+            } else {
+                say(ctx, &format!("{:<16} {value}", item.name))?;
+            }
+        }
+        match &self.fields {
+            Some(layout) => self.records(ctx, &source, layout),
+            None => Ok(Status::Done),
+        }
+    }
+
+    /// The first word is the input, unless it is given otherwise.
+    fn split(&self) -> anyhow::Result<(Option<PathBuf>, Vec<Item>)> {
+        let mut words = self.words.iter();
+        let mut path = None;
+        let mut items = Vec::new();
+        if let Some(first) = words.next() {
+            match item(first) {
+                Ok(item) => items.push(item),
+                Err(_) => path = Some(PathBuf::from(first)),
+            }
+        }
+        for word in words {
+            items.push(item(word)?);
+        }
+        Ok((path, items))
+    }
+
+    fn records(
+        &self,
+        ctx: &mut Ctx,
+        source: &Source,
+        layout: &Layout,
+    ) -> anyhow::Result<Status> {
+        let span = Span::from_offset(self.at);
+        let opened = source.open(span)?;
+        let mut reader = opened.reader;
+        let (mut bytes, mut at) = (Vec::new(), opened.start);
+        for index in 0..self.count {
+            let lacks = (WINDOW - bytes.len().min(WINDOW)) as u64;
+            if bytes.len() < WINDOW / 2 {
+                reader.by_ref().take(lacks).read_to_end(&mut bytes)?;
+            }
+            if bytes.is_empty() && 0 < index {
+                break;
+            }
+            let (record, len) =
+                layout.read_with_len(&bytes).explain(&source.name())?;
+            if ctx.json {
+                let mut object = Map::new();
+                object.insert("offset".into(), at.into());
+                for (name, value) in &record {
+                    object.insert((*name).to_owned(), json_of(value));
+                }
+                ctx.print_json(&object)?;
+            } else {
+                if 1 < self.count {
+                    say(ctx, &format!("{at:#010x}"))?;
+                }
+                for (name, value) in &record {
+                    say(ctx, &format!("{name:<16} {value}"))?;
+                }
+            }
+            let step = self.stride.map_or(len as u64, Size::bytes).max(1);
+            at += step;
+            let held = (step).min(bytes.len() as u64);
+            bytes.drain(..held as usize);
+            let skip = step - held;
+            if 0 < skip {
+                std::io::copy(
+                    &mut reader.by_ref().take(skip),
+                    &mut std::io::sink(),
+                )?;
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// The bytes from a place on, as many as one value can take.
+fn window(source: &Source, at: Offset) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source
+        .open(Span::from_offset(at))?
+        .reader
+        .take(WINDOW as u64)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A value in JSON; integers that JavaScript would round are strings.
+fn json_of(value: &FieldValue) -> Json {
+    const SAFE: u64 = 1 << 53;
+    match value {
+        FieldValue::Number(Value::Uint(v)) => match u64::try_from(*v) {
+            Ok(v) if v <= SAFE => v.into(),
+            _ => v.to_string().into(),
+        },
+        FieldValue::Number(Value::Int(v)) => match i64::try_from(*v) {
+            Ok(v) if v.unsigned_abs() <= SAFE => v.into(),
+            _ => v.to_string().into(),
+        },
+        FieldValue::Number(Value::Float(v)) if v.is_finite() => (*v).into(),
+        value => value.to_string().into(),
+    }
+}

@@ -1,0 +1,73 @@
+//! `sysu buf repeat`
+
+use std::io::{self, Read as _, Seek as _};
+
+use anyhow::Context as _;
+use clap::Args;
+use sysu::buf::{Finish as _, Size, Span, Spool};
+
+use super::common::{Given, SPOOL, emit};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+    output::Output,
+};
+
+/// Repeat bytes
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu buf repeat --count 3 --text 'ab'
+  $ sysu buf repeat --size 1MiB pattern.bin -o filled.bin")]
+pub(crate) struct Repeat {
+    /// The file, or `-`
+    #[arg(value_name = "INPUT")]
+    input: Option<std::path::PathBuf>,
+
+    /// So many times
+    #[arg(long, value_name = "N", group = "how", required = true)]
+    count: Option<u64>,
+
+    /// Until there are SIZE bytes; the last time is cut
+    #[arg(long, group = "how")]
+    size: Option<Size>,
+
+    #[command(flatten)]
+    given: Given,
+
+    #[command(flatten)]
+    output: Output,
+
+    /// Write bytes that are no text to a terminal too
+    #[arg(long)]
+    force: bool,
+}
+
+impl Repeat {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let source = self.given.one(ctx, self.input.as_deref())?;
+        let cannot = || format!("cannot read `{}`", source.name());
+        let mut spool = Spool::new(SPOOL);
+        io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)
+            .with_context(cannot)?;
+        let len = spool.size().with_context(cannot)?;
+        let mut spool = spool.finish().with_context(cannot)?;
+        let total = match (self.size, self.count) {
+            (Some(size), _) => size.bytes(),
+            (None, count) => len.saturating_mul(count.unwrap_or(1)),
+        };
+        if len == 0 && 0 < total {
+            return Err(usage("there is nothing to repeat"));
+        }
+        let mut left = total;
+        emit(ctx, &self.output, !self.force, |out| {
+            while 0 < left {
+                spool.rewind()?;
+                let mut once = spool.by_ref().take(left);
+                left -= io::copy(&mut once, out)
+                    .context("cannot write the output")?;
+            }
+            Ok(())
+        })
+    }
+}

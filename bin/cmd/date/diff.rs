@@ -1,0 +1,223 @@
+//! `sysu date diff`, `since` and `until`
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde::Serialize;
+use sysu::date::{DateTime, Duration, Human, Unit};
+
+use super::{
+    lines::Lines,
+    world::{Reader, World},
+};
+use crate::{ctx::Ctx, error::Status};
+
+/// Print the time from one date to another
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Years, months and days are counted on the calendar, hours exactly.
+
+Examples:
+  $ sysu date diff 2024-01-31 2024-03-01
+  $ sysu date diff '2024-03-30 12:00' '2024-04-01 09:00' --units d,h --tz Europe/Paris
+  $ sysu date diff 2024-01-01 now --total d
+  $ sysu date diff '2024-01-01 23:59' '2024-01-02 00:01' --calendar day")]
+pub(crate) struct Diff {
+    /// From this date
+    #[arg(value_name = "START", allow_negative_numbers = true)]
+    start: String,
+
+    /// To this date
+    #[arg(value_name = "END", allow_negative_numbers = true)]
+    end: String,
+
+    #[command(flatten)]
+    span: Span,
+
+    #[command(flatten)]
+    world: World,
+}
+
+/// Print the time from dates until now
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu date since 1969-07-20
+  $ sysu date since 2024-01-01 --total d
+  $ git log --format=%cI -5 | sysu date since --words 2")]
+pub(crate) struct Since {
+    #[command(flatten)]
+    many: Many,
+}
+
+/// Print the time from now until dates
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu date until 2030-01-01
+  $ sysu date until '2030-01-01 09:00' --units d,h,m")]
+pub(crate) struct Until {
+    #[command(flatten)]
+    many: Many,
+}
+
+#[derive(Args, Debug)]
+struct Many {
+    /// The dates [default: lines of standard input]
+    #[arg(value_name = "DATE", allow_negative_numbers = true)]
+    dates: Vec<String>,
+
+    #[command(flatten)]
+    span: Span,
+
+    #[command(flatten)]
+    world: World,
+
+    #[command(flatten)]
+    lines: Lines,
+}
+
+/// How a span is told.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "The span")]
+struct Span {
+    /// In these units, the smallest with a fraction [default:
+    /// y,mo,d,h,m,s, zeros left out]
+    #[arg(long, value_name = "UNITS", value_delimiter = ',')]
+    units: Vec<Unit>,
+
+    /// As one number of UNIT
+    #[arg(long, value_name = "UNIT", conflicts_with = "units")]
+    total: Option<Unit>,
+
+    /// As the number of starts of UNIT in between
+    #[arg(long, value_name = "UNIT", conflicts_with_all = ["units", "total"])]
+    calendar: Option<Unit>,
+
+    /// In words, with at most N units
+    #[arg(long, value_name = "N", conflicts_with_all = ["total", "calendar"])]
+    words: Option<usize>,
+
+    /// As ISO 8601
+    #[arg(long, conflicts_with_all = ["total", "calendar", "words"])]
+    iso: bool,
+}
+
+/// A span as data.
+#[derive(Serialize)]
+struct SpanJson {
+    start: String,
+    end: String,
+    duration: String,
+    text: String,
+    seconds: f64,
+}
+
+impl Diff {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let reader = self.world.reader(ctx)?;
+        let start = reader.date(&self.start)?;
+        let end = reader.date(&self.end)?;
+        let mut out = Vec::new();
+        self.span.line(ctx.json, &reader, start, end, &mut out)?;
+        ctx.stdout.write_all(&out)?;
+        Ok(Status::Done)
+    }
+}
+
+impl Since {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        self.many.run(ctx, false)
+    }
+}
+
+impl Until {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        self.many.run(ctx, true)
+    }
+}
+
+impl Many {
+    fn run(self, ctx: &mut Ctx, until: bool) -> anyhow::Result<Status> {
+        let reader = self.world.reader(ctx)?;
+        let json = ctx.json;
+        self.lines.each(ctx, &self.dates, &mut |text, out| {
+            let moment = reader.date(text)?;
+            let now = reader.now().in_zone(moment.zone());
+            let (start, end) =
+                if until { (now, moment) } else { (moment, now) };
+            self.span.line(json, &reader, start, end, out)
+        })
+    }
+}
+
+impl Span {
+    fn line(
+        &self,
+        json: bool,
+        reader: &Reader,
+        start: DateTime,
+        end: DateTime,
+        out: &mut Vec<u8>,
+    ) -> anyhow::Result<()> {
+        const UNITS: [Unit; 6] = [
+            Unit::Year,
+            Unit::Month,
+            Unit::Day,
+            Unit::Hour,
+            Unit::Minute,
+            Unit::Second,
+        ];
+        let units = match (self.total, self.units.is_empty()) {
+            (Some(unit), _) => vec![unit],
+            (None, true) => UNITS.to_vec(),
+            (None, false) => self.units.clone(),
+        };
+        let span = end
+            .diff(start, &units)
+            .with_context(|| format!("cannot subtract {start} from {end}"))?;
+        let text = self.text(reader, start, end, &span);
+        if json {
+            let value = SpanJson {
+                start: start.to_iso(),
+                end: end.to_iso(),
+                duration: span.to_iso(),
+                text,
+                seconds: end.nanos_since(start) as f64 / 1e9,
+            };
+            serde_json::to_writer(&mut *out, &value)?;
+            out.push(b'\n');
+        } else {
+            writeln!(out, "{text}")?;
+        }
+        Ok(())
+    }
+
+    fn text(
+        &self,
+        reader: &Reader,
+        start: DateTime,
+        end: DateTime,
+        span: &Duration,
+    ) -> String {
+        if let Some(unit) = self.calendar {
+            return end.calendar_diff(start, unit).to_string();
+        }
+        if let Some(unit) = self.total {
+            return span.get(unit).to_string();
+        }
+        if self.iso {
+            return span.to_iso();
+        }
+        match self.words {
+            Some(words) if !span.is_zero() => span.humanize(
+                &Human::new()
+                    .locale(reader.ctx.get_locale())
+                    .zeros(false)
+                    .max_units(words.max(1)),
+            ),
+            _ => format!("{span:#}"),
+        }
+    }
+}

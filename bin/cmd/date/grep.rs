@@ -1,0 +1,128 @@
+//! `sysu date grep`
+
+use anyhow::Context as _;
+use clap::Args;
+use sysu::date::{Interval, Unit};
+
+use super::{
+    lines::Lines,
+    world::{Reader, World},
+};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+};
+
+/// Print the lines whose first date lies in a range
+///
+/// Exits with 1 if there is none. Lines without a date follow the line
+/// before them.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+RANGE is a date (its day, month or year, as far as it is given), START/END,
+START/DURATION, `..END`, `START..`, `START..END`, or a DURATION for the time
+since so long ago.
+
+Examples:
+  $ sysu date grep 2024-07-14 < app.log
+  $ sysu date grep '2024-07-14T09:00/PT30M' < app.log
+  $ journalctl -o short-iso | sysu date grep 2h
+  $ sysu date grep 2024-07.. -c < app.log")]
+pub(crate) struct Grep {
+    /// Which dates
+    #[arg(value_name = "RANGE")]
+    range: String,
+
+    /// Lines of text [default: standard input]
+    #[arg(value_name = "TEXT")]
+    texts: Vec<String>,
+
+    /// Print the other lines
+    #[arg(long, short = 'v')]
+    invert: bool,
+
+    /// Print only how many lines there are
+    #[arg(long, short)]
+    count: bool,
+
+    #[command(flatten)]
+    world: World,
+}
+
+impl Grep {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let reader = self.world.reader(ctx)?;
+        let text = &self.range;
+        let range = range(&reader, text)
+            .with_context(|| format!("cannot read the range `{text}`"))?;
+        let parser = reader.parser();
+        let (mut hits, mut fits) = (0_u64, false);
+        let (invert, count) = (self.invert, self.count);
+        Lines::default().each(ctx, &self.texts, &mut |line, out| {
+            if let Some(found) = parser.find(line) {
+                fits = range.contains(found.reading.datetime) != invert;
+            }
+            if fits {
+                hits += 1;
+                if !count {
+                    out.extend_from_slice(line.as_bytes());
+                    out.push(b'\n');
+                }
+            }
+            Ok(())
+        })?;
+        if count {
+            writeln!(ctx.stdout, "{hits}")?;
+        }
+        Ok(if hits > 0 { Status::Done } else { Status::No })
+    }
+}
+
+/// Reads a range as the help describes it.
+///
+/// # Errors
+///
+/// If it is none.
+pub(crate) fn range(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
+    let far = |sign: i64| {
+        sysu::date::DateTime::from_seconds(sign * 8_640_000_000_000)
+    };
+    if let Ok(span) = text.parse::<sysu::date::Duration>() {
+        let now = reader.now();
+        return Ok(Interval::new(now.minus(&span)?, now)?);
+    }
+    if let Some((start, end)) = text.split_once("..") {
+        let start = match start {
+            "" => far(-1)?,
+            start => unit(reader, start)?.start(),
+        };
+        let end = match end {
+            "" => far(1)?,
+            end => unit(reader, end)?.end(),
+        };
+        return Ok(Interval::new(start, end)?);
+    }
+    if text.contains('/') && text.len() > 10 {
+        return Ok(Interval::parse_iso(text, &reader.ctx)?);
+    }
+    unit(reader, text)
+}
+
+/// The year, month, day, hour, minute or second that a text names.
+fn unit(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
+    let moment = reader.date(text)?;
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let unit = match (digits, text.contains(':')) {
+        (_, true) if text.matches(':').count() == 1 => Unit::Minute,
+        (_, true) => Unit::Second,
+        (4, _) => Unit::Year,
+        (6, _) if text.contains('W') => Unit::Week,
+        (6, _) => Unit::Month,
+        (9.., _) => Unit::Second,
+        _ => Unit::Day,
+    };
+    if text.is_empty() {
+        return Err(usage("there is no date"));
+    }
+    Ok(Interval::of(moment, unit)?)
+}

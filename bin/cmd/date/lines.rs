@@ -1,0 +1,165 @@
+//! Many dates: arguments, or lines of standard input.
+
+use std::{
+    io::{BufRead as _, Write as _},
+    sync::PoisonError,
+};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::{
+    ctx::Ctx,
+    error::{self, Annotate as _, Status, usage},
+};
+
+/// A line longer than this is no line of text.
+const LINE_MAX: usize = 1 << 20;
+
+/// What to do with lines that are no dates.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Many dates")]
+pub(crate) struct Lines {
+    /// Go on after a line that cannot be read, and exit with 1 at the end
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+}
+
+/// What a verb appends to the output for one text.
+pub(crate) type Work<'a> =
+    dyn FnMut(&str, &mut Vec<u8>) -> anyhow::Result<()> + 'a;
+
+impl Lines {
+    /// Calls `work` for every argument, or for every line of standard input
+    /// if there is none or one is `-`. Memory does not grow with the input,
+    /// and what was read is answered before more is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The first of `work`, with the number of its line, unless
+    /// `--keep-going`.
+    pub(crate) fn each(
+        self,
+        ctx: &mut Ctx,
+        args: &[String],
+        work: &mut Work<'_>,
+    ) -> anyhow::Result<Status> {
+        let mut failed = false;
+        if args.is_empty() && ctx.terminal.stdin {
+            return Err(usage("there is no date")).hint(
+                "give a DATE, or pipe lines in; `-` reads the terminal",
+            );
+        }
+        if args.is_empty() {
+            self.stream(ctx, work, &mut failed)?;
+        }
+        let mut out = Vec::new();
+        for arg in args {
+            if arg == "-" {
+                self.stream(ctx, work, &mut failed)?;
+                continue;
+            }
+            let outcome = work(arg, &mut out);
+            ctx.stdout.write_all(&out)?;
+            out.clear();
+            self.settle(ctx, outcome, &mut failed)?;
+        }
+        Ok(if failed { Status::No } else { Status::Done })
+    }
+
+    fn settle(
+        self,
+        ctx: &mut Ctx,
+        outcome: anyhow::Result<()>,
+        failed: &mut bool,
+    ) -> anyhow::Result<()> {
+        let Err(err) = outcome else { return Ok(()) };
+        if !self.keep_going || error::is_broken_pipe(&err) {
+            return Err(err);
+        }
+        *failed = true;
+        let message = error::message(&err, ctx.style_err);
+        ctx.stderr.write_all(message.as_bytes())?;
+        Ok(())
+    }
+
+    fn stream(
+        self,
+        ctx: &mut Ctx,
+        work: &mut Work<'_>,
+        failed: &mut bool,
+    ) -> anyhow::Result<()> {
+        let stdin = ctx.stdin.clone();
+        let mut stdin = stdin.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = Vec::with_capacity(1 << 16);
+        let mut carried: Vec<u8> = Vec::new();
+        let mut number = 0_u64;
+        loop {
+            let chunk =
+                stdin.fill_buf().context("cannot read standard input")?;
+            let read = chunk.len();
+            let mut rest = chunk;
+            let mut outcome = Ok(());
+            while let Some(end) = newline(rest) {
+                let (line, tail) = (&rest[..end], &rest[end + 1..]);
+                rest = tail;
+                number += 1;
+                outcome = if carried.is_empty() {
+                    one(line, number, &mut out, work)
+                } else {
+                    carried.extend_from_slice(line);
+                    let joined = std::mem::take(&mut carried);
+                    one(&joined, number, &mut out, work)
+                };
+                if outcome.is_err() {
+                    break;
+                }
+            }
+            if outcome.is_ok() {
+                carried.extend_from_slice(rest);
+                rest = &[];
+            }
+            let left = rest.len();
+            stdin.consume(read - left);
+            ctx.stdout.write_all(&out)?;
+            out.clear();
+            self.settle(ctx, outcome, failed)?;
+            if left == 0 {
+                // The next read may wait; what is answered is not kept.
+                ctx.stdout.flush()?;
+            }
+            if LINE_MAX < carried.len() {
+                let number = number + 1;
+                let err = usage(format!("line {number} is longer than 1 MiB"));
+                return Err(err).status(Status::Limit);
+            }
+            if read == 0 {
+                break;
+            }
+        }
+        if !carried.is_empty() {
+            let outcome = one(&carried, number + 1, &mut out, work);
+            ctx.stdout.write_all(&out)?;
+            self.settle(ctx, outcome, failed)?;
+        }
+        Ok(())
+    }
+}
+
+fn newline(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr(b'\n', bytes)
+}
+
+fn one(
+    line: &[u8],
+    number: u64,
+    out: &mut Vec<u8>,
+    work: &mut Work<'_>,
+) -> anyhow::Result<()> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let outcome = match std::str::from_utf8(line) {
+        Ok(text) => work(text, out),
+        Err(_) => Err(usage("the text is not UTF-8")).status(Status::No),
+    };
+    outcome.with_context(|| format!("line {number}"))
+}

@@ -1,0 +1,78 @@
+//! `sysu date sort`
+
+use clap::Args;
+use sysu::date::DateTime;
+
+use super::{lines::Lines, world::World};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
+
+/// Sort lines by the first date in each
+///
+/// Lines that have the same date keep their order; those without a date
+/// stay behind the line before them, as the lines of a stack trace do.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ cat a.log b.log | sysu date sort
+  $ printf '14 Jul 2024\\n2024-07-01\\n' | sysu date sort -r")]
+pub(crate) struct Sort {
+    /// Lines of text [default: standard input]
+    #[arg(value_name = "TEXT")]
+    texts: Vec<String>,
+
+    /// The latest first
+    #[arg(long, short)]
+    reverse: bool,
+
+    /// One line for each date
+    #[arg(long)]
+    unique: bool,
+
+    /// A line without a date is an error
+    #[arg(long)]
+    dated: bool,
+
+    #[command(flatten)]
+    world: World,
+}
+
+impl Sort {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let reader = self.world.reader(ctx)?;
+        let parser = reader.parser();
+        let mut entries: Vec<(Option<DateTime>, String)> = Vec::new();
+        let dated = self.dated;
+        let status =
+            Lines::default().each(ctx, &self.texts, &mut |line, _| {
+                let found =
+                    parser.find(line).map(|found| found.reading.datetime);
+                match (found, entries.last_mut()) {
+                    (None, _) if dated => {
+                        return Err(usage(format!("no date in `{line}`")))
+                            .status(Status::No);
+                    }
+                    (None, Some((_, text))) => {
+                        text.push('\n');
+                        text.push_str(line);
+                    }
+                    (at, _) => entries.push((at, line.to_owned())),
+                }
+                Ok(())
+            })?;
+        entries.sort_by_key(|(at, _)| *at);
+        if self.unique {
+            entries.dedup_by_key(|(at, _)| *at);
+        }
+        if self.reverse {
+            entries.reverse();
+        }
+        for (_, text) in entries {
+            ctx.stdout.write_all(text.as_bytes())?;
+            ctx.stdout.write_all(b"\n")?;
+        }
+        Ok(status)
+    }
+}

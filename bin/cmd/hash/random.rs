@@ -1,0 +1,147 @@
+//! `sysu hash random`
+
+use std::io::Write as _;
+
+use clap::Args;
+use serde_json::json;
+use sysu::hash::{Secret, digest::Encoding, random};
+
+use super::explain;
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
+
+/// Make random bytes, tokens, passphrases and PINs
+///
+/// From the operating system, without bias. Words are those of BIP 39: 2048,
+/// 11 bits each.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu hash random
+  $ sysu hash random --bytes 24 --encoding base64url
+  $ sysu hash random --words 6
+  $ sysu hash random --pin 6 --count 10
+  $ sysu hash random --bytes 1048576 --encoding raw > noise.bin")]
+pub(super) struct Random {
+    /// So many random bytes [default: 32]
+    #[arg(long, short, value_name = "N", group = "what")]
+    bytes: Option<usize>,
+
+    /// A passphrase of so many words
+    #[arg(long, value_name = "N", group = "what")]
+    words: Option<usize>,
+
+    /// So many digits
+    #[arg(long, value_name = "N", group = "what")]
+    pin: Option<usize>,
+
+    /// So many characters of --alphabet
+    #[arg(long, value_name = "N", group = "what")]
+    text: Option<usize>,
+
+    /// The characters of --text
+    #[arg(
+        long,
+        value_name = "CHARS",
+        default_value = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+    )]
+    alphabet: String,
+
+    /// What stands between words
+    #[arg(long, value_name = "TEXT", default_value = "-")]
+    separator: String,
+
+    /// How bytes are written: hex, base64, base64url, base32, raw
+    #[arg(long, value_name = "NAME", default_value = "hex")]
+    encoding: String,
+
+    /// So many of them, one a line
+    #[arg(long, short, value_name = "N", default_value = "1")]
+    count: usize,
+
+    /// Say on standard error how many bits of entropy each has
+    #[arg(long)]
+    explain: bool,
+}
+
+/// The most bytes, or characters, in one piece.
+const MAX: usize = 1 << 30;
+
+impl Random {
+    pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        for len in [self.bytes, self.text, self.pin].into_iter().flatten() {
+            if !(1..=MAX).contains(&len) {
+                return Err(usage(format!("{len} is not 1 to {MAX}")));
+            }
+        }
+        if self.explain && !ctx.quiet {
+            writeln!(ctx.stderr, "{:.1} bits each", self.bits())?;
+        }
+        if self.encoding == "raw" {
+            return self.raw(ctx);
+        }
+        for _ in 0..self.count {
+            let text = self.one()?;
+            if ctx.json {
+                ctx.print_json(&json!({ "text": text, "bits": self.bits() }))?;
+            } else {
+                writeln!(ctx.stdout, "{text}")?;
+            }
+        }
+        Ok(Status::Done)
+    }
+
+    fn one(&self) -> anyhow::Result<String> {
+        if let Some(words) = self.words {
+            let phrase = random::passphrase(words, &self.separator);
+            return text(explain(phrase)?);
+        }
+        if let Some(len) = self.pin {
+            return text(explain(random::text(len, "0123456789"))?);
+        }
+        if let Some(len) = self.text {
+            return text(explain(random::text(len, &self.alphabet))?);
+        }
+        let encoding: Encoding = explain(self.encoding.parse())?;
+        let mut bytes = vec![0; self.bytes.unwrap_or(32)];
+        explain(random::fill(&mut bytes))?;
+        Ok(encoding.encode(&bytes))
+    }
+
+    fn raw(&self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        if self.words.or(self.pin).or(self.text).is_some() {
+            return Err(usage("only bytes can be written raw"));
+        }
+        if ctx.terminal.stdout {
+            return Err(usage("raw bytes would upset the terminal"))
+                .hint("send them to a file or a program");
+        }
+        let mut left = self.bytes.unwrap_or(32);
+        let mut buf = vec![0; left.min(crate::ctx::CHUNK)];
+        while left > 0 {
+            let len = left.min(buf.len());
+            explain(random::fill(&mut buf[..len]))?;
+            ctx.stdout.write_all(&buf[..len])?;
+            left -= len;
+        }
+        Ok(Status::Done)
+    }
+
+    fn bits(&self) -> f64 {
+        let of =
+            |len: usize, choices: usize| len as f64 * (choices as f64).log2();
+        match (self.words, self.pin, self.text) {
+            (Some(words), ..) => of(words, 2048),
+            (_, Some(len), _) => of(len, 10),
+            (.., Some(len)) => of(len, self.alphabet.chars().count()),
+            _ => of(self.bytes.unwrap_or(32), 256),
+        }
+    }
+}
+
+fn text(secret: Secret) -> anyhow::Result<String> {
+    let bytes = secret.as_bytes().to_vec();
+    Ok(String::from_utf8(bytes)?)
+}

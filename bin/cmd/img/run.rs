@@ -1,0 +1,51 @@
+//! `sysu img run`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use sysu::img::{Recipe, Value};
+
+use super::common::{Work, explain};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status},
+    input::Input,
+};
+
+/// Run a recipe: a pipeline written as JSON
+///
+/// {"order": "call" or "sharp", "input": {…}, "ops": [[NAME, ARGUMENT, …],
+/// …], "output": {"format": NAME, …}}, with sharp's names and options.
+/// Pictures that it names lie beside it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu img run card.json photo.jpg -o card.webp
+  $ sysu img run card.json -r photos -o 'cards/{stem}.webp'
+  $ cat photo.jpg | sysu img run card.json - -o card.webp")]
+pub(super) struct Run {
+    /// The recipe
+    recipe: PathBuf,
+
+    /// The pictures
+    #[arg(value_name = "INPUT")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    work: Work,
+}
+
+impl Run {
+    pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let input = Input::file(&self.recipe);
+        let json = input.read(16 << 20)?;
+        let value: Value = serde_json::from_slice(&json)
+            .with_context(|| format!("`{}` is no JSON", input.name()))
+            .status(Status::Usage)?;
+        let folder = self.recipe.parent().unwrap_or(Path::new("."));
+        let recipe = explain(Recipe::new(&value, folder))
+            .with_context(|| format!("cannot use `{}`", input.name()))?;
+        self.work.run(ctx, &self.paths, |pipeline| recipe.apply(pipeline))
+    }
+}

@@ -1,0 +1,199 @@
+//! Verbs that tell one fact each, bare, for people and for scripts.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use sysu::os::{Arch, Host};
+
+use super::{
+    page::{Page, span},
+    view::{View, World},
+};
+
+#[derive(Clone, Copy, Debug, clap::Subcommand)]
+pub(crate) enum Fact {
+    /// The name of the host, without its domain
+    #[command(after_help = "Examples:\n  $ sysu os hostname")]
+    Hostname,
+    /// The kernel's name, version and hardware, as uname -a
+    #[command(after_help = "Examples:\n  $ sysu os uname\n  \
+        $ sysu os get kernel.release")]
+    Uname,
+    /// How long the machine runs, and since when
+    #[command(after_help = "Examples:\n  $ sysu os uptime\n  \
+        $ sysu os uptime --json")]
+    Uptime,
+    /// The load averages over 1, 5 and 15 minutes
+    #[command(after_help = "Examples:\n  $ sysu os load\n  \
+        $ sysu os load --watch=5")]
+    Load,
+    /// The distribution, from os-release
+    #[command(after_help = "Examples:\n  $ sysu os release\n  \
+        $ sysu os get os.id")]
+    Release,
+    /// The architecture that this program was built for
+    #[command(after_help = "Examples:\n  $ sysu os arch")]
+    Arch,
+    /// How many threads are worth running here, limits counted
+    #[command(after_help = "Examples:\n  $ make -j$(sysu os parallelism)")]
+    Parallelism,
+    /// The home directory
+    #[command(after_help = "Examples:\n  $ sysu os home")]
+    Home,
+    /// The directory for temporary files
+    #[command(after_help = "Examples:\n  $ sysu os tmp")]
+    Tmp,
+    /// The name of the user under whose rights this runs
+    #[command(after_help = "Examples:\n  $ sysu os whoami")]
+    Whoami,
+    /// The language, territory and encoding
+    #[command(after_help = "Examples:\n  $ sysu os locale")]
+    Locale,
+    /// The time zone by its name
+    #[command(after_help = "Examples:\n  $ sysu os timezone")]
+    Timezone,
+    /// The shells: of the login, and the one that runs
+    #[command(after_help = "Examples:\n  $ sysu os shell --json")]
+    Shell,
+    /// How many packages are installed, by manager
+    #[command(after_help = "Examples:\n  $ sysu os packages")]
+    Packages,
+    /// What the running kernel says of itself: taint, modules, open files
+    #[command(after_help = "Examples:\n  $ sysu os kernel --json")]
+    Kernel,
+}
+
+/// One fact: for JSON under its name in the report, for people in lines.
+#[derive(Serialize)]
+pub(crate) struct Facts {
+    #[serde(flatten)]
+    json: BTreeMap<&'static str, Value>,
+    #[serde(skip)]
+    lines: Vec<String>,
+}
+
+impl View for Fact {
+    type Facts = Facts;
+
+    fn read(&self, world: &World<'_>) -> anyhow::Result<Facts> {
+        let (name, json, lines) = self.ask(world.host)?;
+        Ok(Facts { json: BTreeMap::from([(name, json)]), lines })
+    }
+
+    fn print(&self, facts: &Facts, page: &mut Page) {
+        for line in &facts.lines {
+            page.line(line);
+        }
+    }
+}
+
+type Told = (&'static str, Value, Vec<String>);
+
+fn told(
+    name: &'static str,
+    value: impl Serialize,
+    line: impl Display,
+) -> anyhow::Result<Told> {
+    Ok((name, serde_json::to_value(value)?, vec![format!("{line}")]))
+}
+
+impl Fact {
+    fn ask(self, host: &Host) -> anyhow::Result<Told> {
+        match self {
+            Self::Hostname => {
+                let name = host.hostname()?;
+                told("hostname", &name, &name)
+            }
+            Self::Uname => {
+                let u = host.uname()?;
+                let line = format!(
+                    "{} {} {} {} {}",
+                    u.sysname, u.nodename, u.release, u.version, u.machine
+                );
+                told("kernel", u, line)
+            }
+            Self::Uptime => {
+                let up = host.uptime()?;
+                let since = up.boot_time.map(sysu::os::rfc3339);
+                let since = since.map(|s| format!(", since {s}"));
+                let long = span(up.uptime.as_secs_f64());
+                let line = format!("{long}{}", since.unwrap_or_default());
+                told("uptime", up, line)
+            }
+            Self::Load => {
+                let load = host.load()?;
+                let [one, five, fifteen] = load.average;
+                let line = format!("{one:.2} {five:.2} {fifteen:.2}");
+                told("load", load, line)
+            }
+            Self::Release => {
+                let os = host.os_release()?;
+                let line = os.pretty_name.clone();
+                told("os", os, line)
+            }
+            Self::Arch => {
+                let arch = Arch::CURRENT.rust_name();
+                told("arch", arch, arch)
+            }
+            Self::Parallelism => {
+                let n = host.available_parallelism();
+                told("parallelism", n, n)
+            }
+            Self::Home => {
+                let home = host.home_dir()?;
+                let shown = crate::text::path(&home.path);
+                told("home", crate::text::json_path(&home.path), shown)
+            }
+            Self::Tmp => {
+                let dir = host.temp_dir();
+                let shown = crate::text::path(&dir);
+                told("tmp", crate::text::json_path(&dir), shown)
+            }
+            Self::Whoami => {
+                let user = host.user_info()?;
+                let name = user.name.clone();
+                told("user", user, name)
+            }
+            Self::Locale => {
+                let locale = host.locale();
+                let name = locale.name.clone();
+                told("locale", locale, name)
+            }
+            Self::Timezone => {
+                let zone = host.time_zone()?;
+                let name = zone.name.clone();
+                told("time_zone", zone, name)
+            }
+            Self::Shell => {
+                let shell = host.shell();
+                let name = shell.running.clone().or(shell.login.clone());
+                let name = name.map(|name| name.to_string());
+                told("shell", shell, name.unwrap_or_default())
+            }
+            Self::Packages => {
+                let packages = host.packages();
+                let lines = packages
+                    .iter()
+                    .map(|p| format!("{} {}", p.count, p.manager))
+                    .collect();
+                Ok(("packages", serde_json::to_value(packages)?, lines))
+            }
+            Self::Kernel => {
+                let state = host.kernel_state();
+                let text = json!(state);
+                let lines = text
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, v)| !v.is_null())
+                    .map(|(k, v)| {
+                        let value = super::get::bare(v);
+                        format!("{k}: {}", crate::text::printable(&value))
+                    })
+                    .collect();
+                Ok(("kernel_state", text, lines))
+            }
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Runs of printable characters in bytes that are no text.
+
+use std::str::FromStr;
+
+use crate::{Error, Result};
+
+/// The encoding in which strings are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StringsIn {
+    /// ASCII: 0x20 to 0x7e, and tab.
+    #[default]
+    Ascii,
+    /// ASCII and everything from 0x80.
+    Latin1,
+    /// UTF-8 without control characters.
+    Utf8,
+    /// UTF-16 of printable ASCII, low byte first.
+    Utf16Le,
+    /// UTF-16 of printable ASCII, high byte first.
+    Utf16Be,
+}
+
+impl FromStr for StringsIn {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(match text {
+            "ascii" => Self::Ascii,
+            "latin1" => Self::Latin1,
+            "utf8" => Self::Utf8,
+            "utf16le" => Self::Utf16Le,
+            "utf16be" => Self::Utf16Be,
+            _ => return Err(Error::syntax("encoding", text, 0, "not known")),
+        })
+    }
+}
+
+/// A part of a string that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StringsPart<'a> {
+    /// It starts at this offset.
+    Start(u64),
+    /// So it goes on, as UTF-8 (Latin-1: as it is).
+    Text(&'a [u8]),
+    /// It ends.
+    End,
+}
+
+/// Finds runs of at least so many printable characters.
+///
+/// Carries the characters of a run until it is long enough; a longer run is
+/// given as it comes, so that a run of any length costs no memory.
+///
+/// # Example
+///
+/// ```
+/// use sysu_buf::Strings;
+///
+/// let found = Strings::new().all(b"\0\0hello\x01ab\0world!");
+/// assert_eq!(found, [(2, "hello".into()), (11, "world!".into())]);
+/// ```
+///
+/// # Source
+///
+/// `strings -a` of binutils 2.40: tab is printable, line feed is not.
+#[derive(Clone, Debug)]
+pub struct Strings {
+    min: usize,
+    form: StringsIn,
+    at: u64,
+    // The bytes of a run that is not yet long enough, and its characters.
+    held: Vec<u8>,
+    chars: usize,
+    start: u64,
+    open: bool,
+    // UTF-8: a character under way. UTF-16: the first byte of a unit.
+    partial: [u8; 4],
+    partial_len: usize,
+}
+
+type Each<'e> = dyn FnMut(StringsPart<'_>) -> Result<()> + 'e;
+
+impl Default for Strings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Strings {
+    /// Creates a search for ASCII of at least 4 characters.
+    pub const fn new() -> Self {
+        Self {
+            min: 4,
+            form: StringsIn::Ascii,
+            at: 0,
+            held: Vec::new(),
+            chars: 0,
+            start: 0,
+            open: false,
+            partial: [0; 4],
+            partial_len: 0,
+        }
+    }
+
+    /// Sets the shortest run, 1 to 64 Ki characters; 4 by default.
+    #[must_use]
+    pub fn min(mut self, chars: usize) -> Self {
+        self.min = chars.clamp(1, 1 << 16);
+        self
+    }
+
+    /// Sets the encoding; ASCII by default.
+    #[must_use]
+    pub const fn encoding(mut self, form: StringsIn) -> Self {
+        self.form = form;
+        self
+    }
+
+    /// Sets the offset of the first byte; 0 by default.
+    #[must_use]
+    pub const fn start(mut self, offset: u64) -> Self {
+        self.at = offset;
+        self
+    }
+
+    /// Finds all in `bytes`.
+    pub fn all(mut self, bytes: &[u8]) -> Vec<(u64, String)> {
+        let mut found: Vec<(u64, Vec<u8>)> = Vec::new();
+        let mut each = |part: StringsPart<'_>| {
+            match (part, found.last_mut()) {
+                (StringsPart::Start(at), _) => found.push((at, Vec::new())),
+                (StringsPart::Text(text), Some(last)) => {
+                    last.1.extend_from_slice(text);
+                }
+                _ => {}
+            }
+            Ok(())
+        };
+        // This listener has no errors.
+        let _ = self.push(bytes, &mut each);
+        let _ = self.flush(&mut each);
+        let text = |b: Vec<u8>| String::from_utf8_lossy(&b).into_owned();
+        found.into_iter().map(|(at, bytes)| (at, text(bytes))).collect()
+    }
+
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    ///
+    /// Those of `each`.
+    pub fn push(&mut self, input: &[u8], each: &mut Each<'_>) -> Result<()> {
+        match self.form {
+            StringsIn::Ascii => self.bytes(input, each, false),
+            StringsIn::Latin1 => self.bytes(input, each, true),
+            StringsIn::Utf8 => self.utf8(input, each),
+            StringsIn::Utf16Le | StringsIn::Utf16Be => self.utf16(input, each),
+        }
+    }
+
+    /// Ends the input.
+    ///
+    /// # Errors
+    ///
+    /// Those of `each`.
+    pub fn flush(&mut self, each: &mut Each<'_>) -> Result<()> {
+        self.partial_len = 0;
+        self.end(each)
+    }
+
+    /// Bytes by blocks of 64: a bit says whether a byte is printable, and a
+    /// block without a run in it is passed over.
+    fn bytes(
+        &mut self,
+        input: &[u8],
+        each: &mut Each<'_>,
+        high: bool,
+    ) -> Result<()> {
+        let (blocks, rest) = input.as_chunks::<64>();
+        for block in blocks {
+            let mut mask = printable(block, high);
+            if mask == u64::MAX {
+                self.run(block, each)?;
+                continue;
+            }
+            if !self.open && self.chars == 0 && self.min >= 4 {
+                // Runs of four that lie within, or reach the end.
+                let four = mask & mask >> 1 & mask >> 2 & mask >> 3;
+                if four == 0 && mask >> 63 == 0 {
+                    self.at += 64;
+                    continue;
+                }
+            }
+            let mut i = 0;
+            while i < 64 {
+                let gap = (mask.trailing_zeros() as usize).min(64 - i);
+                if 0 < gap {
+                    self.end(each)?;
+                    self.at += gap as u64;
+                    i += gap;
+                    if i == 64 {
+                        break;
+                    }
+                    mask >>= gap;
+                }
+                let len = (mask.trailing_ones() as usize).min(64 - i);
+                let ends_short =
+                    i + len < 64 && !self.open && self.chars + len < self.min;
+                if ends_short {
+                    self.held.clear();
+                    self.chars = 0;
+                    self.at += len as u64;
+                } else {
+                    self.run(&block[i..i + len], each)?;
+                }
+                i += len;
+                mask = mask.checked_shr(len as u32).unwrap_or(0);
+            }
+        }
+        for byte in rest {
+            if is_printable(*byte, high) {
+                self.run(&[*byte], each)?;
+            } else {
+                self.end(each)?;
+                self.at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A run goes on by `text`, one byte a character.
+    fn run(&mut self, text: &[u8], each: &mut Each<'_>) -> Result<()> {
+        self.grow(text, text.len(), text.len() as u64, each)
+    }
+
+    fn grow(
+        &mut self,
+        text: &[u8],
+        chars: usize,
+        bytes: u64,
+        each: &mut Each<'_>,
+    ) -> Result<()> {
+        if !self.open && self.chars == 0 {
+            self.start = self.at;
+        }
+        self.at += bytes;
+        if self.open {
+            return each(StringsPart::Text(text));
+        }
+        self.chars += chars;
+        if self.chars < self.min {
+            self.held.extend_from_slice(text);
+            return Ok(());
+        }
+        self.open = true;
+        each(StringsPart::Start(self.start))?;
+        if !self.held.is_empty() {
+            each(StringsPart::Text(&self.held))?;
+            self.held.clear();
+        }
+        each(StringsPart::Text(text))
+    }
+
+    fn end(&mut self, each: &mut Each<'_>) -> Result<()> {
+        self.held.clear();
+        self.chars = 0;
+        if std::mem::take(&mut self.open) {
+            each(StringsPart::End)?;
+        }
+        Ok(())
+    }
+
+    fn utf8(&mut self, input: &[u8], each: &mut Each<'_>) -> Result<()> {
+        let mut i = 0;
+        while i < input.len() {
+            self.partial[self.partial_len] = input[i];
+            self.partial_len += 1;
+            let bytes = self.partial;
+            let bytes = &bytes[..self.partial_len];
+            match str::from_utf8(bytes) {
+                Ok(text) => {
+                    let c = text.chars().next().unwrap_or('\0');
+                    self.partial_len = 0;
+                    if c.is_control() && c != '\t' {
+                        self.end(each)?;
+                        self.at += bytes.len() as u64;
+                    } else {
+                        self.grow(bytes, 1, bytes.len() as u64, each)?;
+                    }
+                    i += 1;
+                }
+                Err(err) if err.error_len().is_none() => i += 1,
+                Err(_) => {
+                    // The first bytes are no character; the last is looked
+                    // at again, unless it is the only one.
+                    let bad = bytes.len().saturating_sub(1).max(1);
+                    i += (bytes.len() == 1) as usize;
+                    self.end(each)?;
+                    self.at += bad as u64;
+                    self.partial_len = 0;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn utf16(&mut self, input: &[u8], each: &mut Each<'_>) -> Result<()> {
+        let big = self.form == StringsIn::Utf16Be;
+        for byte in input {
+            if self.partial_len == 0 {
+                self.partial[0] = *byte;
+                self.partial_len = 1;
+                continue;
+            }
+            let first = self.partial[0];
+            let (low, high) =
+                if big { (*byte, first) } else { (first, *byte) };
+            if high == 0 && is_printable(low, false) {
+                self.partial_len = 0;
+                self.grow(&[low], 1, 2, each)?;
+            } else {
+                // The next unit may start with the byte just seen.
+                self.end(each)?;
+                self.at += 1;
+                self.partial[0] = *byte;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[inline(always)]
+fn is_printable(byte: u8, high: bool) -> bool {
+    byte.wrapping_sub(b' ') < 95 || byte == b'\t' || high && byte >= 0x80
+}
+
+/// A bit for every printable byte, the first lowest.
+#[inline(always)]
+fn printable(block: &[u8; 64], high: bool) -> u64 {
+    let mut flags = [0u8; 64];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = is_printable(*byte, high) as u8;
+    }
+    let mut mask = 0;
+    for (i, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
+        // Gathers the lowest bit of eight bytes into one.
+        let bits = u64::from_le_bytes(*eight)
+            .wrapping_mul(0x0102_0408_1020_4080)
+            >> 56;
+        mask |= bits << (8 * i);
+    }
+    mask
+}

@@ -1,0 +1,156 @@
+//! Which new passwords to take: length and a list, no composition.
+//!
+//! # Source
+//! NIST SP 800-63B-4, 2025, §3.1.1.2: fifteen characters where the password
+//! is all there is, any character counted once, a list of common and
+//! compromised ones to compare with, no rules on what kinds of character.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::io::BufRead;
+
+use crate::Error;
+
+/// Passwords that are tried first, in lower case.
+const COMMON: &str = include_str!("common.txt");
+
+/// What is wrong with a password, or worth knowing of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// It has too few characters.
+    Short {
+        /// How many it has.
+        chars: usize,
+        /// How many it should.
+        min: usize,
+    },
+    /// It is one of the common ones.
+    Common,
+    /// It stands in the list given.
+    Listed,
+    /// It is a word of this context: the user's name, the service's.
+    Context {
+        /// The word.
+        word: String,
+    },
+    /// bcrypt does not read all of it. Worth knowing; not an objection.
+    Truncated {
+        /// The bytes that it has.
+        bytes: usize,
+    },
+}
+
+impl Finding {
+    /// Returns whether the password should be refused for it.
+    pub fn is_objection(&self) -> bool {
+        !matches!(self, Self::Truncated { .. })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Short { chars, min } => {
+                write!(f, "it has {chars} characters, fewer than {min}")
+            }
+            Self::Common => f.write_str("it is one of the common passwords"),
+            Self::Listed => f.write_str("it stands in the list"),
+            Self::Context { word } => {
+                write!(f, "it is little more than {word:?}")
+            }
+            Self::Truncated { bytes } => {
+                write!(f, "bcrypt reads 72 of its {bytes} bytes")
+            }
+        }
+    }
+}
+
+/// The rules for new passwords.
+///
+/// # Example
+///
+/// ```
+/// use sysu_hash::password::{Finding, Rules};
+///
+/// let rules = Rules::new().min_chars(8).context("sysu");
+/// assert_eq!(rules.check("Password1"), [Finding::Common]);
+/// assert!(rules.check("grüner Kaktus im Regen").is_empty());
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "Rules do nothing until they are given a password"]
+pub struct Rules {
+    min_chars: Option<usize>,
+    list: HashSet<String>,
+    context: Vec<String>,
+}
+
+impl Rules {
+    /// At least fifteen characters, none of the common passwords.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the least number of characters [default: 15; 8 will do beside a
+    /// second factor].
+    pub fn min_chars(mut self, chars: usize) -> Self {
+        self.min_chars = Some(chars);
+        self
+    }
+
+    /// Refuses a word that an attacker would think of first here, and what is
+    /// little more than it.
+    pub fn context(mut self, word: &str) -> Self {
+        self.context.push(word.to_lowercase());
+        self
+    }
+
+    /// Refuses the passwords of a list, one a line, in any case.
+    ///
+    /// Memory: the list's. Lines that are not UTF-8 are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the list cannot be read.
+    pub fn blocklist(mut self, list: impl BufRead) -> Result<Self, Error> {
+        for line in list.split(b'\n') {
+            if let Ok(line) = String::from_utf8(line?) {
+                let word = line.trim_end_matches('\r');
+                if !word.is_empty() {
+                    self.list.insert(word.to_lowercase());
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// Returns what there is to say of a password; nothing if it is fine.
+    ///
+    /// Each code point counts as one character.
+    pub fn check(&self, password: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let chars = password.chars().count();
+        let min = self.min_chars.unwrap_or(15);
+        if chars < min {
+            findings.push(Finding::Short { chars, min });
+        }
+        let folded = zeroize::Zeroizing::new(password.to_lowercase());
+        if COMMON.lines().any(|word| word == *folded) {
+            findings.push(Finding::Common);
+        }
+        if self.list.contains(&*folded) {
+            findings.push(Finding::Listed);
+        }
+        for word in &self.context {
+            let rest = folded.replace(word.as_str(), "");
+            let left = rest.chars().filter(|c| c.is_alphabetic()).count();
+            if !word.is_empty() && rest.len() < folded.len() && left < 4 {
+                findings.push(Finding::Context { word: word.clone() });
+            }
+        }
+        if crate::bcrypt::truncates(password.as_bytes()) {
+            findings.push(Finding::Truncated { bytes: password.len() });
+        }
+        findings
+    }
+}

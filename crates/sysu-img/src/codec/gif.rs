@@ -1,0 +1,364 @@
+//! GIF: frames composed as a browser shows them, and palettes made for it.
+
+use std::io::Cursor;
+
+use gif::{ColorOutput, DecodeOptions, DisposalMethod, MemoryLimit, Repeat};
+
+use super::{Job, Request, palette};
+use crate::{
+    Alpha, Args, Colour, Encode, Error, ErrorKind, FailOn, Format, Frame,
+    Limits, Metadata, Pages, Picture, Pipeline, Raster, Result, Samples, Size,
+    Space,
+};
+
+/// How to write a GIF.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::Gif;
+///
+/// let small = Gif::default().colours(32).dither(0.5);
+/// # let _ = small;
+/// ```
+///
+/// # Source
+///
+/// sharp `gif`. DIFFERENCE from sharp: the number of colours is kept to
+/// exactly, not rounded up to 2, 4, 16 or 256.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use = "options do nothing until a pipeline is given them"]
+pub struct Gif {
+    colours: u16,
+    dither: f32,
+    loop_count: Option<u16>,
+    delay_ms: Option<u32>,
+}
+
+impl Default for Gif {
+    fn default() -> Self {
+        Self { colours: 256, dither: 1.0, loop_count: None, delay_ms: None }
+    }
+}
+
+impl Gif {
+    /// Sets the most colours of a frame, 2 to 256 [default: 256].
+    pub fn colours(mut self, colours: u16) -> Self {
+        self.colours = colours.clamp(2, 256);
+        self
+    }
+
+    /// Sets the strength of error diffusion, 0 to 1 [default: 1].
+    pub const fn dither(mut self, dither: f32) -> Self {
+        self.dither = dither.clamp(0.0, 1.0);
+        self
+    }
+
+    /// Sets how often an animation runs, 0 for ever [default: as the
+    /// input].
+    pub const fn loop_count(mut self, times: u16) -> Self {
+        self.loop_count = Some(times);
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds, rounded to
+    /// hundredths of a second [default: as the input].
+    pub const fn delay_ms(mut self, delay: u32) -> Self {
+        self.delay_ms = Some(delay);
+        self
+    }
+}
+
+impl From<Gif> for Encode {
+    fn from(gif: Gif) -> Self {
+        Self::Gif(gif)
+    }
+}
+
+impl Pipeline {
+    /// Writes GIF.
+    pub fn gif(self, gif: Gif) -> Self {
+        self.encode(gif)
+    }
+}
+
+pub(super) fn recipe(args: &mut Args) -> Result<Gif> {
+    let mut gif = Gif::default();
+    if let Some(v) = args.take(&["colours", "colors"]) {
+        gif.colours = v.integer("colours", 2..=256)? as u16;
+    }
+    if let Some(v) = args.number("dither", 0.0..=1.0)? {
+        gif.dither = v as f32;
+    }
+    if let Some(v) = args.integer("loop", 0..=65_535)? {
+        gif.loop_count = Some(v as u16);
+    }
+    if let Some(v) = args.integer("delay", 0..=65_535)? {
+        gif.delay_ms = Some(v as u32);
+    }
+    Ok(gif)
+}
+
+type Decoder<'a> = gif::Decoder<Cursor<&'a [u8]>>;
+
+fn open<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+    skip: bool,
+) -> Result<Decoder<'a>> {
+    let mut options = DecodeOptions::new();
+    options.set_color_output(ColorOutput::Indexed);
+    options.skip_frame_decoding(skip);
+    let memory = limits.memory().clamp(1, 1 << 40);
+    if let Some(memory) = std::num::NonZeroU64::new(memory) {
+        options.set_memory_limit(MemoryLimit::Bytes(memory));
+    }
+    options.read_info(Cursor::new(bytes)).map_err(broken)
+}
+
+fn broken(err: gif::DecodingError) -> Error {
+    match err {
+        gif::DecodingError::Io(io)
+            if io.kind() == std::io::ErrorKind::UnexpectedEof =>
+        {
+            ErrorKind::Truncated { format: Format::Gif }.into()
+        }
+        err => Error::corrupt(Format::Gif, err),
+    }
+}
+
+pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
+    let mut decoder = open(bytes, limits, true)?;
+    let size = Size::new(decoder.width() as u32, decoder.height() as u32);
+    if size.pixels() == 0 {
+        return Err(Error::corrupt(Format::Gif, "its size is zero"));
+    }
+    let mut head = Metadata::new(Format::Gif, size);
+    head.compression = Some("lzw");
+    head.palette = decoder.global_palette().map(|p| (p.len() / 3) as u16);
+    let background = decoder.bg_color().and_then(|index| {
+        let rgb = decoder.global_palette()?.get(index * 3..index * 3 + 3)?;
+        Some(Colour::rgb8(rgb[0], rgb[1], rgb[2]))
+    });
+    head.background = background;
+    let mut see_through = false;
+    let mut delays = Vec::new();
+    let mut interlaced = false;
+    let mut covers = false;
+    // Frames after damage are not counted.
+    while let Ok(Some(frame)) = decoder.next_frame_info() {
+        see_through |= frame.transparent.is_some()
+            || frame.dispose == DisposalMethod::Background;
+        interlaced |= frame.interlaced;
+        if delays.is_empty() {
+            covers = (frame.left, frame.top) == (0, 0)
+                && frame.width as u32 == size.width
+                && frame.height as u32 == size.height;
+        }
+        delays.push(frame.delay as u32 * 10);
+        if delays.len() as u64 > limits.frames() as u64 {
+            break;
+        }
+    }
+    head.is_progressive = interlaced;
+    head.has_alpha = see_through || !covers;
+    head.channels = if head.has_alpha { 4 } else { 3 };
+    head.frames = (delays.len() as u32).max(1);
+    if head.frames > 1 {
+        head.loop_count = Some(match decoder.repeat() {
+            Repeat::Infinite => 0,
+            Repeat::Finite(times) => times as u32,
+        });
+        head.delays_ms = delays;
+    }
+    head.icc = decoder.icc_profile().map(std::sync::Arc::from);
+    head.xmp = decoder.xmp_metadata().map(std::sync::Arc::from);
+    Ok(head)
+}
+
+pub(super) fn decode(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
+    let mut decoder = open(bytes, request.limits, false)?;
+    let (first, count) = match request.pages {
+        Pages::Auto | Pages::First => (0, 1),
+        Pages::All => (0, head.frames),
+        Pages::Range(first, count) => (first, count),
+    };
+    let channels = if head.has_alpha { 4 } else { 3 };
+    let global = decoder.global_palette().map(<[u8]>::to_vec);
+    let mut canvas = Canvas::new(head.size);
+    let mut frames = Vec::new();
+    for index in 0..first.saturating_add(count) {
+        let frame = match decoder.read_next_frame() {
+            Ok(Some(frame)) => frame,
+            Ok(None) => break,
+            // What came before the damage can be shown.
+            Err(_) if request.fail_on == FailOn::Never => break,
+            Err(err) => return Err(broken(err)),
+        };
+        let palette = frame.palette.as_deref().or(global.as_deref());
+        let delay_ms = frame.delay as u32 * 10;
+        let (dispose, before) = canvas.draw(frame, palette.unwrap_or(&[]));
+        if index >= first {
+            let samples = canvas.samples(channels);
+            let alpha = match channels {
+                4 => Alpha::Straight,
+                _ => Alpha::None,
+            };
+            let samples = Samples::U8(samples);
+            let raster = Raster::new(head.size, Space::Srgb, alpha, samples)?;
+            frames.push(Frame { raster, delay_ms });
+        }
+        canvas.dispose(dispose, before);
+    }
+    if frames.is_empty() {
+        return Err(ErrorKind::Truncated { format: Format::Gif }.into());
+    }
+    if frames.len() == 1 {
+        let raster = frames.swap_remove(0).raster;
+        return Ok(Picture::still(raster, head));
+    }
+    Picture::new(frames, head)
+}
+
+/// What a browser shows while it plays.
+struct Canvas {
+    size: Size,
+    pixels: Vec<[u8; 4]>,
+}
+
+/// How a frame goes away, and where it was.
+type Gone = (DisposalMethod, (usize, usize, usize, usize));
+
+impl Canvas {
+    fn new(size: Size) -> Self {
+        Self { size, pixels: vec![[0; 4]; size.pixels() as usize] }
+    }
+
+    /// Draws a frame; returns how it goes away, and what has to come back.
+    fn draw(
+        &mut self,
+        frame: &gif::Frame<'_>,
+        palette: &[u8],
+    ) -> (Gone, Option<Vec<[u8; 4]>>) {
+        let width = self.size.width as usize;
+        let height = self.size.height as usize;
+        let (left, top) = (frame.left as usize, frame.top as usize);
+        let right = (left + frame.width as usize).min(width);
+        let bottom = (top + frame.height as usize).min(height);
+        let before = (frame.dispose == DisposalMethod::Previous)
+            .then(|| self.pixels.clone());
+        let area = (left, top, right, bottom);
+        if left < right && frame.width > 0 {
+            let rows = frame.buffer.chunks_exact(frame.width as usize);
+            for (y, row) in (top..bottom).zip(rows) {
+                let to = &mut self.pixels[y * width + left..][..right - left];
+                for (to, &index) in to.iter_mut().zip(row) {
+                    if Some(index) == frame.transparent {
+                        continue;
+                    }
+                    let entry = index as usize * 3;
+                    if let Some(&[r, g, b]) = palette.get(entry..entry + 3) {
+                        *to = [r, g, b, 255];
+                    }
+                }
+            }
+        }
+        ((frame.dispose, area), before)
+    }
+
+    fn dispose(
+        &mut self,
+        (dispose, (left, top, right, bottom)): Gone,
+        before: Option<Vec<[u8; 4]>>,
+    ) {
+        match (dispose, before) {
+            (DisposalMethod::Background, _) if left < right => {
+                let width = self.size.width as usize;
+                for y in top..bottom {
+                    self.pixels[y * width..][left..right].fill([0; 4]);
+                }
+            }
+            (DisposalMethod::Previous, Some(before)) => self.pixels = before,
+            _ => {}
+        }
+    }
+
+    fn samples(&self, channels: usize) -> Vec<u8> {
+        let pixels = self.pixels.iter();
+        pixels.flat_map(|p| p[..channels].iter().copied()).collect()
+    }
+}
+
+pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
+    job.fits(Format::Gif, 65_535)?;
+    let picture = job.picture;
+    let size = picture.size();
+    let failed = |err: gif::EncodingError| Error::corrupt(Format::Gif, err);
+    // Palettes are made for all frames at once; they do not depend on each
+    // other.
+    let frames = crate::par::map(picture.frames().len(), |index| {
+        let raster = &picture.frames()[index].raster;
+        let raster = hard_alpha(raster)?;
+        palette::reduce(&raster, options.colours as usize, options.dither)
+    });
+    let mut out = Vec::new();
+    let mut encoder = gif::Encoder::new(
+        &mut out,
+        size.width as u16,
+        size.height as u16,
+        &[],
+    )
+    .map_err(failed)?;
+    if picture.is_animated() {
+        let count = options
+            .loop_count
+            .map(u32::from)
+            .or(picture.metadata.loop_count)
+            .unwrap_or(0);
+        let repeat = match count {
+            0 => Repeat::Infinite,
+            times => Repeat::Finite(times.min(65_535) as u16),
+        };
+        encoder.set_repeat(repeat).map_err(failed)?;
+    }
+    let has_alpha = picture.raster().has_alpha();
+    for (indexed, frame) in frames.into_iter().zip(picture.frames()) {
+        let indexed = indexed?;
+        let clear = indexed.palette.iter().position(|c| c[3] < 128);
+        let rgb =
+            indexed.palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect();
+        let delay = options.delay_ms.unwrap_or(frame.delay_ms);
+        let frame = gif::Frame {
+            width: size.width as u16,
+            height: size.height as u16,
+            delay: ((delay + 5) / 10).min(65_535) as u16,
+            transparent: clear.map(|index| index as u8),
+            // What was clear before has to be clear again.
+            dispose: if has_alpha {
+                DisposalMethod::Background
+            } else {
+                DisposalMethod::Keep
+            },
+            palette: Some(rgb),
+            buffer: indexed.indices.into(),
+            ..gif::Frame::default()
+        };
+        encoder.write_frame(&frame).map_err(failed)?;
+    }
+    drop(encoder);
+    Ok(out)
+}
+
+/// GIF knows clear and opaque and nothing between: the middle divides them.
+fn hard_alpha(raster: &Raster) -> Result<Raster> {
+    let rgba = palette::rgba8(raster)?;
+    let hard = rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, a]| {
+        if a < 128 { [0; 4] } else { [r, g, b, 255] }
+    });
+    let samples = Samples::U8(hard.collect());
+    Raster::new(raster.size(), Space::Srgb, Alpha::Straight, samples)
+}

@@ -1,0 +1,103 @@
+//! Palettes: as few colours as a format can hold, or as was asked for.
+
+use crate::{Alpha, Depth, Error, Raster, Result, Samples, Space};
+
+/// A picture as indices into a palette.
+#[derive(Debug)]
+pub(super) struct Indexed {
+    /// The colours, with alpha.
+    pub(super) palette: Vec<[u8; 4]>,
+    /// One index a pixel.
+    pub(super) indices: Vec<u8>,
+}
+
+/// Reduces a raster to a palette of at most `colours`; what fits already is
+/// not changed.
+///
+/// Cost: one pass to count, and one to map, with error diffusion in
+/// proportion to `dither`, 0 to 1.
+pub(super) fn reduce(
+    raster: &Raster,
+    colours: usize,
+    dither: f32,
+) -> Result<Indexed> {
+    let rgba = rgba8(raster)?;
+    if let Some(indexed) = exact(&rgba, colours) {
+        return Ok(indexed);
+    }
+    let failed = |what: &str| Error::unsupported(what.to_owned());
+    let size = raster.size();
+    let image =
+        quantizr::Image::new(&rgba, size.width as usize, size.height as usize)
+            .map_err(|_| failed("a palette of this picture"))?;
+    let mut options = quantizr::Options::default();
+    options
+        .set_max_colors(colours as i32)
+        .map_err(|_| failed("a palette of this size"))?;
+    let mut result = quantizr::QuantizeResult::quantize(&image, &options);
+    result
+        .set_dithering_level(dither)
+        .map_err(|_| failed("dithering of this strength"))?;
+    let mut indices = vec![0; size.pixels() as usize];
+    result
+        .remap_image(&image, &mut indices)
+        .map_err(|_| failed("a palette of this picture"))?;
+    let palette = result.get_palette();
+    let palette = palette.entries[..palette.count as usize]
+        .iter()
+        .map(|c| [c.r, c.g, c.b, c.a])
+        .collect();
+    Ok(Indexed { palette, indices })
+}
+
+/// Returns the picture's own colours, if there are few enough.
+fn exact(rgba: &[u8], colours: usize) -> Option<Indexed> {
+    let mut palette: Vec<[u8; 4]> = Vec::new();
+    let mut known: std::collections::HashMap<[u8; 4], u8> =
+        std::collections::HashMap::new();
+    let mut indices = Vec::with_capacity(rgba.len() / 4);
+    let mut last = None;
+    for &pixel in rgba.as_chunks::<4>().0 {
+        let index = match last {
+            Some((colour, index)) if colour == pixel => index,
+            _ => match known.get(&pixel) {
+                Some(&index) => index,
+                None if palette.len() == colours => return None,
+                None => {
+                    let index = palette.len() as u8;
+                    palette.push(pixel);
+                    known.insert(pixel, index);
+                    index
+                }
+            },
+        };
+        last = Some((pixel, index));
+        indices.push(index);
+    }
+    Some(Indexed { palette, indices })
+}
+
+/// Four bytes a pixel, clear pixels all alike.
+pub(super) fn rgba8(raster: &Raster) -> Result<Vec<u8>> {
+    let raster = raster.clone().to_depth(Depth::U8);
+    let raster = match (raster.space(), raster.channels()) {
+        (Space::Srgb | Space::Bands, 3) => raster.with_alpha(1.0),
+        (Space::Srgb | Space::Bands, 4) => raster,
+        (_, 1) => {
+            raster.pick(&[0, 0, 0], Space::Srgb, Alpha::None).with_alpha(1.0)
+        }
+        (_, 2) => raster.pick(&[0, 0, 0, 1], Space::Srgb, Alpha::Straight),
+        (space, _) => {
+            return Err(Error::unsupported(format!("a palette of {space:?}")));
+        }
+    };
+    let Samples::U8(mut samples) = raster.into_samples() else {
+        return Err(Error::unsupported("a palette of this depth"));
+    };
+    for pixel in samples.as_chunks_mut::<4>().0 {
+        if pixel[3] == 0 {
+            *pixel = [0; 4];
+        }
+    }
+    Ok(samples)
+}

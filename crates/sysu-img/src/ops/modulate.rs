@@ -1,0 +1,130 @@
+//! Brightness, saturation, hue and lightness.
+
+use crate::{
+    Args, Error, Pipeline, Raster, Result, lab,
+    ops::{Cx, Operation, Stage},
+};
+
+/// Changes lightness, colourfulness and hue, as the eye sees them.
+///
+/// Works in CIE L\*C\*h: `L · brightness + lightness`, `C · saturation`,
+/// `h + hue`. Alpha stays.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::{Alpha, Modulate, Pipeline, Raster, Samples, Size, Space};
+///
+/// let red = Samples::U8(vec![255, 0, 0]);
+/// let red = Raster::new(Size::new(1, 1), Space::Srgb, Alpha::None, red)?;
+/// let pale = Modulate::default().saturation(0.5);
+/// let picture = Pipeline::from_raster(red).modulate(pale).to_picture()?;
+/// assert_eq!(picture.raster().samples(), &Samples::U8(vec![201, 96, 72]));
+/// # Ok::<(), sysu_img::Error>(())
+/// ```
+///
+/// # Source
+///
+/// sharp `modulate`; the hue may be a fraction of a degree here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use = "a Modulate does nothing until a pipeline is given it"]
+pub struct Modulate {
+    brightness: f64,
+    saturation: f64,
+    hue: f64,
+    lightness: f64,
+}
+
+impl Default for Modulate {
+    fn default() -> Self {
+        Self { brightness: 1.0, saturation: 1.0, hue: 0.0, lightness: 0.0 }
+    }
+}
+
+impl Modulate {
+    /// Sets the factor of lightness, 0 or more [default: 1].
+    pub const fn brightness(mut self, brightness: f64) -> Self {
+        self.brightness = brightness;
+        self
+    }
+
+    /// Sets the factor of colourfulness, 0 or more [default: 1].
+    pub const fn saturation(mut self, saturation: f64) -> Self {
+        self.saturation = saturation;
+        self
+    }
+
+    /// Sets the turn of the hue in degrees [default: 0].
+    pub const fn hue(mut self, degrees: f64) -> Self {
+        self.hue = degrees;
+        self
+    }
+
+    /// Sets what is added to the lightness, of 100 [default: 0].
+    pub const fn lightness(mut self, lightness: f64) -> Self {
+        self.lightness = lightness;
+        self
+    }
+}
+
+impl Operation for Modulate {
+    fn name(&self) -> &'static str {
+        "modulate"
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Modulate
+    }
+
+    fn check(&self) -> Result<()> {
+        for (name, v) in
+            [("brightness", self.brightness), ("saturation", self.saturation)]
+        {
+            if !(v.is_finite() && 0.0 <= v) {
+                return Err(Error::option(name, "number above zero", v));
+            }
+        }
+        for (name, v) in [("hue", self.hue), ("lightness", self.lightness)] {
+            if !v.is_finite() {
+                return Err(Error::option(name, "number", v));
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
+        let (sin, cos) = self.hue.to_radians().sin_cos();
+        let sin = (sin * self.saturation) as f32;
+        let cos = (cos * self.saturation) as f32;
+        let (scale, add) = (self.brightness as f32, self.lightness as f32);
+        lab::map("modulate", src, |block, _| {
+            let [l, a, b] = &mut block.planes;
+            for ((l, a), b) in l.iter_mut().zip(a).zip(b) {
+                *l = *l * scale + add;
+                (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
+            }
+        })
+    }
+}
+
+impl Pipeline {
+    /// Changes lightness, colourfulness and hue.
+    pub fn modulate(self, modulate: Modulate) -> Self {
+        self.with(modulate)
+    }
+}
+
+/// `modulate({brightness, saturation, hue, lightness})`.
+pub(super) fn recipe(args: &mut Args) -> Result<Modulate> {
+    let mut read = |name: &str, expected: &str, default: f64| {
+        args.take(&[name]).map_or(Ok(default), |v| {
+            v.as_number().ok_or_else(|| v.refuse(name, expected))
+        })
+    };
+    Ok(Modulate {
+        brightness: read("brightness", "number above zero", 1.0)?,
+        saturation: read("saturation", "number above zero", 1.0)?,
+        hue: read("hue", "number", 0.0)?,
+        lightness: read("lightness", "number", 0.0)?,
+    })
+}

@@ -1,0 +1,255 @@
+//! Recipes: pipelines as data.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crate::{Args, Encode, Error, Pages, Pipeline, Result, Source, Value};
+
+/// A pipeline without its picture: the order, the operations, the output.
+///
+/// ```json
+/// {
+///   "order": "call",
+///   "input": {"autoOrient": true},
+///   "ops": [["resize", {"width": 800}], ["sharpen"]],
+///   "output": {"format": "webp", "quality": 75}
+/// }
+/// ```
+///
+/// Names and options are sharp's wherever sharp has them. A picture that an
+/// operation needs is a path, or `{"$file": PATH}`, below the recipe's own
+/// folder.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::{Recipe, Value};
+/// use std::collections::BTreeMap;
+///
+/// let flip = Value::List(vec![Value::Text("flip".into())]);
+/// let ops = Value::List(vec![flip]);
+/// let recipe = Value::Map(BTreeMap::from([("ops".into(), ops)]));
+/// let recipe = Recipe::new(&recipe, ".")?;
+/// # let _ = recipe;
+/// # Ok::<(), sysu_img::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    sharp: bool,
+    input: BTreeMap<String, Value>,
+    steps: Vec<Args>,
+    encode: Option<Encode>,
+}
+
+impl Recipe {
+    /// Reads a recipe; paths in it begin at `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) for
+    /// the first thing that no recipe can say: the name, what it may be, and
+    /// what it was.
+    pub fn new(value: &Value, folder: impl AsRef<Path>) -> Result<Self> {
+        let Value::Map(map) = value else {
+            return Err(value.refuse("recipe", "object"));
+        };
+        let known = ["order", "input", "ops", "output"];
+        if let Some(name) = map.keys().find(|k| !known.contains(&k.as_str())) {
+            let expected = "one of order, input, ops, output";
+            return Err(Error::option("recipe", expected, name));
+        }
+        let sharp = match map.get("order").map(|v| (v, v.as_text())) {
+            None | Some((_, Some("call"))) => false,
+            Some((_, Some("sharp"))) => true,
+            Some((v, _)) => return Err(v.refuse("order", "call or sharp")),
+        };
+        let input = match map.get("input") {
+            None | Some(Value::Null) => BTreeMap::new(),
+            Some(Value::Map(input)) => input.clone(),
+            Some(v) => return Err(v.refuse("input", "object")),
+        };
+        let mut steps = Vec::new();
+        match map.get("ops") {
+            None => {}
+            Some(Value::List(list)) => {
+                for step in list {
+                    steps.push(step_of(step, folder.as_ref())?);
+                }
+            }
+            Some(v) => return Err(v.refuse("ops", "array")),
+        }
+        let encode = match map.get("output") {
+            None | Some(Value::Null) => None,
+            Some(Value::Map(output)) => Some(encode_of(output)?),
+            Some(v) => return Err(v.refuse("output", "object")),
+        };
+        let recipe = Self { sharp, input, steps, encode };
+        // Every option is checked now, not at the first picture.
+        let _ = recipe.apply(Pipeline::from_bytes(Vec::new()))?;
+        Ok(recipe)
+    }
+
+    /// Adds the recipe to a pipeline.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recipe::new`].
+    pub fn apply(&self, mut pipeline: Pipeline) -> Result<Pipeline> {
+        let mut input = Args::new("input");
+        for (name, value) in &self.input {
+            input.set(name, value.clone());
+        }
+        if let Some(v) = input.take(&["autoOrient"]) {
+            pipeline = pipeline.orient(v.flag("autoOrient")?);
+        }
+        if let Some(v) = input.take(&["limitInputPixels"]) {
+            let most = v.integer("limitInputPixels", 0..=1 << 52)? as u64;
+            let most = if most == 0 { u64::MAX } else { most };
+            let limits = pipeline.input.limits.max_pixels(most);
+            pipeline = pipeline.limits(limits);
+        }
+        if input.flag(&["ignoreIcc"])? {
+            pipeline = pipeline.ignore_icc();
+        }
+        if let Some(v) = input.take(&["animated"]) {
+            let all = v.flag("animated")?;
+            pipeline =
+                pipeline.pages(if all { Pages::All } else { Pages::First });
+        }
+        let page = input.integer("page", 0..=100_000)?;
+        let pages = input.integer("pages", -1..=100_000)?;
+        if page.is_some() || pages.is_some() {
+            let count = match pages.unwrap_or(1) {
+                -1 => u32::MAX,
+                count => count as u32,
+            };
+            let first = page.unwrap_or(0) as u32;
+            pipeline = pipeline.pages(Pages::Range(first, count));
+        }
+        input.finish()?;
+        if self.sharp {
+            pipeline = pipeline.sharp_order();
+        }
+        for step in &self.steps {
+            pipeline = pipeline.step(step.clone())?;
+        }
+        if let Some(encode) = &self.encode {
+            pipeline = pipeline.encode(encode.clone());
+        }
+        Ok(pipeline)
+    }
+}
+
+/// `["resize", {…}]`, or the name alone.
+fn step_of(value: &Value, folder: &Path) -> Result<Args> {
+    let expected = "a name, or an array of a name and arguments";
+    match value {
+        Value::Text(name) => Ok(Args::new(name)),
+        Value::List(list) => match list.split_first() {
+            Some((Value::Text(name), rest)) => {
+                let values =
+                    rest.iter().map(|v| with_files(v, folder)).collect();
+                Ok(Args::from_values(name, values))
+            }
+            _ => Err(value.refuse("ops", expected)),
+        },
+        _ => Err(value.refuse("ops", expected)),
+    }
+}
+
+fn encode_of(output: &BTreeMap<String, Value>) -> Result<Encode> {
+    let format = output.get("format");
+    let Some(name) = format.and_then(Value::as_text) else {
+        let format = format.unwrap_or(&Value::Null);
+        return Err(format.refuse("format", "the name of a format"));
+    };
+    let mut args = Args::new(name);
+    for (key, value) in output.iter().filter(|(key, _)| *key != "format") {
+        args.set(key, value.clone());
+    }
+    Encode::read(args)
+}
+
+/// Replaces paths of pictures by the pictures' sources.
+fn with_files(value: &Value, folder: &Path) -> Value {
+    let source =
+        |path: &str| Value::Source(Box::new(Source::Path(folder.join(path))));
+    match value {
+        Value::Map(map) => {
+            if let (1, Some(Value::Text(path))) = (map.len(), map.get("$file"))
+            {
+                return source(path);
+            }
+            let map = map.iter().map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("input", Value::Text(path)) => source(path),
+                    (_, value) => with_files(value, folder),
+                };
+                (key.clone(), value)
+            });
+            Value::Map(map.collect())
+        }
+        Value::List(list) => {
+            Value::List(list.iter().map(|v| with_files(v, folder)).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Reads a chain of steps as a command line writes it:
+/// `orient | resize 800x600 fit=inside | webp quality=75`. A step whose name
+/// is a format's sets the output.
+///
+/// # Errors
+///
+/// As [`Recipe::new`].
+pub(crate) fn chain(mut pipeline: Pipeline, text: &str) -> Result<Pipeline> {
+    for step in text.split('|').map(str::trim).filter(|s| !s.is_empty()) {
+        let mut words = step.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let mut args = Args::new(name);
+        for word in words {
+            match word.split_once('=') {
+                // `long=1200` is a geometry as well as an option.
+                Some((key, value)) => args.set(key, Value::guess(value)),
+                None => args.push(Value::guess(word)),
+            }
+        }
+        let is_format = name
+            .parse::<crate::Format>()
+            .is_ok_and(crate::Format::is_writable);
+        pipeline = if is_format {
+            pipeline.encode(Encode::read(args)?)
+        } else {
+            pipeline.step(args)?
+        };
+    }
+    Ok(pipeline)
+}
+
+impl Pipeline {
+    /// Adds a chain of steps in a line of text, such as
+    /// `resize 800x600 fit=inside | flip | webp quality=75`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) for
+    /// the first step or argument that is not known.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_img::{Alpha, Pipeline, Raster, Samples, Size, Space};
+    ///
+    /// let grey = Samples::U8(vec![128; 64 * 48]);
+    /// let size = Size::new(64, 48);
+    /// let raster = Raster::new(size, Space::Grey, Alpha::None, grey)?;
+    /// let small = Pipeline::from_raster(raster)
+    ///     .chain("rotate 90 | resize 24x | flip")?
+    ///     .to_picture()?;
+    /// assert_eq!(small.size(), Size::new(24, 32));
+    /// # Ok::<(), sysu_img::Error>(())
+    /// ```
+    pub fn chain(self, text: &str) -> Result<Self> {
+        chain(self, text)
+    }
+}

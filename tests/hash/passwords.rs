@@ -1,0 +1,244 @@
+//! Passwords, stored hashes, password files.
+
+use crate::support::sysu;
+
+/// bcrypt of "correct horse" at cost 4.
+const HASH: &str =
+    "$2b$04$ScyvIzYzJ8OO6Za9An4Qv.lj7py6YI5M.fCVkmxSl3NAY38IHZo3e";
+
+fn hash_of(password: &str, args: &[&str]) -> String {
+    let args = [&["hash", "password"], args].concat();
+    let run = sysu(args).stdin(password).run().ok();
+    run.stdout().trim_end().to_owned()
+}
+
+#[test]
+fn a_right_password_is_0_a_wrong_one_1_and_a_malformed_hash_2() {
+    let verify = |password: &str, hash: &str| {
+        sysu(["hash", "verify", hash]).stdin(password).run()
+    };
+    let right = verify("correct horse\n", HASH);
+    assert_eq!(right.shown(), "exit: 0\n");
+    let wrong = verify("battery staple", HASH);
+    assert_eq!(wrong.shown(), "exit: 1\n");
+    let malformed = verify("x", "$2b$12$short").fails(2);
+    assert_eq!(
+        malformed.shown(),
+        "exit: 2\n--- stderr\nsysu: not a bcrypt hash: an early end at \
+         offset 12\n"
+    );
+    let eaten = verify("x", "b$12$abc").fails(2);
+    assert!(eaten.stderr().contains("double quotes"));
+}
+
+#[test]
+fn one_line_end_is_dropped_and_no_more() {
+    let hash = hash_of("pw\r\n", &["--cost", "4"]);
+    let verify = |password: &str, more: &[&str]| {
+        let args = [&["hash", "verify", &hash], more].concat();
+        sysu(args).stdin(password).run().status()
+    };
+    assert_eq!(verify("pw", &[]), 0);
+    assert_eq!(verify("pw\n", &[]), 0);
+    assert_eq!(verify("pw\n\n", &[]), 1);
+    assert_eq!(verify("pw\n", &["--raw"]), 1);
+    assert_eq!(verify("pw\nmore", &["--line"]), 0);
+}
+
+#[test]
+fn what_bcrypt_would_lose_is_refused_with_the_way_out() {
+    let run = |password: &str, more: &[&str]| {
+        let args = [&["hash", "password", "--cost", "4"], more].concat();
+        sysu(args).stdin(password).run()
+    };
+    let long = "a".repeat(73);
+    let refused = run(&long, &[]).fails(2).stderr();
+    assert!(refused.contains("73 bytes"), "{refused}");
+    assert!(refused.contains("--prehash"), "{refused}");
+    let prehashed = run(&long, &["--prehash"]).ok().stdout();
+    assert!(prehashed.starts_with("$bcrypt-sha256$v=2,t=2b,r=4$"));
+    run(&long, &["--allow-truncate"]).ok();
+    run(&"a".repeat(72), &[]).ok();
+    run("a\0b", &[]).fails(2);
+    run("a\0b", &["--allow-nul"]).ok();
+    run("", &[]).fails(2);
+    run("", &["--stdin", "--allow-empty"]).ok();
+    run("x", &["--algo", "argon2id"]).fails(2);
+}
+
+#[test]
+fn every_family_that_is_made_is_verified() {
+    for args in [
+        &["--cost", "4"][..],
+        &["--cost", "4", "--format", "2y"],
+        &["--prehash", "--cost", "4"],
+        &["--algo", "argon2id", "--memory", "64"],
+        &["--algo", "argon2i", "--memory", "64", "--lanes", "2"],
+        &["--algo", "scrypt", "--log-n", "8"],
+        &["--algo", "pbkdf2", "--rounds", "100"],
+        &["--algo", "pbkdf2-sha512", "--rounds", "100"],
+        &["--algo", "sha256-crypt", "--rounds", "1000"],
+        &["--algo", "sha512-crypt", "--rounds", "1000"],
+    ] {
+        let hash = hash_of("grün", args);
+        sysu(["hash", "verify", &hash]).stdin("grün").run().ok();
+        let wrong = sysu(["hash", "verify", &hash]).stdin("grun").run();
+        assert_eq!(wrong.shown(), "exit: 1\n", "{hash}");
+    }
+}
+
+#[test]
+fn json_tells_the_parameters_and_the_verdict() {
+    let run = sysu(["hash", "password", "--cost", "4", "--json"])
+        .stdin("pw")
+        .run()
+        .ok();
+    let value = &run.json()[0];
+    assert_eq!(value["algorithm"], "bcrypt");
+    assert_eq!((&value["version"], &value["cost"]), (&"2b".into(), &4.into()));
+    let run = sysu(["hash", "verify", HASH, "--json"]).stdin("no").run();
+    assert_eq!(run.status(), 1);
+    assert_eq!(run.json()[0]["match"], false);
+}
+
+#[test]
+fn a_stored_hash_cannot_ask_for_a_day_of_work() {
+    let day = HASH.replace("$04$", "$31$");
+    let run = sysu(["hash", "verify", &day]).stdin("x").run().fails(6);
+    assert!(run.stderr().contains("bcrypt cost of 31"), "{}", run.stderr());
+    let memory = "$argon2id$v=19$m=4294967295,t=2,p=1$QJ7sqy5vVgTAcetJT8qJ+g$\
+                  XbTnytSGnAAVPldTZxKSYLD0FkUIYohg6wJMQi0lPQg";
+    sysu(["hash", "verify", memory]).stdin("x").run().fails(6);
+}
+
+#[test]
+fn the_password_comes_from_a_file_or_a_variable_that_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("pw"), "correct horse\n").unwrap();
+    sysu(["hash", "verify", HASH, "--password-file", "pw"])
+        .dir(dir.path())
+        .run()
+        .ok();
+    sysu(["hash", "verify", HASH, "--password-env", "SECRET"])
+        .env("SECRET", "correct horse")
+        .run()
+        .ok();
+    sysu(["hash", "verify", HASH, "--password-env", "SECRET"]).run().fails(2);
+    // There is no option that takes the password itself.
+    sysu(["hash", "password", "--password", "x"]).run().fails(2);
+}
+
+#[test]
+fn a_batch_keeps_its_lines_and_names_the_one_refused() {
+    let run = sysu(["hash", "password", "--batch", "--cost", "4"])
+        .stdin("one\ntwo\n\nfour\nfive\nsix")
+        .run()
+        .fails(1);
+    assert_eq!(run.stderr(), "sysu: line 3: the password is empty\n");
+    let lines: Vec<String> = run.stdout().lines().map(Into::into).collect();
+    assert_eq!(lines.len(), 6);
+    for (word, hash) in
+        ["one", "two", "", "four", "five", "six"].iter().zip(&lines)
+    {
+        if word.is_empty() {
+            assert_eq!(hash, "");
+        } else {
+            sysu(["hash", "verify", hash]).stdin(word).run().ok();
+        }
+    }
+}
+
+#[test]
+fn needs_rehash_gives_its_reason() {
+    let run = sysu(["hash", "needs-rehash", HASH]).run();
+    assert_eq!(
+        run.shown(),
+        "exit: 1\n--- stdout\nbcrypt cost 4 is less than 12\n"
+    );
+    sysu(["hash", "needs-rehash", "--cost", "4", HASH]).run().ok();
+    sysu(["hash", "needs-rehash", "junk"]).run().fails(2);
+}
+
+#[test]
+fn identify_answers_with_all_that_it_may_be() {
+    let text = "d41d8cd98f00b204e9800998ecf8427e";
+    let run = sysu(["hash", "identify", text, "*0", "$2b$12$x"]).run().ok();
+    assert_eq!(
+        run.stdout(),
+        "hex-128: md5, nt, md4\nlocked\nmalformed-bcrypt: bcrypt: not a \
+         bcrypt hash: an early end at offset 8\n"
+    );
+    sysu(["hash", "identify", "hello"]).run();
+}
+
+#[test]
+fn a_letter_is_changed_without_the_password() {
+    let run = sysu(["hash", "convert", "--to", "2y", HASH]).run().ok();
+    let changed = HASH.replacen("2b", "2y", 1);
+    assert_eq!(run.stdout(), format!("{changed}\n"));
+    let old = HASH.replacen("2b", "2x", 1);
+    sysu(["hash", "convert", "--to", "2b", &old]).run().fails(2);
+}
+
+#[test]
+fn strength_refuses_the_common_and_the_short() {
+    let run = sysu(["hash", "strength"]).stdin("Password1").run();
+    assert_eq!(run.status(), 1);
+    assert!(run.stdout().starts_with("refused, strength 0 of 4"));
+    sysu(["hash", "strength"]).stdin("grüner Kaktus im Regen").run().ok();
+}
+
+#[test]
+fn a_password_file_is_kept_from_creation_to_deletion() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str], password: &str| {
+        let args = [&["hash", "htpasswd"], args].concat();
+        sysu(args).dir(dir.path()).stdin(password).run()
+    };
+    run(&["set", "pw", "ann", "--cost", "4"], "one").fails(3);
+    run(&["set", "--create", "pw", "ann", "--cost", "4"], "one").ok();
+    run(&["set", "--create", "pw", "ann", "--cost", "4"], "one").fails(2);
+    run(&["set", "pw", "bob", "--cost", "4"], "two").ok();
+    let text = std::fs::read_to_string(dir.path().join("pw")).unwrap();
+    assert!(text.lines().all(|line| line[4..].starts_with("$2y$04$")));
+    run(&["verify", "pw", "ann"], "one").ok();
+    assert_eq!(run(&["verify", "pw", "ann"], "two").shown(), "exit: 1\n");
+    assert_eq!(run(&["verify", "pw", "cyd"], "one").shown(), "exit: 1\n");
+    let list = run(&["list", "--check", "pw", "--json"], "");
+    assert_eq!(list.status(), 1);
+    assert_eq!(list.json()[1]["user"], "bob");
+    let found = sysu(["hash", "audit", "pw", "--words", "-"])
+        .dir(dir.path())
+        .stdin("zero\ntwo\n")
+        .run();
+    assert_eq!(
+        found.shown(),
+        "exit: 1\n--- stdout\nbob: its password is in line 2\n"
+    );
+    run(&["delete", "pw", "ann"], "").ok();
+    run(&["delete", "pw", "ann"], "").fails(1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_secret_never_stands_in_the_process_list() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let mut child = sysu(["hash", "password", "--cost", "13"])
+        .command()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"quartz-zebra").unwrap();
+    drop(stdin);
+    for file in ["cmdline", "environ"] {
+        let path = format!("/proc/{}/{file}", child.id());
+        let seen = std::fs::read(path).unwrap_or_default();
+        let secret = b"quartz-zebra";
+        assert!(!seen.windows(secret.len()).any(|part| part == secret));
+    }
+    assert!(child.wait_with_output().unwrap().status.success());
+}
