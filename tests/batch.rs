@@ -188,7 +188,9 @@ fn timings_name_the_stages_of_each_file_and_of_all() {
     let args = ["img", "resize", "4x", "0.bmp", "1.bmp", "-o", "{n}.png"];
     let run = sysu(args.into_iter().chain(["--timings"])).dir(&dir).run().ok();
     let stderr = run.stderr();
-    for word in ["0.bmp", "1.bmp", "in all", "read", "decode", "operate", "encode"] {
+    for word in
+        ["0.bmp", "1.bmp", "in all", "read", "decode", "operate", "encode"]
+    {
         assert!(stderr.contains(word), "{word}: {stderr}");
     }
 }

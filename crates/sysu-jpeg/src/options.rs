@@ -7,9 +7,9 @@ use crate::error::{ErrorKind, Result};
 /// | scale     | inverse DCT per block | side of the picture  | relative cost¹ |
 /// |-----------|-----------------------|----------------------|----------------|
 /// | `Full`    | 8 × 8                 | all of it            | 1              |
-/// | `Half`    | 4 × 4                 | ⌈side / 2⌉           | about ½        |
-/// | `Quarter` | 2 × 2                 | ⌈side / 4⌉           | about ⅓        |
-/// | `Eighth`  | 1 × 1, the mean       | ⌈side / 8⌉           | about ⅓        |
+/// | `Half`    | 4 × 4                 | ⌈side / 2⌉           | about ⅔        |
+/// | `Quarter` | 2 × 2                 | ⌈side / 4⌉           | about 0.6      |
+/// | `Eighth`  | 1 × 1, the mean       | ⌈side / 8⌉           | about 0.5      |
 ///
 /// ¹ What remains at an eighth is Huffman decoding, which cannot be skipped
 /// in a sequential file. Progressive files skip the scans they do not need.

@@ -169,7 +169,7 @@ pub(crate) fn decode(data: &[u8]) -> Picture {
             }
             0xEE => adobe = Some(body[11]),
             0xDA => {
-                for pair in body[1..1 + 2 * components.len()].chunks(2) {
+                for pair in body[1..].chunks(2).take(components.len()) {
                     let (_, component) = components
                         .iter_mut()
                         .find(|(id, _)| *id == pair[0])
@@ -206,7 +206,9 @@ pub(crate) fn decode(data: &[u8]) -> Picture {
             assert_eq!(data[bits.pos + 1], 0xFF);
             bits.pos += 2;
             bits.left = 0;
-            components.iter_mut().for_each(|c| c.previous = 0);
+            for c in &mut components {
+                c.previous = 0;
+            }
         }
         for c in &mut components {
             for unit in 0..c.h * c.v {
@@ -284,7 +286,11 @@ impl Component {
         );
         // The next nearest sample, on the side that `at` lies of it.
         let next = |at: usize| {
-            if at % 2 == 0 { (at / 2).saturating_sub(1) } else { at / 2 + 1 }
+            if at.is_multiple_of(2) {
+                (at / 2).saturating_sub(1)
+            } else {
+                at / 2 + 1
+            }
         };
         match ratio {
             ((2, 0), (2, 0)) if 2 < self.width => {
