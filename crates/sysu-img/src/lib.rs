@@ -55,6 +55,7 @@ mod error;
 mod filter;
 mod format;
 mod icc;
+mod imitate;
 mod ingest;
 mod lab;
 mod levels;

@@ -41,10 +41,13 @@ pub(crate) fn plan(
     let resolved = resize.resolve(seen);
     let stored =
         if turned { resolved.scaled.turned() } else { resolved.scaled };
+    let (across, down) = resolved.factors;
+    let factors = if turned { (down, across) } else { (across, down) };
     let mut planned: Vec<Step> = Vec::with_capacity(steps.len() + 2);
     planned.push(std::sync::Arc::new(ops::resize::Scale {
         resize,
         size: stored,
+        factors,
     }));
     if orients {
         planned.push(steps[0].clone());

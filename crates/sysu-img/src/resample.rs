@@ -28,7 +28,19 @@ pub(crate) fn resample(
     size: Size,
     kernel: Kernel,
 ) -> Result<Raster> {
-    if size == src.size() {
+    let window = (src.width() as f64, src.height() as f64);
+    windowed(src, size, kernel, window)
+}
+
+/// Scales the left top part of a picture, whose sides need not be whole.
+pub(crate) fn windowed(
+    src: Raster,
+    size: Size,
+    kernel: Kernel,
+    window: (f64, f64),
+) -> Result<Raster> {
+    let whole = (src.width() as f64, src.height() as f64);
+    if size == src.size() && window == whole {
         return Ok(src);
     }
     if kernel == Kernel::Nearest {
@@ -47,17 +59,17 @@ pub(crate) fn resample(
         // Four channels in one go are faster than three by themselves.
         let (space, alpha) = (src.space(), src.alpha());
         let four = src.pick(&[0, 1, 2, 2], Space::Bands, Alpha::None);
-        let four = resample(four, size, kernel)?;
+        let four = windowed(four, size, kernel, window)?;
         return Ok(four.pick(&[0, 1, 2], space, alpha));
     }
     if !whole {
-        return by_plane(&src, size, kernel);
+        return by_plane(&src, size, kernel, window);
     }
     let filter = filter(kernel)?;
     Ok(match src.samples() {
-        Samples::U8(v) => convolve(&src, v, size, filter),
-        Samples::U16(v) => convolve(&src, v, size, filter),
-        Samples::F32(v) => convolve(&src, v, size, filter),
+        Samples::U8(v) => convolve(&src, v, size, filter, window),
+        Samples::U16(v) => convolve(&src, v, size, filter, window),
+        Samples::F32(v) => convolve(&src, v, size, filter, window),
     })
 }
 
@@ -190,6 +202,7 @@ fn convolve<T: Plain>(
     src: &[T],
     size: Size,
     filter: FilterType,
+    window: (f64, f64),
 ) -> Raster {
     let channels = raster.channels() as usize;
     let row = size.width as usize * channels;
@@ -198,7 +211,9 @@ fn convolve<T: Plain>(
     let options = options.use_alpha(false);
     // First pass: every row becomes as wide as it has to be.
     let across;
-    let narrow: &[T] = if size.width == raster.width() {
+    let same =
+        size.width == raster.width() && window.0 == raster.width() as f64;
+    let narrow: &[T] = if same {
         src
     } else {
         let mut dst = vec![T::default(); row * raster.height() as usize];
@@ -208,25 +223,26 @@ fn convolve<T: Plain>(
             let to = Size::new(size.width, height as u32);
             let start = band * BAND * raster.row_len();
             let src = &src[start..][..height * raster.row_len()];
+            let options = options.crop(0.0, 0.0, window.0, height as f64);
             T::run((src, from), (dst, to), channels, &options);
         });
         across = dst;
         &across
     };
-    if size.height == raster.height() {
+    if size.height == raster.height() && window.1 == raster.height() as f64 {
         return raster.with(size, narrow.to_vec());
     }
     // Second pass: every band of result rows takes the source rows that lie
     // under it.
     let from = Size::new(size.width, raster.height());
-    let scale = raster.height() as f64 / size.height as f64;
+    let scale = window.1 / size.height as f64;
     let mut dst = vec![T::default(); row * size.height as usize];
     par::bands(&mut dst, row * BAND, |band, dst| {
         let height = dst.len() / row;
         let to = Size::new(size.width, height as u32);
         let top = (band * BAND) as f64 * scale;
         let bottom = (band * BAND + height) as f64 * scale;
-        let last = raster.height() as f64;
+        let last = window.1;
         let mut tall = bottom.min(last) - top;
         // Rounding must not carry the box over the edge.
         while top + tall > last {
@@ -239,7 +255,12 @@ fn convolve<T: Plain>(
 }
 
 /// What there are no inner loops for: each channel by itself.
-fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
+fn by_plane(
+    src: &Raster,
+    size: Size,
+    kernel: Kernel,
+    window: (f64, f64),
+) -> Result<Raster> {
     fn weave<T: Sample>(
         src: &Raster,
         size: Size,
@@ -260,7 +281,7 @@ fn by_plane(src: &Raster, size: Size, kernel: Kernel) -> Result<Raster> {
     let planes: Result<Vec<_>> = (0..src.channels() as usize)
         .map(|index| {
             let plane = src.pick(&[index], Space::Bands, Alpha::None);
-            resample(plane, size, kernel)
+            windowed(plane, size, kernel, window)
         })
         .collect();
     let planes = planes?;

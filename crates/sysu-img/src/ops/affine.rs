@@ -155,6 +155,12 @@ impl Operation for Affine {
         let (ox, oy) = self.output;
         // sharp's whole numbers are corners of pixels, ours their middles.
         let half = if cx.is_sharp() { 0.0 } else { 0.5 };
+        // And its nearest pixel is the one before, not the nearer one.
+        let before = match how {
+            Interpolator::Nearest if cx.is_sharp() => 0.5,
+            _ => 0.0,
+        };
+        let (ix, iy) = (ix + before, iy + before);
         let (x, y) = (half + left - ox, half + top - oy);
         let inverse = [d, -b, -c, a].map(|v| v / determinant);
         let map = Map([

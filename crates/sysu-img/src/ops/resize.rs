@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::{
-    Args, Colour, Error, Pipeline, Raster, Region, Result, Size,
+    Args, Colour, Error, Pipeline, Raster, Region, Result, Size, imitate,
     ops::{AlphaUse, Cx, Operation, Stage},
     place, resample,
 };
@@ -124,6 +124,8 @@ pub struct Resize {
 pub(crate) struct Resolved {
     /// The size to scale to.
     pub(crate) scaled: Size,
+    /// The factors that it was rounded from: across, down.
+    pub(crate) factors: (f64, f64),
     /// What comes after.
     pub(crate) place: Option<Place>,
 }
@@ -313,7 +315,10 @@ impl Resize {
             let rounded = (2 * len * n + d) / (2 * d);
             rounded.clamp(1, MAX_SIDE as u128) as u32
         };
-        let scaled = Size::new(scale(w, clamp(wide)), scale(h, clamp(high)));
+        let (wide, high) = (clamp(wide), clamp(high));
+        let scaled = Size::new(scale(w, wide), scale(h, high));
+        let factor = |(n, d): (u64, u64)| n as f64 / d as f64;
+        let factors = (factor(wide), factor(high));
         let place = match (self.target, self.fit) {
             (
                 Target::Box(Some(width), Some(height)),
@@ -326,32 +331,27 @@ impl Resize {
             }),
             _ => None,
         };
-        Resolved { scaled, place }
+        Resolved { scaled, factors, place }
     }
 
-    /// Scales to a known size.
+    /// Scales to a known size, of which `factors` are the exact ones.
     pub(crate) fn scale(
         &self,
         src: Raster,
         size: Size,
-        cx: &Cx<'_>,
+        factors: (f64, f64),
+        cx: &mut Cx<'_>,
     ) -> Result<Raster> {
         cx.allow(size, src.channels(), src.depth())?;
-        let kernel = match self.kernel {
-            Kernel::Nearest | Kernel::Linear => self.kernel,
-            // What sharp does when a side grows.
-            _ if cx.is_sharp()
-                && (size.width > src.width()
-                    || size.height > src.height()) =>
-            {
-                Kernel::Cubic
-            }
-            kernel => kernel,
-        };
-        if kernel == Kernel::Nearest || size == src.size() {
-            resample::resample(src, size, kernel)
+        let kernel = self.kernel;
+        if size == src.size() {
+            Ok(src)
         } else if self.linear_light {
             resample::linear_light(src.premultiply(), size, kernel)
+        } else if cx.is_sharp() {
+            imitate::scale(src, size, factors, kernel, cx)
+        } else if kernel == Kernel::Nearest {
+            resample::resample(src, size, kernel)
         } else {
             resample::premultiplying(src, size, kernel)
         }
@@ -372,7 +372,9 @@ impl Place {
     /// Cuts or embeds one raster.
     pub(crate) fn run(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let size = self.result(src.size());
-        if size == src.size() {
+        // sharp sets a picture that is larger than its box off the middle.
+        let off = cx.is_sharp() && !self.cover && self.size != size;
+        if size == src.size() && !off {
             return Ok(src);
         }
         if self.cover {
@@ -387,7 +389,8 @@ impl Place {
             src
         };
         cx.allow(size, src.channels(), src.depth())?;
-        let (left, top) = place::embed(src.size(), size, self.position);
+        let room = if off { self.size } else { size };
+        let (left, top) = place::embed(src.size(), room, self.position);
         Ok(place::embedded(&src, size, left, top, self.background))
     }
 }
@@ -436,7 +439,8 @@ impl Operation for Resize {
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let resolved = self.resolve(src.size());
-        let scaled = self.scale(src, resolved.scaled, cx)?;
+        let Resolved { scaled, factors, .. } = resolved;
+        let scaled = self.scale(src, scaled, factors, cx)?;
         match resolved.place {
             None => Ok(scaled),
             Some(place) => place.run(scaled, cx),
@@ -449,6 +453,7 @@ impl Operation for Resize {
 pub(crate) struct Scale {
     pub(crate) resize: Resize,
     pub(crate) size: Size,
+    pub(crate) factors: (f64, f64),
 }
 
 impl Operation for Scale {
@@ -465,7 +470,7 @@ impl Operation for Scale {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        self.resize.scale(src, self.size, cx)
+        self.resize.scale(src, self.size, self.factors, cx)
     }
 }
 
@@ -721,8 +726,8 @@ impl Operation for ScaleOnly {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        let size = self.0.resolve(src.size()).scaled;
-        self.0.scale(src, size, cx)
+        let Resolved { scaled, factors, .. } = self.0.resolve(src.size());
+        self.0.scale(src, scaled, factors, cx)
     }
 }
 

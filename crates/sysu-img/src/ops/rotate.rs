@@ -2,7 +2,7 @@
 
 use crate::{
     Args, Colour, Error, Orientation, Pipeline, Raster, Result, Size,
-    ops::{AlphaUse, Cx, Operation, Stage, Step},
+    ops::{Affine, AlphaUse, Cx, Operation, Stage, Step},
     turn::turn,
     warp::{Interpolator, Map, warp},
 };
@@ -110,6 +110,16 @@ impl Operation for Rotate {
         if let Some(how) = self.quarters() {
             return Ok(turn(src, how));
         }
+        let (sin, cos) = self.degrees.to_radians().sin_cos();
+        if cx.is_sharp() {
+            // Its rotation is its affine transform, corners and all.
+            let mut affine =
+                Affine::new([cos, -sin, sin, cos]).background(self.background);
+            if let Some(how) = self.interpolator {
+                affine = affine.interpolator(how);
+            }
+            return affine.apply(src, cx);
+        }
         let src = if self.background.alpha < 1.0 {
             src.with_alpha(1.0).premultiply()
         } else {
@@ -117,18 +127,12 @@ impl Operation for Rotate {
         };
         let size = self.size(src.size());
         cx.allow(size, src.channels(), src.depth())?;
-        let (sin, cos) = self.degrees.to_radians().sin_cos();
         // The middles of both pictures lie on each other; whole numbers are
         // the middles of pixels.
         let middle = |len: u32| (len as f64 - 1.0) / 2.0;
         let (sx, sy) = (middle(src.width()), middle(src.height()));
         let (dx, dy) = (middle(size.width), middle(size.height));
-        let default = if cx.is_sharp() {
-            Interpolator::Bilinear
-        } else {
-            Interpolator::Bicubic
-        };
-        let how = self.interpolator.unwrap_or(default);
+        let how = self.interpolator.unwrap_or_default();
         let map = Map([
             cos,
             sin,
