@@ -6,7 +6,7 @@ use serde::Serialize;
 use sysu::os::{Metrics, ProcFields, Process};
 
 use super::{
-    page::{Page, Side, span},
+    page::{Page, Side, cut, span},
     view::{View, World},
 };
 
