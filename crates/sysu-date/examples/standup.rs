@@ -1,6 +1,7 @@
 //! When is the next stand-up? Every other weekday at 09:30 in Berlin, but
 //! not on holidays; or ask in words: `cargo run --example standup "next
 //! friday"`.
+#![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
 use sysu_date::{
     Context, DateTime, Zone, business::BusinessCalendar, holidays::Holidays,

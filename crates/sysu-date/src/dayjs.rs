@@ -25,6 +25,7 @@ use crate::parse::{Cursor, Parser};
 use crate::unit::Unit;
 use crate::week::WeekRules;
 use crate::weekday::Weekday;
+use std::fmt::Write as _;
 
 /// Adds a number of a unit: years, quarters and months cut to whole ones,
 /// weeks and days rounded to whole days, the rest exact.
@@ -330,11 +331,13 @@ pub fn duration_to_iso(duration: &Duration) -> String {
         ((seconds * 1000.0).round() / 1000.0, 'S'),
     ];
     let write = |parts: &[(f64, char)]| -> String {
-        parts
-            .iter()
-            .filter(|(value, _)| *value != 0.0)
-            .map(|(value, letter)| format!("{}{letter}", value.abs()))
-            .collect()
+        let mut text = String::new();
+        for (value, letter) in parts {
+            if *value != 0.0 {
+                let _ = write!(text, "{}{letter}", value.abs());
+            }
+        }
+        text
     };
     let all = date.iter().chain(&time);
     let sign =
@@ -378,7 +381,7 @@ pub fn duration_format(duration: &Duration, format: &str) -> String {
         if let Some((token, unit)) = known {
             let width = token.len();
             let value = duration.whole(*unit);
-            out.push_str(&format!("{value:0width$}"));
+            let _ = write!(out, "{value:0width$}");
             rest = &rest[width..];
         } else {
             out.push(c);

@@ -30,9 +30,8 @@ impl Rounding {
             // As JavaScript's Math.round: halves go up.
             Self::Round => (value + 0.5).floor(),
             Self::Floor => value.floor(),
-            Self::Ceil => value.ceil(),
             Self::Expand if value < 0.0 => value.floor(),
-            Self::Expand => value.ceil(),
+            Self::Ceil | Self::Expand => value.ceil(),
         }
     }
 }

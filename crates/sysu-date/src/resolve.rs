@@ -205,6 +205,10 @@ pub(crate) fn resolve_seconds(
     Ok(decide(zone, local, nano, choice)?.datetime)
 }
 
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table of what was found and what was asked for"
+)]
 fn decide(
     zone: Zone,
     local: i64,

@@ -186,12 +186,11 @@ impl Duration {
             if raw == 0 {
                 continue;
             }
-            let (part, nanos) = match unit.nanos() {
-                Some(nanos) => (raw, nanos as i128),
-                None => {
-                    let millis = Accuracy::Casual.millis(unit);
-                    (raw % SCALE, millis as i128 * 1_000_000)
-                }
+            let (part, nanos) = if let Some(nanos) = unit.nanos() {
+                (raw, nanos as i128)
+            } else {
+                let millis = Accuracy::Casual.millis(unit);
+                (raw % SCALE, millis as i128 * 1_000_000)
             };
             let product = crate::duration::ratio(part, nanos, SCALE);
             sum = sum.saturating_add(product);

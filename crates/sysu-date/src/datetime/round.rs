@@ -89,9 +89,8 @@ impl DateTime {
         let up = ceil.nanos_since(self);
         Ok(match round.mode {
             RoundMode::Floor => floor,
-            RoundMode::Ceil => ceil,
             RoundMode::Nearest if down < up => floor,
-            RoundMode::Nearest => ceil,
+            RoundMode::Ceil | RoundMode::Nearest => ceil,
         })
     }
 

@@ -44,6 +44,10 @@ impl Accuracy {
     }
 
     /// How many of the smaller unit make one of the larger, as a fraction.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a table: four quarters and four weeks are no one rule"
+    )]
     const fn per(self, larger: Unit, smaller: Unit) -> (i128, i128) {
         let fixed = match (larger, smaller, self) {
             (Unit::Year, Unit::Quarter, _) => 4,

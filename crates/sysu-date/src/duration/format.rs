@@ -170,8 +170,7 @@ impl Duration {
     /// ```
     pub fn format_luxon(&self, format: &str) -> String {
         let runs = runs(format, '\'', '\'');
-        let units: Vec<Unit> =
-            runs.iter().filter_map(|run| luxon_unit(run)).collect();
+        let units: Vec<Unit> = runs.iter().filter_map(luxon_unit).collect();
         let shifted = self.shift_to(&units);
         let mut out = String::new();
         for run in &runs {

@@ -366,7 +366,7 @@ pub(crate) fn offset(out: &mut Vec<u8>, offset: i32, colon: bool) {
         out.push(b':');
     }
     two(out, (abs / 60 % 60) as u8);
-    if abs % 60 != 0 {
+    if !abs.is_multiple_of(60) {
         if colon {
             out.push(b':');
         }

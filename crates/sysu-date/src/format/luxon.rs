@@ -50,6 +50,10 @@ pub(super) fn push_text(items: &mut Vec<Item>, text: &str) {
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an arm of the table, all of which are options"
+)]
 fn number(field: Field, width: u8, min: u8, max: u8) -> Option<Item> {
     Some(Item::Number(Number::new(field, width, min, max)))
 }

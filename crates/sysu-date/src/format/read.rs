@@ -212,7 +212,7 @@ impl Reader<'_> {
         let found = match item {
             Item::Text(text) => {
                 let len = if self.lenient {
-                    skip(rest, text)
+                    Some(skip(rest, text))
                 } else {
                     literal(rest, text)
                 };
@@ -370,9 +370,8 @@ impl State {
     fn put(&mut self, field: Field, value: i64, len: usize) {
         let fields = &mut self.raw.fields;
         match field {
-            Field::Year => fields.year = Some(value),
             Field::YearShort if len == 2 => self.short_year = Some(value),
-            Field::YearShort => fields.year = Some(value),
+            Field::Year | Field::YearShort => fields.year = Some(value),
             Field::Century => self.century = Some(value),
             Field::BuddhistYear => fields.year = Some(value - 543),
             Field::BuddhistShort => {
@@ -533,8 +532,7 @@ fn longest(
 fn prefix(text: &str, name: &str) -> Option<usize> {
     let mut rest = text.chars();
     let mut len = 0;
-    let mut wanted = name.chars().peekable();
-    while let Some(c) = wanted.next() {
+    for c in name.chars() {
         let before = rest.clone();
         match rest.next() {
             Some(found) if same(found, c) => len += found.len_utf8(),
@@ -567,10 +565,10 @@ fn literal(text: &str, wanted: &str) -> Option<usize> {
 }
 
 /// As many characters as the literal has, whatever they are.
-fn skip(text: &str, wanted: &str) -> Option<usize> {
+fn skip(text: &str, wanted: &str) -> usize {
     let count = wanted.chars().count();
     let skipped = text.chars().take(count);
-    Some(skipped.map(char::len_utf8).sum())
+    skipped.map(char::len_utf8).sum()
 }
 
 /// Reads an offset; gives seconds and length.
@@ -607,9 +605,8 @@ fn offset(text: &str, style: OffsetStyle) -> Option<(i32, usize)> {
         OffsetStyle::Narrow | OffsetStyle::Colon | OffsetStyle::Gmt
     );
     let hours = match run {
-        0 => return None,
         1 | 3 if narrow => 1,
-        1 => return None,
+        0 | 1 => return None,
         _ => 2,
     };
     let mut total = number(at, hours) * 3600;

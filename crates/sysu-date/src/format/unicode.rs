@@ -65,11 +65,16 @@ fn quoted<'a>(rest: &'a str, items: &mut Vec<Item>) -> &'a str {
     tail
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an arm of the table, all of which are options"
+)]
 fn number(field: Field, len: usize, max: u8) -> Option<Item> {
     let len = len.min(9) as u8;
     Some(Item::Number(Number::new(field, len, len, max.max(len))))
 }
 
+#[expect(clippy::match_same_arms, reason = "a table, in Unicode's order")]
 fn token(c: char, len: usize) -> Option<Item> {
     use Field as F;
     let name = |name| Some(Item::Name(name));

@@ -182,13 +182,11 @@ fn calendar(
     for field in [&mut fields.month, &mut fields.day] {
         let start = *cursor;
         cursor.eat(b'-');
-        match cursor.digits(2) {
-            Some(value) => *field = Some(value),
-            None => {
-                *cursor = start;
-                return Ok(());
-            }
-        }
+        let Some(value) = cursor.digits(2) else {
+            *cursor = start;
+            return Ok(());
+        };
+        *field = Some(value);
     }
     Ok(())
 }
@@ -229,13 +227,11 @@ pub(super) fn time(
     for field in [&mut fields.minute, &mut fields.second] {
         let start = *cursor;
         cursor.eat(b':');
-        match cursor.digits(2) {
-            Some(value) => *field = Some(value),
-            None => {
-                *cursor = start;
-                return Ok(());
-            }
-        }
+        let Some(value) = cursor.digits(2) else {
+            *cursor = start;
+            return Ok(());
+        };
+        *field = Some(value);
     }
     let start = *cursor;
     if cursor.eat_either(b'.', b',') {

@@ -47,8 +47,8 @@ impl Parser {
         let bytes = line.as_bytes();
         let bytes = &bytes[..bytes.len().min(LINE_MAX)];
         let mut at = start;
-        let mut inside = at > 0
-            && bytes.get(at - 1).is_some_and(|b| b.is_ascii_alphanumeric());
+        let mut inside =
+            at > 0 && bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
         while at < bytes.len() {
             let byte = bytes[at];
             if !byte.is_ascii_alphanumeric() {

@@ -68,26 +68,23 @@ fn search(tz: Tz, second: i64) -> i32 {
 
 pub(super) fn abbreviation(tz: Tz, second: i64) -> Cow<'static, str> {
     let offset = tz.offset_from_utc_datetime(&inside(tz, second));
-    match offset.abbreviation() {
+    if let Some(name) = offset.abbreviation() {
         // The trait ties the text to the value; the tables are static.
-        Some(name) => {
-            match STATIC_NAMES.iter().find(|known| **known == name) {
-                Some(known) => Cow::Borrowed(known),
-                None => Cow::Owned(name.into()),
-            }
-        }
-        None => {
-            let mut out = Vec::with_capacity(5);
-            let seconds = offset.fix().local_minus_utc();
-            if seconds % 3600 == 0 {
-                let sign = if seconds < 0 { '-' } else { '+' };
-                let hours = seconds.unsigned_abs() / 3600;
-                return format!("{sign}{hours:02}").into();
-            }
-            crate::format::iso::offset(&mut out, seconds, false);
-            Cow::Owned(String::from_utf8_lossy(&out).into_owned())
-        }
+        let known = STATIC_NAMES.iter().find(|known| **known == name);
+        return known.map_or_else(
+            || Cow::Owned(name.into()),
+            |known| Cow::Borrowed(*known),
+        );
     }
+    let seconds = offset.fix().local_minus_utc();
+    if seconds % 3600 == 0 {
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let hours = seconds.unsigned_abs() / 3600;
+        return format!("{sign}{hours:02}").into();
+    }
+    let mut out = Vec::with_capacity(5);
+    crate::format::iso::offset(&mut out, seconds, false);
+    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
 }
 
 /// The abbreviations that most log lines carry, so that they are borrowed.
