@@ -89,7 +89,7 @@ fn cron_runs_are_listed_in_the_zone_and_over_its_gap() {
         "sysu: cannot read the schedule `60 * * * *`: minute 60 is not \
          between 0 and 59\n"
     );
-    date(["cron", "0 0 30 2 *"]).run();
+    assert_eq!(date(["cron", "0 0 30 2 *"]).run().status(), 1);
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub(crate) struct World {
     #[arg(long, value_name = "WHERE")]
     gap: Option<GapArg>,
 
-    /// Read 7/5/2024 as 5 July instead of 7 May
+    /// Read 7/5/2024 as July 5 instead of 7 May [default: as --locale does]
     #[arg(long)]
     month_first: bool,
 
@@ -150,15 +150,18 @@ impl World {
             })?;
             world = world.now_at(now);
         }
+        let american = world.get_locale().date_order() == (true, false);
+        let month_first =
+            self.month_first || self.locale.is_some() && american;
         let parser =
-            Parser::new(world).keep_zone(true).month_first(self.month_first);
+            Parser::new(world).keep_zone(true).month_first(month_first);
         let dialect = self.dialect.map(Dialect::from);
         let formats = self
             .input
             .iter()
             .map(|text| format(text, dialect, world.get_locale()))
             .collect::<anyhow::Result<_>>()?;
-        let phrases = self.phrases.reader(world, self.month_first)?;
+        let phrases = self.phrases.reader(world, month_first)?;
         Ok(Reader { parser, formats, phrases, ctx: world, dialect, tz })
     }
 
