@@ -61,11 +61,11 @@ fn dump_speaks_source_text_and_json() {
 
 #[test]
 fn a_bad_digit_is_damage_and_says_where() {
-    let run = buf(["decode", "-e", "hex", "--text", "68 6g"]).run();
+    let run = buf(["decode", "-e", "hex", "--text", "g8"]).run();
     assert_snapshot!(run.shown(), @r"
     exit: 5
     --- stderr
-    sysu: `the argument`: ' ' at offset 2 is not a hex digit
+    sysu: `the argument`: 'g' at offset 0 is not a hex digit
     ");
     let run = buf(["decode", "-e", "hex", "--lenient", "--text", "68 6g"]);
     assert_eq!(run.run().ok().bytes(), b"h");
@@ -243,7 +243,10 @@ fn cmp_and_diff_count_from_zero() {
     ");
     assert_eq!(buf(["cmp", "a", "a"]).dir(dir.path()).run().status(), 0);
     buf(["cmp", "a", "nope"]).dir(dir.path()).run().fails(3);
-    let lines = buf(["diff", "a", "b", "--json"]).dir(dir.path()).run().json();
+    let lines = buf(["diff", "--join", "1", "a", "b", "--json"])
+        .dir(dir.path())
+        .run()
+        .json();
     assert_eq!(lines[0]["offset"], 6);
     assert_eq!(lines[1]["offset"], 11);
     assert_eq!(lines[1]["second"], "21");
@@ -450,7 +453,7 @@ fn sparse(path: &Path, len: u64) {
     file.write_all(b"MARK").unwrap();
 }
 
-/// Eight times the address space: what grew with the input would fail.
+/// More than the address space: what grew with the input would fail.
 ///
 /// `SYSU_BIG` sets another size, such as 8589934592.
 #[cfg(target_os = "linux")]
@@ -459,7 +462,7 @@ fn every_streaming_verb_runs_in_constant_memory() {
     const LIMIT_KIB: u64 = 64 << 10;
     let len = std::env::var("SYSU_BIG")
         .ok()
-        .map_or(160 << 20, |text| text.parse().unwrap());
+        .map_or(96 << 20, |text| text.parse().unwrap());
     let dir = dir();
     sparse(&dir.path().join("big"), len);
     sparse(&dir.path().join("twin"), len);
@@ -505,6 +508,9 @@ fn every_streaming_verb_runs_in_constant_memory() {
             .output()
             .unwrap();
         let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args}: {words}");
+        // Zeros are no kind of file: the answer may be no, but it is one.
+        let status = output.status.code();
+        assert!(matches!(status, Some(0 | 1)), "{args}: {words}");
+        assert_eq!(words, "", "{args}");
     }
 }

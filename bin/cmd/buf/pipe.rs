@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
 use sysu::buf::{
     BitOp, Bits, Decode, Dump, DumpStyle, Encode, Encoding, Event, Ignore,
     Pattern, Pipeline, Span, Swap, Undump,
@@ -141,22 +140,13 @@ impl Pipe {
             let seconds = start.elapsed().as_secs_f64();
             if self.stats {
                 let rate = done.read as f64 / seconds.max(1e-9);
-                if ctx.json {
-                    let found = json!({
-                        "read": done.read, "written": done.written,
-                        "seconds": seconds, "bytes_per_second": rate,
-                    });
-                    serde_json::to_writer(&mut log, &found)?;
-                    log.push(b'\n');
-                } else {
-                    writeln!(
-                        log,
-                        "{} read, {} written, {seconds:.3} s, {}/s",
-                        text::bytes(done.read),
-                        text::bytes(done.written),
-                        text::bytes(rate as u64)
-                    )?;
-                }
+                writeln!(
+                    log,
+                    "{} read, {} written, {seconds:.3} s, {}/s",
+                    text::bytes(done.read),
+                    text::bytes(done.written),
+                    text::bytes(rate as u64)
+                )?;
             }
             ctx.stderr.write_all(&log)?;
         }
