@@ -4,6 +4,14 @@
 mod batch;
 mod frame;
 mod house;
+#[cfg(all(
+    feature = "buf",
+    feature = "date",
+    feature = "hash",
+    feature = "img",
+    feature = "os"
+))]
+mod readme;
 mod support;
 
 #[cfg(feature = "buf")]
