@@ -131,7 +131,8 @@ fn modulated_colours_are_those_of_sharp() {
 #[test]
 fn tinted_colours_are_those_of_sharp() {
     let red = Tint::new("red".parse().unwrap());
-    let of = |colour: &[u8; 3]| values(&start(3, colour).tint(red));
+    let of =
+        |colour: &[u8; 3]| values(&start(3, colour).tint(red).sharp_order());
     near(&of(&[255, 0, 0]), &[255, 3, 1]);
     near(&of(&[0, 255, 0]), &[255, 194, 167]);
     near(&of(&[128, 128, 128]), &[255, 9, 2]);
