@@ -47,7 +47,6 @@ const MISSED: &[(&str, &str)] = &[
     ("case-0111", "a JPEG that the decoder shrinks is not libjpeg's"),
     ("case-0113", "a JPEG that the decoder shrinks is not libjpeg's"),
     ("case-0153", "gamma around a resize works on more than bytes"),
-    ("case-0242", "the phase of tiles from the middle"),
 ];
 
 fn folder() -> PathBuf {
