@@ -3,7 +3,7 @@
 
 use std::{env, process::ExitCode};
 
-use sysu_img::{Alpha, Jpeg, Pipeline, Raster, Result, Samples, Size, Space};
+use sysu_img::{Alpha, Pipeline, Raster, Result, Samples, Size, Space};
 
 const WIDTH: u32 = 1600;
 const HEIGHT: u32 = 1067;
@@ -14,10 +14,9 @@ type Rgb = [f64; 3];
 
 fn main() -> ExitCode {
     let path = env::args().nth(1).unwrap_or_else(|| "lake.jpg".into());
-    match render().and_then(|raster| {
-        let jpeg = Jpeg::quality(82).progressive(true);
-        Pipeline::from_raster(raster).jpeg(jpeg).to_file(&path)
-    }) {
+    match render()
+        .and_then(|raster| Pipeline::from_raster(raster).to_file(&path))
+    {
         Ok(info) => {
             println!("{path}: {}, {} bytes", info.size, info.bytes);
             ExitCode::SUCCESS

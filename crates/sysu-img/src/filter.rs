@@ -102,12 +102,11 @@ pub(crate) fn rounded(
     }
     let shape = Shape::of(src);
     let pad = (weights.len() - 1) * shape.channels;
-    let sum = 2 * weights.iter().sum::<u32>() - weights[0];
-    let half = (sum / 2) as f32 + 0.25;
-    let scale = 1.0 / sum as f32;
+    let (weights, exponent) = mantissas(weights);
+    let half = 1u32 << (exponent - 1);
     let end = |dst: &mut [u8], sums: &[u32]| {
         for (dst, sum) in dst.iter_mut().zip(sums) {
-            *dst = ((*sum as f32 + half) * scale) as u8;
+            *dst = ((sum + half) >> exponent).min(255) as u8;
         }
     };
     let add = |sums: &mut [u32], a: &[u8], b: &[u8], weight: u32| {
@@ -151,6 +150,18 @@ pub(crate) fn rounded(
         });
     });
     Ok(src.with(src.size(), down))
+}
+
+/// Weights that fit eight bits with a sign, the greatest of them in the upper
+/// half of these, and the power of two that they are divided by.
+fn mantissas(weights: &[u32]) -> (Vec<u32>, u32) {
+    let sum = 2 * weights.iter().sum::<u32>() - weights[0];
+    let part = |w: u32| w as f64 / sum as f64;
+    // The greatest weight is the middle one, and less than one.
+    let shift = part(weights[0]).log2().ceil() as i32 + 1;
+    let unit = f64::from(7 - shift).exp2();
+    let fixed = weights.iter().map(|w| (part(*w) * unit).round() as u32);
+    (fixed.collect(), (7 - shift).max(1) as u32)
 }
 
 /// The twentieths of a Gaussian that ends where less than `least` is left.

@@ -31,11 +31,13 @@ pub(crate) fn unpremultiply(src: Raster, depth: Depth) -> Raster {
             let mut dst = v.clone();
             par::rows(&mut dst, row, |_, row| {
                 for pixel in row.chunks_exact_mut(c) {
-                    let alpha = pixel[c - 1] as u32;
+                    let scale = match pixel[c - 1] {
+                        0 => 0.0,
+                        alpha => 255.0 / alpha as f32,
+                    };
                     for v in &mut pixel[..c - 1] {
-                        let whole = *v as u32 * 255;
-                        let part = whole.checked_div(alpha).unwrap_or(0);
-                        *v = part.min(255) as u8;
+                        // Cut off, and kept in range, by the conversion.
+                        *v = (*v as f32 * scale) as u8;
                     }
                 }
             });

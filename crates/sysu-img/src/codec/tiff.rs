@@ -155,11 +155,12 @@ struct Page {
 fn page(decoder: &mut Reader<'_>) -> Result<Page> {
     let (width, height) = decoder.dimensions().map_err(broken)?;
     let colour = decoder.colortype().map_err(broken)?;
-    let straight = decoder
+    let extra = decoder
         .find_tag_unsigned_vec::<u16>(Tag::ExtraSamples)
         .ok()
         .flatten()
-        .is_none_or(|extra| extra.first() != Some(&1));
+        .and_then(|extra| extra.first().copied());
+    let straight = extra != Some(1);
     let alpha = if straight { Alpha::Straight } else { Alpha::Premultiplied };
     let (channels, space, alpha) = match colour {
         ColorType::Gray(_) => (1, Space::Grey, Alpha::None),
@@ -170,6 +171,10 @@ fn page(decoder: &mut Reader<'_>) -> Result<Page> {
         ColorType::RGBA(_) => (4, Space::Srgb, alpha),
         ColorType::CMYK(_) => (4, Space::Cmyk, Alpha::None),
         ColorType::CMYKA(_) => (5, Space::Cmyk, alpha),
+        // Grey with alpha has no name of its own in the decoder.
+        ColorType::Multiband { num_samples: 2, .. } if extra.is_some() => {
+            (2, Space::Grey, alpha)
+        }
         ColorType::Multiband { num_samples, .. } => {
             (num_samples.min(255) as u8, Space::Bands, Alpha::None)
         }
@@ -386,8 +391,10 @@ pub(super) fn encode(job: &mut Job<'_>, options: Tiff) -> Result<Vec<u8>> {
     for frame in job.picture.frames() {
         let raster = &frame.raster;
         let metadata = &job.picture.metadata;
-        // The predictor works on whole numbers only.
-        let predictor = if predicts && raster.depth() != Depth::F32 {
+        // The predictor works on whole numbers only, and the encoder's does
+        // not count alpha.
+        let plain = raster.depth() != Depth::F32 && !raster.has_alpha();
+        let predictor = if predicts && plain {
             Predictor::Horizontal
         } else {
             Predictor::None

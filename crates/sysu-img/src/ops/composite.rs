@@ -218,7 +218,12 @@ impl Layer {
             let (base, over) = (base as i64, over as i64);
             if self.tile {
                 // A sheet of whole tiles, cut to size by gravity.
-                let spare = (base + over - 1) / over * over - base;
+                let mut tiles = (base + over - 1) / over;
+                if gravity == 0 {
+                    // In the middle of the picture is that of a tile.
+                    tiles |= 1;
+                }
+                let spare = tiles * over - base;
                 return -match gravity.signum() {
                     -1 => 0,
                     0 => (spare + 1) / 2,

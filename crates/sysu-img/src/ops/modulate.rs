@@ -17,9 +17,9 @@ use crate::{
 ///
 /// let red = Samples::U8(vec![255, 0, 0]);
 /// let red = Raster::new(Size::new(1, 1), Space::Srgb, Alpha::None, red)?;
-/// let pale = Modulate::default().saturation(0.5);
+/// let pale = Modulate::default().saturation(0.0);
 /// let picture = Pipeline::from_raster(red).modulate(pale).to_picture()?;
-/// assert_eq!(picture.raster().samples(), &Samples::U8(vec![201, 96, 72]));
+/// assert_eq!(picture.raster().samples(), &Samples::U8(vec![127, 127, 127]));
 /// # Ok::<(), sysu_img::Error>(())
 /// ```
 ///

@@ -3,3 +3,6 @@
 mod codecs;
 mod core;
 mod ops;
+mod ops_composite;
+mod ops_filter;
+mod ops_pixel;
