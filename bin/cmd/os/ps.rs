@@ -197,11 +197,9 @@ impl View for Ps {
             .collect();
         page.table(&heads, &rows);
         if facts.hidepid > 0 {
-            page.line(
-                page.style.faint(
-                    "/proc hides the processes of other users (hidepid)",
-                ),
-            );
+            let note = "other users' processes are hidden (hidepid)";
+            let note = cut(note, page.width);
+            page.line(note);
         }
     }
 }
