@@ -52,11 +52,13 @@ impl Style {
         encoding: Encoding,
     ) {
         let special = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'\r');
-        let escape = self != Self::Zero && name.iter().any(special);
+        let decimal = digest.alg().is_decimal() && self != Self::Tag;
+        // cksum and sum write every name as it is.
+        let plain = decimal || self == Self::Zero;
+        let escape = !plain && name.iter().any(special);
         if escape {
             out.push(b'\\');
         }
-        let decimal = digest.alg().is_decimal() && self != Self::Tag;
         let text = match digest.number() {
             Some(sum) if decimal => {
                 format!("{sum} {}", digest.blocks())
