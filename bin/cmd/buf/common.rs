@@ -188,12 +188,16 @@ impl Source {
             return Ok(None);
         };
         let cannot = || format!("cannot read `{}`", self.name());
-        let mut file = File::open(path).with_context(cannot)?;
-        let meta = file.metadata().with_context(cannot)?;
+        let meta = fs::metadata(path).with_context(cannot)?;
         if meta.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory))
                 .with_context(cannot);
         }
+        // A pipe must be opened once only: its writer sees it close.
+        if !meta.is_file() && !is_block_device(&meta) {
+            return Ok(None);
+        }
+        let mut file = File::open(path).with_context(cannot)?;
         let end = file.seek(io::SeekFrom::End(0)).unwrap_or(0);
         let _ = file.rewind();
         Ok((0 < end).then_some(file))
@@ -508,6 +512,17 @@ fn summary(input: &Input, path: &Path, done: Summary) -> serde_json::Value {
 
 pub(super) fn quoted(path: &Path) -> String {
     format!("`{}`", text::path(path))
+}
+
+#[cfg(unix)]
+fn is_block_device(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    meta.file_type().is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_block_device(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// Whether two paths are one file.
