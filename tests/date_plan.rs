@@ -200,8 +200,7 @@ fn hours_that_suit_everybody_are_found() {
     let two = ["meet", "Europe/Berlin", "America/New_York", "--common"];
     assert_eq!(
         out(two),
-        "\
-   Europe/Berlin  America/New_York
+        "\x20  Europe/Berlin  America/New_York
  * Thu 15:00      Thu 09:00
  * Thu 16:00      Thu 10:00
 "

@@ -14,7 +14,7 @@ Examples:
   $ sysu buf slice -4KiB.. log.bin | sysu buf dump
   $ sysu buf slice 0x1be+64 --text 'short'")]
 pub(crate) struct Slice {
-    /// The range: a..b, a..=b, a+len, ..b, -16..
+    /// The range: a..b, a..=b, a+len, ..b, or -16.. for the last 16 bytes
     #[arg(allow_hyphen_values = true)]
     range: Span,
 

@@ -9,7 +9,7 @@
 //! use sysu_date::{DateTime, Unit, dayjs};
 //!
 //! let a: DateTime = "2024-03-31T00:00Z".parse()?;
-//! let b: DateTime = "2024-02-29T12:00Z".parse()?;
+//! let b: DateTime = "2024-02-29T00:00Z".parse()?;
 //! assert_eq!(dayjs::diff(a, b, Unit::Month, false)?, 1.0);
 //! assert_eq!(dayjs::plus(b, 1.5, Unit::Day)?.to_iso_date(), "2024-03-02");
 //! # Ok::<(), sysu_date::Error>(())

@@ -324,7 +324,7 @@ fn several(count: f64, unit: &str) -> String {
 /// );
 /// let fr = Human::new().locale(Locale::parse("fr").expect("shipped"));
 /// let span = Duration::new().hours(3).minutes(5);
-/// assert_eq!(span.humanize(&fr), "3 heures 5 minutes");
+/// assert_eq!(span.humanize(&fr), "3\u{a0}heures, 5 minutes");
 /// # Ok::<(), sysu_date::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

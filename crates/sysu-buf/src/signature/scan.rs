@@ -24,11 +24,14 @@ use crate::{Error, ErrorKind, Result};
 ///     found.push((at, kind.extension));
 ///     Ok(())
 /// })?;
-/// scanner.push(b"\n\x1a\n", &mut |at, kind| {
+/// scanner.push(b"\n\x1a\n\0\0\0\rIHDR", &mut |at, kind| {
 ///     found.push((at, kind.extension));
 ///     Ok(())
 /// })?;
-/// scanner.flush(&mut |_, _| Ok(()))?;
+/// scanner.flush(&mut |at, kind| {
+///     found.push((at, kind.extension));
+///     Ok(())
+/// })?;
 /// assert_eq!(found, [(2, "png")]);
 /// # Ok::<(), sysu_buf::Error>(())
 /// ```
