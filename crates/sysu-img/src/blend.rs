@@ -174,7 +174,7 @@ fn blend_inner(mode: Blend, top: &Planes, base: &mut Planes, odd: bool) {
         Blend::Xor => duff(top, base, |a, b| (1.0 - b, 1.0 - a)),
         Blend::Add => duff(top, base, |_, _| (1.0, 1.0)),
         Blend::Saturate => {
-            duff(top, base, |a, b| (((1.0 - b) / a.max(1e-6)).min(1.0), 1.0))
+            duff(top, base, |a, b| (((1.0 - b) / a.max(1e-6)).min(1.0), 1.0));
         }
         Blend::Multiply => each(top, base, odd, |a, b| a * b),
         Blend::Screen => each(top, base, odd, screen),
@@ -199,7 +199,7 @@ fn blend_inner(mode: Blend, top: &Planes, base: &mut Planes, odd: bool) {
             if a <= 0.5 { burn(2.0 * a, b) } else { dodge(2.0 * a - 1.0, b) }
         }),
         Blend::PinLight => {
-            each(top, base, odd, |a, b| b.min(2.0 * a).max(2.0 * a - 1.0))
+            each(top, base, odd, |a, b| b.min(2.0 * a).max(2.0 * a - 1.0));
         }
         Blend::Divide => each(top, base, odd, |a, b| {
             if b <= 0.0 { 0.0 } else { (b / a.max(1e-6)).min(1.0) }

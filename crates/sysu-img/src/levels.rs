@@ -49,7 +49,7 @@ fn of(v: usize, max: usize) -> f32 {
 }
 
 impl Level for u8 {
-    type Curve = (&'static [f32; 256], &'static [u8; STEPS]);
+    type Curve = (&'static [f32; 256], &'static [Self; STEPS]);
 
     fn curve() -> Self::Curve {
         (&BYTES, &TO_BYTES)

@@ -1,4 +1,10 @@
 //! The public behaviour of sysu-date.
+#![allow(
+    clippy::unwrap_used,
+    clippy::redundant_closure_for_method_calls,
+    clippy::manual_midpoint,
+    reason = "helpers of tests are tests too"
+)]
 
 mod cron;
 mod holidays;
