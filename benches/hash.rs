@@ -36,7 +36,7 @@ fn bcrypt(c: &mut Criterion) {
 
 fn digests(c: &mut Criterion) {
     const LEN: usize = 1 << 20;
-    let input: Vec<u8> = (0..LEN).map(|n| (n * 31 >> 3) as u8).collect();
+    let input: Vec<u8> = (0..LEN).map(|n| ((n * 31) >> 3) as u8).collect();
     for alg in [
         Alg::Md5,
         Alg::Sha1,

@@ -265,9 +265,9 @@ impl Report {
         if self.wanted && !ctx.json {
             let wall = self.start.elapsed().as_secs_f64() * 1e3;
             ctx.stdout.flush()?;
-            write!(
+            writeln!(
                 ctx.stderr,
-                "{}in all{}  wall {wall:.2} ms\n",
+                "{}in all{}  wall {wall:.2} ms",
                 self.lines,
                 self.sum.line()
             )?;

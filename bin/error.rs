@@ -94,7 +94,7 @@ pub(crate) fn status_of(err: &anyhow::Error) -> Status {
     if let Some(status) = err.downcast_ref::<Note>().and_then(|n| n.status) {
         return status;
     }
-    if err.chain().any(|cause| cause.is::<io::Error>()) {
+    if err.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some()) {
         return Status::Io;
     }
     Status::Usage

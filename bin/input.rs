@@ -274,7 +274,7 @@ impl Input {
     /// Bytes in the file, where that is known before reading.
     pub(crate) fn len(&self) -> Option<u64> {
         let meta = fs::metadata(self.path()?).ok()?;
-        meta.is_file().then(|| meta.len())
+        meta.is_file().then_some(meta.len())
     }
 
     fn explain<T>(&self, result: io::Result<T>) -> anyhow::Result<T> {

@@ -1,4 +1,11 @@
 //! End to end, through the binary, in a fixed world.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "helpers of tests are tests too"
+)]
 
 #[cfg(feature = "img")]
 mod batch;

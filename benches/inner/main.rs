@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
-            print_error(&err);
+            print_error(err.as_ref());
             ExitCode::FAILURE
         }
     }
@@ -50,6 +50,6 @@ fn time<T>(iterations: usize, mut work: impl FnMut() -> T) {
 }
 
 #[expect(clippy::print_stderr, reason = "a program of its own")]
-fn print_error(err: &Box<dyn std::error::Error>) {
+fn print_error(err: &dyn std::error::Error) {
     eprintln!("sysu-inner: {err}");
 }

@@ -253,30 +253,6 @@ impl Source {
         };
         Ok(Opened { reader, start: range.start, len: None })
     }
-
-    /// All the bytes in `span`, at most `limit`.
-    pub(super) fn read(
-        &self,
-        span: Span,
-        limit: u64,
-    ) -> anyhow::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let opened = self.open(span)?;
-        opened
-            .reader
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .with_context(|| format!("cannot read `{}`", self.name()))?;
-        if limit < bytes.len() as u64 {
-            return Err(anyhow::anyhow!(
-                "{} is larger than {}",
-                self.name(),
-                text::bytes(limit)
-            ))
-            .status(Status::Limit);
-        }
-        Ok(bytes)
-    }
 }
 
 /// Puts the name and the exit status to an error of the library.

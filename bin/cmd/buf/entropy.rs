@@ -207,10 +207,10 @@ fn svg(points: &[f64]) -> String {
     let mut grid = String::new();
     for bits in [0, 2, 4, 6, 8] {
         let y = 210 - bits * 25;
-        let _ = write!(
+        let _ = writeln!(
             grid,
             "<path d=\"M30 {y}H990\" stroke=\"#ccc\"/>\
-             <text x=\"8\" y=\"{}\">{bits}</text>\n",
+             <text x=\"8\" y=\"{}\">{bits}</text>",
             y + 4
         );
     }

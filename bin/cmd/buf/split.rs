@@ -133,10 +133,10 @@ impl Split {
         match (size, &self.at) {
             (Some(0), _) => return Err(usage("parts of no bytes")),
             (Some(size), _) => {
-                self.by_size(opened.reader, size, &mut parts)?
+                self.by_size(opened.reader, size, &mut parts)?;
             }
             (None, Some(at)) => {
-                self.by_bytes(opened.reader, at, &mut parts)?
+                self.by_bytes(opened.reader, at, &mut parts)?;
             }
             (None, None) => {}
         }

@@ -19,8 +19,7 @@ use crate::{
 Examples:
   $ sysu date tokens
   $ sysu date tokens 2024-07-05T09:04:08Z --json
-  $ sysu date tokens --convert 'YYYY-MM-DD [at] HH:mm' --from dayjs \\
-      --to strftime")]
+  $ sysu date tokens --convert 'YYYY-MM-DD [at] HH:mm' --from dayjs --to strftime")]
 pub(crate) struct Tokens {
     /// The date whose values are shown [default: now]
     #[arg(value_name = "DATE", conflicts_with = "convert")]

@@ -122,6 +122,7 @@ impl Source {
     fn trim(&self, mut src: impl io::Read) -> anyhow::Result<Secret> {
         if self.line {
             let mut line = Vec::with_capacity(Secret::MAX_LEN);
+            #[expect(clippy::unbuffered_bytes, reason = "it is buffered")]
             for byte in src.bytes().take(Secret::MAX_LEN) {
                 line.push(byte.context("cannot read the password")?);
                 if line.last() == Some(&b'\n') {

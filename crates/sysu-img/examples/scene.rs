@@ -1,5 +1,10 @@
 //! Renders the mountain lake that the README's commands are shown on:
 //! `scene lake.jpg`. Everything in it is computed here, from value noise.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of its own"
+)]
 
 use std::{env, process::ExitCode};
 

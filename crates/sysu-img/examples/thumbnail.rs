@@ -1,4 +1,9 @@
 //! Makes a thumbnail of a picture: `thumbnail photo.jpg small.webp 320`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of its own"
+)]
 
 use std::{env, process::ExitCode};
 

@@ -6,6 +6,13 @@
 //!
 //! The folder is `tests/data/vectors/img` of the repository, or the one that
 //! `SYSU_VECTORS` names.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "helpers of tests are tests too"
+)]
 
 use std::{
     collections::BTreeMap,

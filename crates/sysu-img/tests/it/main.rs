@@ -1,4 +1,11 @@
 //! Integration tests: what the crate does, through its public face.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "helpers of tests are tests too"
+)]
 
 mod codecs;
 mod core;
