@@ -211,7 +211,7 @@ fn long_batch(dir: &Path) -> Child {
 fn under_way(out: &Path) {
     let start = Instant::now();
     let count = || fs::read_dir(out).map_or(0, Iterator::count);
-    while count() < 3 && start.elapsed() < Duration::from_secs(60) {
+    while count() < 3 && start.elapsed() < Duration::from_mins(1) {
         sleep(Duration::from_millis(2));
     }
     assert!(count() >= 3, "the batch does not get going");

@@ -82,7 +82,7 @@ fn packages(metadata: &Value) -> &[Value] {
     metadata["packages"].as_array().unwrap()
 }
 
-fn ours<'a>(metadata: &'a Value) -> BTreeMap<&'a str, &'a Value> {
+fn ours(metadata: &Value) -> BTreeMap<&str, &Value> {
     let members = metadata["workspace_members"].as_array().unwrap();
     packages(metadata)
         .iter()

@@ -280,6 +280,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "a product of matrices is written with indices"
+    )]
     fn the_matrices_undo_each_other() {
         for (i, row) in TO_XYZ.iter().enumerate() {
             assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
