@@ -26,6 +26,8 @@ pub(crate) enum Status {
     Limit = 6,
     /// Time ran out, or the work was cancelled.
     Timeout = 7,
+    /// A defect of sysu itself.
+    Defect = 101,
 }
 
 /// The table of the above, for `sysu --help`.
@@ -38,7 +40,8 @@ Exit status:
   4  the format or the platform is not supported
   5  the input is damaged
   6  a limit was reached
-  7  time ran out, or the work was cancelled";
+  7  time ran out, or the work was cancelled
+  101  a defect of sysu itself";
 
 /// What rides on an error beside its text: shown nowhere in the chain.
 #[derive(Clone, Debug, Default)]

@@ -22,6 +22,7 @@ mod ctx;
 mod error;
 mod input;
 mod output;
+mod panics;
 mod progress;
 mod signals;
 mod style;
@@ -37,6 +38,7 @@ use clap::Parser as _;
 use crate::{cli::Cli, ctx::Ctx, error::Status, style::Style};
 
 fn main() -> ExitCode {
+    panics::quiet();
     signals::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -60,7 +62,7 @@ fn main() -> ExitCode {
         flushed?;
         Ok(status)
     };
-    let status = match run() {
+    let status = match panics::guard(run) {
         Ok(status) => status,
         Err(err) if error::is_broken_pipe(&err) => Status::Done,
         Err(err) => {

@@ -206,16 +206,19 @@ impl Sink {
             })?;
         }
         let made = AtomicFile::create(path, self.existing);
-        if let Err(err) = &made {
-            match err.kind() {
-                io::ErrorKind::AlreadyExists => return taken(path),
-                io::ErrorKind::NotFound if !self.mkdir => {
-                    return made.with_context(|| cannot_write(path)).hint(
-                        "is its folder there? --mkdir makes what is missing",
-                    );
-                }
-                _ => {}
+        match &made {
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {
+                return taken(path);
             }
+            Err(err) if err.kind() == io::ErrorKind::NotFound => {
+                return Err(anyhow::anyhow!(
+                    "{}: its folder is not there",
+                    cannot_write(path)
+                ))
+                .status(Status::Io)
+                .hint("--mkdir makes what is missing");
+            }
+            _ => {}
         }
         made.with_context(|| cannot_write(path))
     }

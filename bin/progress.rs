@@ -1,6 +1,7 @@
 //! Progress on standard error, for work that takes more than a moment.
 
 use std::{
+    fmt,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -8,7 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use crate::text;
 
@@ -137,12 +140,16 @@ fn look(total_known: bool, unit: &str) -> ProgressStyle {
             "{bar:30.cyan} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left"
         }
         (false, "B") => "{spinner} {bytes}  {bytes_per_sec}",
-        (true, _) => "{bar:30.cyan} {pos}/{len} {msg}  {per_sec}  {eta} left",
-        (false, _) => "{spinner} {pos} {msg}  {per_sec}",
+        (true, _) => "{bar:30.cyan} {pos}/{len} {msg}  {rate}  {eta} left",
+        (false, _) => "{spinner} {pos} {msg}  {rate}",
     };
     // `msg` is the unit; indicatif knows only bytes.
     let template = template.replace("{msg}", unit);
     ProgressStyle::with_template(&template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A display that cannot be written is no reason to stop.
+            let _ = write!(out, "{:.1}/s", state.per_sec());
+        })
         .progress_chars("━╸─")
 }
