@@ -26,6 +26,10 @@ mod inner {
         );
     }
 
+    pub(crate) fn threads() -> usize {
+        rayon::current_num_threads()
+    }
+
     pub(crate) fn map<R: Send>(
         len: usize,
         work: impl Fn(usize) -> R + Send + Sync,
@@ -57,6 +61,10 @@ mod inner {
         bands(pixels, row, work);
     }
 
+    pub(crate) fn threads() -> usize {
+        1
+    }
+
     pub(crate) fn map<R: Send>(
         len: usize,
         work: impl Fn(usize) -> R + Send + Sync,
@@ -80,6 +88,9 @@ mod inner {
 /// Runs `work(y, row)` for every row of `pixels`; `row` is its length in
 /// samples.
 pub(crate) use inner::rows;
+
+/// Returns how many threads work on one picture.
+pub(crate) use inner::threads;
 
 /// Collects `work(0)` to `work(len - 1)`, in order.
 pub(crate) use inner::map;

@@ -15,9 +15,19 @@ use crate::{
     ops::Kernel, par, raster::premultiply_u8, transfer,
 };
 
-/// Rows of a band: long enough to be worth a task, short enough for two
-/// cores to share a small picture.
+/// Result rows of a band of the second pass. Where a band begins decides how
+/// its positions are rounded, so this does not follow the number of threads.
 const BAND: usize = 64;
+
+/// Rows of a band of the first pass, of `height` rows in all: every band has
+/// its weights computed anew, so few of them, but one for each thread, and
+/// none so tall that it leaves the cache.
+fn across_band(height: usize) -> usize {
+    const TALLEST: usize = 256;
+    let threads = par::threads();
+    let bands = height.div_ceil(TALLEST).next_multiple_of(threads);
+    height.div_ceil(bands).max(16)
+}
 
 /// Scales to `size` with `kernel`; edges are replicated by weight.
 ///
@@ -99,12 +109,13 @@ pub(crate) fn premultiplying(
         .resize_alg(ResizeAlg::Convolution(filter(kernel)?))
         .use_alpha(false);
     let row = size.width as usize * 4;
+    let tall = across_band(src.height() as usize);
     let mut across = vec![0u16; row * src.height() as usize];
-    par::bands(&mut across, row * BAND, |band, dst| {
+    par::bands(&mut across, row * tall, |band, dst| {
         let height = dst.len() / row;
         let from = Size::new(src.width(), height as u32);
         let to = Size::new(size.width, height as u32);
-        let start = band * BAND * src.row_len();
+        let start = band * tall * src.row_len();
         let bytes = &samples[start..][..height * src.row_len()];
         let mut wide = vec![0u16; bytes.len()];
         premultiply_u8(bytes, &mut wide, 4);
@@ -217,11 +228,12 @@ fn convolve<T: Plain>(
         src
     } else {
         let mut dst = vec![T::default(); row * raster.height() as usize];
-        par::bands(&mut dst, row * BAND, |band, dst| {
+        let tall = across_band(raster.height() as usize);
+        par::bands(&mut dst, row * tall, |band, dst| {
             let height = dst.len() / row;
             let from = Size::new(raster.width(), height as u32);
             let to = Size::new(size.width, height as u32);
-            let start = band * BAND * raster.row_len();
+            let start = band * tall * raster.row_len();
             let src = &src[start..][..height * raster.row_len()];
             let options = options.crop(0.0, 0.0, window.0, height as f64);
             T::run((src, from), (dst, to), channels, &options);
@@ -326,7 +338,7 @@ fn filter(kernel: Kernel) -> Result<FilterType> {
         Kernel::Cubic => FilterType::CatmullRom,
         Kernel::Mitchell => FilterType::Mitchell,
         Kernel::Lanczos2 => custom("Lanczos2", lanczos2, 2.0)?,
-        Kernel::Lanczos3 => FilterType::Lanczos3,
+        Kernel::Lanczos3 => custom("Lanczos3", lanczos3, 3.0)?,
         Kernel::Mks2013 => custom("MagicKernelSharp2013", mks2013, 2.5)?,
         Kernel::Mks2021 => custom("MagicKernelSharp2021", mks2021, 4.5)?,
     })
@@ -335,6 +347,20 @@ fn filter(kernel: Kernel) -> Result<FilterType> {
 fn lanczos2(x: f64) -> f64 {
     let sinc = |x: f64| if x == 0.0 { 1.0 } else { x.sin() / x };
     if x.abs() < 2.0 { sinc(PI * x) * sinc(PI * x / 2.0) } else { 0.0 }
+}
+
+/// sinc(x) · sinc(x/3) with one sine: sin 3t = sin t · (3 - 4 sin² t).
+fn lanczos3(x: f64) -> f64 {
+    if x == 0.0 {
+        return 1.0;
+    }
+    if x.abs() >= 3.0 {
+        return 0.0;
+    }
+    let t = PI * x / 3.0;
+    let sine = t.sin();
+    let ratio = sine / t;
+    ratio * ratio * (1.0 - 4.0 / 3.0 * sine * sine)
 }
 
 /// J. P. Costella, "The magic kernel", the sharp kernel of 2013.
