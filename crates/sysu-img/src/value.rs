@@ -219,7 +219,7 @@ impl fmt::Display for Value {
 /// The arguments of one step: some by position, some by name.
 ///
 /// Each option is taken out by the operation that understands it; what is
-/// left at the end is unknown, and [`Args::finish`] refuses it.
+/// left at the end is unknown, and the operation refuses it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Args {
     step: String,
