@@ -2,7 +2,7 @@
 //!
 //! For code that is carried over from JavaScript, and for asking this crate
 //! what Node would answer. Everything here is also there in the shape of
-//! Rust: [`Encoding`], [`ReadAt`],
+//! Rust: [`Encoding`], [`ReadAt`](crate::ReadAt),
 //! [`BufExt`](crate::BufExt).
 //!
 //! A string of JavaScript is a slice of UTF-16 code units, because only
