@@ -28,8 +28,9 @@
 //! | --- | --- | --- |
 //! | `digest` | digests, checksum lists, manifests, HMAC, HKDF, UUIDs | yes |
 //! | `htpasswd` | password files of Apache and nginx | yes |
-//! | `jwt` | JSON Web Tokens, by `ring` | no |
+//! | `jwt` | JSON Web Tokens, by `ring`, `p521` and `k256` | no |
 //! | `mmap` | BLAKE3 of large files over a memory map | yes |
+//! | `normalize` | passwords in one Unicode normal form | no |
 //! | `password` | Argon2, scrypt, PBKDF2, crypt(3), LDAP beside bcrypt | yes |
 //! | `rayon` | many passwords, and many files, on all cores | yes |
 //! | `strength` | how guessable a password is | no |
@@ -91,4 +92,6 @@ pub mod sums;
 pub mod uuid;
 
 pub use self::error::{Error, ErrorKind};
+#[cfg(feature = "normalize")]
+pub use self::secret::NormalForm;
 pub use self::secret::{Secret, ct_eq};

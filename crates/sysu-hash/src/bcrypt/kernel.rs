@@ -163,7 +163,9 @@ impl<const L: usize> Lanes<L> {
 /// One round: the tables looked up with `x`, added to `y`.
 #[inline(always)]
 fn round(s: &[[u32; 256]; 4], p: u32, x: u32, y: u32, lanes: usize) -> u32 {
-    let [a, b, c, d] = x.to_be_bytes();
+    // Least first: the compiler answers `to_be_bytes` with a swap of bytes,
+    // a cycle on the chain, and this with shifts.
+    let [d, c, b, a] = x.to_le_bytes();
     let f = s[0][a as usize].wrapping_add(s[1][b as usize]) ^ s[2][c as usize];
     let f = f.wrapping_add(s[3][d as usize]);
     if lanes == 1 {

@@ -146,10 +146,10 @@ impl FileHash {
             .map_err(|err| err.at(path))?;
         let after = file.metadata().map_err(io)?;
         let len = hashers.first().map_or(0, Hasher::bytes_read);
-        // Files of /proc say that they are empty.
-        let grown = size > 0 && len != size;
+        // Not by the bytes read: files of /proc and /sys do not have the
+        // size that they say.
         let touched = changed_at(&before) != changed_at(&after);
-        let changed = before.is_file() && (grown || touched);
+        let changed = before.is_file() && touched;
         Ok(FileDigests { outputs: finish(hashers), len, changed })
     }
 
@@ -178,10 +178,19 @@ impl FileHash {
         if size >= LARGE && rayon::current_num_threads() > 1 {
             return ahead(hashers, file, go_on);
         }
-        // A small file needs no large buffer to be cleared first.
-        let room = if size == 0 { CHUNK } else { size as usize + 1 };
-        let mut buf = vec![0; room.min(CHUNK)];
-        plain(hashers, file, &mut buf, go_on)
+        if 0 < size && size < CHUNK as u64 {
+            // In one read: that the file ended there, its size says after.
+            let mut buf = vec![0; size as usize];
+            let len = fill(file, &mut buf)?;
+            for hasher in &mut *hashers {
+                hasher.update(&buf[..len]);
+            }
+            if !go_on(len as u64) {
+                return Err(crate::ErrorKind::Cancelled.into());
+            }
+            return Ok(());
+        }
+        plain(hashers, file, &mut vec![0; CHUNK], go_on)
     }
 }
 
