@@ -361,8 +361,7 @@ fn walk(
         let path = entry.path();
         // What the folder says of its entries saves a look at each.
         let kind = entry.file_type();
-        let is_file =
-            kind.is_file() || kind.is_symlink() && path.is_file();
+        let is_file = kind.is_file() || kind.is_symlink() && path.is_file();
         if is_file && fits(path) {
             let rel = path.strip_prefix(root).unwrap_or(path).to_path_buf();
             found.push(Input { source: Source::File(path.into()), rel });

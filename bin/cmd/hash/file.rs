@@ -5,7 +5,9 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::{Map, Value};
 use sysu::hash::{
-    digest::{Alg, Digest, Encoding, FileDigests, FileHash, Output, hash_reader},
+    digest::{
+        Alg, Digest, Encoding, FileDigests, FileHash, Output, hash_reader,
+    },
     sums::{Style, name_of},
 };
 

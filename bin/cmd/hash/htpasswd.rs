@@ -9,7 +9,12 @@ use sysu::hash::{
     password::{PasswordHash, Policy, identify},
 };
 
-use super::{algo::Choice, explain, limits::LimitArgs, secret::Source};
+use super::{
+    algo::{Choice, Slow},
+    explain,
+    limits::LimitArgs,
+    secret::Source,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status},
@@ -77,6 +82,9 @@ struct SetArgs {
     choice: Choice,
 
     #[command(flatten)]
+    slow: Slow,
+
+    #[command(flatten)]
     source: Source,
 }
 
@@ -100,6 +108,7 @@ impl SetArgs {
             };
             letter.map_or(bcrypt, |letter| bcrypt.version(letter))
         })?;
+        self.slow.check(&algorithm)?;
         if let Some(file) = &file
             && self.create
             && file.exists()
@@ -112,7 +121,12 @@ impl SetArgs {
         let password = self.source.read(ctx, !self.no_confirm)?;
         let hash = explain(algorithm.hash(password.as_bytes()))?;
         let Some(file) = file else {
-            writeln!(ctx.stdout, "{user}:{hash}")?;
+            if ctx.json {
+                let line = format!("{user}:{hash}");
+                ctx.print_json(&json!({ "user": user, "line": line }))?;
+            } else {
+                writeln!(ctx.stdout, "{user}:{hash}")?;
+            }
             return Ok(Status::Done);
         };
         let create = if self.create { Create::Always } else { Create::Never };
@@ -199,6 +213,11 @@ impl VerifyArgs {
         let file = explain(Htpasswd::read(&self.file))?;
         let password = self.source.read(ctx, false)?;
         let limits = self.limits.limits();
+        let lines = file.users().filter(|(user, _)| *user == self.user);
+        if lines.count() > 1 {
+            let user = &self.user;
+            ctx.warn(format!("`{user}` has several lines; the first counts"));
+        }
         let found = file.verify(&self.user, password.as_bytes(), &limits);
         let found = explain(found)?;
         if ctx.json {

@@ -14,6 +14,7 @@ mod identify;
 mod jwt;
 mod key;
 mod limits;
+mod lines;
 mod manifest;
 mod needs_rehash;
 mod password;

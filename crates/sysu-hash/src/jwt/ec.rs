@@ -55,11 +55,7 @@ fn by_ring(curve: KeyType) -> &'static signature::EcdsaSigningAlgorithm {
     }
 }
 
-fn ring_pair(
-    curve: KeyType,
-    point: &[u8],
-    d: &[u8],
-) -> Option<EcdsaKeyPair> {
+fn ring_pair(curve: KeyType, point: &[u8], d: &[u8]) -> Option<EcdsaKeyPair> {
     let rng = random::for_signatures();
     let how = by_ring(curve);
     EcdsaKeyPair::from_private_key_and_public_key(how, d, point, &rng).ok()

@@ -100,16 +100,33 @@ mod tests {
     #[test]
     fn what_rules_make_of_a_word_is_that_word() {
         for text in [
-            "password", "password1", "p@ssw0rd", "p@ssw0rd123!", "drowssap",
-            "passwordpassword", "!!dragon!!", "123456", "87654321",
-            "qwertyuiop", "1qaz2wsx", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc",
-            "123456789012345", "asdfghjkl", "letmein2024",
+            "password",
+            "password1",
+            "p@ssw0rd",
+            "p@ssw0rd123!",
+            "drowssap",
+            "passwordpassword",
+            "!!dragon!!",
+            "123456",
+            "87654321",
+            "qwertyuiop",
+            "1qaz2wsx",
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabcabc",
+            "123456789012345",
+            "asdfghjkl",
+            "letmein2024",
         ] {
             assert!(is_common(text), "{text}");
         }
         for text in [
-            "", "x", "grüner kaktus im regen", "correct horse battery staple",
-            "tr0ub4dor&3x", "7gQ!z", "passwortlos glücklich",
+            "",
+            "x",
+            "grüner kaktus im regen",
+            "correct horse battery staple",
+            "tr0ub4dor&3x",
+            "7gQ!z",
+            "passwortlos glücklich",
         ] {
             assert!(!is_common(text), "{text}");
         }

@@ -223,9 +223,8 @@ impl Check {
     pub fn entry(&self, entry: Entry) -> Event {
         let name = entry.name.clone();
         // It cannot be stopped: nobody asks it to.
-        self.compare(entry, &|_| true).unwrap_or_else(|error| {
-            Event::Unreadable { name, error }
-        })
+        self.compare(entry, &|_| true)
+            .unwrap_or_else(|error| Event::Unreadable { name, error })
     }
 
     fn compare(
