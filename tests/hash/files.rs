@@ -351,6 +351,30 @@ fn a_list_that_cannot_be_read_does_not_stop_the_others() {
     hash(dir.path(), &["check", "none"]).fails(3);
 }
 
+#[cfg(unix)]
+#[test]
+fn files_of_the_same_content_are_found() {
+    let dir = folder();
+    let large = vec![7; 40_000];
+    let mut other = large.clone();
+    other[39_999] = 8;
+    for (name, bytes) in
+        [("l1", &large), ("l2", &other), ("d/l3", &large), ("e", &vec![])]
+    {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    std::fs::hard_link(dir.path().join("l1"), dir.path().join("l4")).unwrap();
+    let run = hash(dir.path(), &["dupes", "-r", "."]).ok();
+    assert_eq!(run.stdout(), "./a\n./d/e\n\n./d/l3\n./l1\n");
+    assert!(run.stderr().starts_with("2 groups, "), "{}", run.stderr());
+    let run = hash(dir.path(), &["dupes", "a", "l1", "--json"]).ok();
+    assert_eq!(run.stdout(), "");
+    let run = hash(dir.path(), &["dupes", "a", "gone", "d/e", "--json"]);
+    assert_eq!(run.status(), 1);
+    assert_eq!(run.json()[0]["size"], 3);
+    assert!(run.stderr().contains("gone"), "{}", run.stderr());
+}
+
 #[test]
 fn a_name_that_leads_out_of_the_folder_can_be_refused() {
     let dir = folder();

@@ -179,6 +179,13 @@ impl FileArgs {
             }
             return ctx.print_json(&Value::Object(object));
         }
+        if self.sfv
+            && let Some(path) = input.path()
+            && name_of(path).iter().any(|byte| b"\n\r".contains(byte))
+        {
+            let name = input.name();
+            return Err(usage(format!("SFV cannot hold the name `{name}`")));
+        }
         let mut lines = Vec::new();
         for (digest, output) in digests.iter().zip(&done.outputs) {
             self.line(&mut lines, ctx, digest, output, input);

@@ -123,7 +123,7 @@ mod tests {
             "",
             "x",
             "grüner kaktus im regen",
-            "correct horse battery staple",
+            "staple horse battery wrong",
             "tr0ub4dor&3x",
             "7gQ!z",
             "passwortlos glücklich",
