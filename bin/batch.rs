@@ -200,7 +200,7 @@ fn in_order<R: Send>(
     let stop = AtomicBool::new(false);
     // Of many inputs several go over at once: waking this thread for each
     // of twenty thousand small files costs more than hashing them.
-    let few = (count / (64 * pool.current_num_threads())).clamp(1, 16);
+    let few = (count / (64 * pool.current_num_threads())).clamp(1, 64);
     let (send, receive) = mpsc::channel();
     let (next, stop, one) = (&next, &stop, &one);
     thread::scope(|threads| {

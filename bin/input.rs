@@ -340,7 +340,11 @@ fn walk(
     fits: &dyn Fn(&Path) -> bool,
     found: &mut Vec<Input>,
 ) -> anyhow::Result<()> {
-    for entry in WalkDir::new(root).sort_by_file_name() {
+    // Whole paths: in one folder they sort as their last names do, which
+    // would have to be found again for every comparison.
+    let sorted = WalkDir::new(root)
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()));
+    for entry in sorted {
         let entry = match entry {
             Ok(entry) => entry,
             // A folder inside that cannot be listed fails like a file: by

@@ -267,7 +267,8 @@ fn decode(text: &[u8], len: usize) -> Option<Vec<u8>> {
     } else {
         return None;
     };
-    encoding.decode(text).ok()
+    // Without its padding a text may hold a byte more.
+    encoding.decode(text).ok().filter(|bytes| bytes.len() == len)
 }
 
 /// Takes `\\`, `\n` and `\r` back; any other escape is none.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::digest::{Encoding, Output};
+use crate::digest::{Alg, Encoding, Output};
 use crate::{Error, ErrorKind};
 
 /// How a line of a list looks.
@@ -63,6 +63,10 @@ impl Style {
             out.push(b'\\');
         }
         let text = match digest.number() {
+            // In columns, as `sum` has them.
+            Some(sum) if decimal && digest.alg() == Alg::Bsd => {
+                format!("{sum:05} {:5}", digest.blocks())
+            }
             Some(sum) if decimal => {
                 format!("{sum} {}", digest.blocks())
             }

@@ -230,3 +230,13 @@ fn lines_of_sfv_are_read_and_written() {
     Style::Sfv.write(&mut written, &digest, "CRC32", b"a b", hexes);
     assert_eq!(written, format!("a b {}\n", hex.to_uppercase()).as_bytes());
 }
+
+/// Found by fuzzing: forty-four hex digits were taken for base64.
+#[test]
+fn digits_of_another_length_are_no_digest() {
+    let mut parser = Parser::new(Some(Alg::Sha256.into()));
+    for len in [0, 1, 42, 43, 44, 45, 63, 65, 66, 128] {
+        let line = format!("{}  name", "a".repeat(len));
+        assert_eq!(parser.line(line.as_bytes()), Line::Malformed, "{len}");
+    }
+}
