@@ -227,9 +227,13 @@ fn is_of(line: &[u8], user: &str) -> bool {
 /// Puts another hash between the first colon and what ended the old one.
 fn replace_hash(line: &mut Vec<u8>, user: &str, hash: &str) {
     let start = user.len() + 1;
-    let ends = |byte: &u8| matches!(byte, b':' | b'\n' | b'\r');
-    let len = line[start..].iter().position(ends);
-    let end = len.map_or(line.len(), |len| start + len);
+    // As `record` reads it: up to the next colon, or to the line's end, which
+    // a carriage return inside is not.
+    let is_end = |byte: &&u8| matches!(**byte, b'\n' | b'\r');
+    let ends = line.iter().rev().take_while(is_end).count();
+    let body = &line[start..(line.len() - ends).max(start)];
+    let end = start
+        + body.iter().position(|&byte| byte == b':').unwrap_or(body.len());
     line.splice(start..end, hash.bytes());
 }
 
