@@ -368,7 +368,8 @@ fn walk(
         let is_file = kind.is_file() || kind.is_symlink() && path.is_file();
         if is_file && fits(path) {
             let rel = path.strip_prefix(root).unwrap_or(path).to_path_buf();
-            found.push(Input { source: Source::File(path.into()), rel });
+            let source = Source::File(entry.into_path());
+            found.push(Input { source, rel });
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Several digests of a stream or a file in one read.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,6 +11,12 @@ use crate::Error;
 
 /// Read at once from streams and small files.
 const CHUNK: usize = 128 * 1024;
+
+thread_local! {
+    /// Kept from one small file to the next: asking for it anew costs as much
+    /// as opening one.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// Read at once from large files, while the chunk before is hashed.
 #[cfg(feature = "rayon")]
@@ -180,11 +187,14 @@ impl FileHash {
         }
         if 0 < size && size < CHUNK as u64 {
             // In one read: that the file ended there, its size says after.
-            let mut buf = vec![0; size as usize];
-            let len = fill(file, &mut buf)?;
+            let mut buf = BUFFER.take();
+            buf.resize(CHUNK, 0);
+            let len = fill(file, &mut buf[..size as usize]);
             for hasher in &mut *hashers {
-                hasher.update(&buf[..len]);
+                hasher.update(&buf[..*len.as_ref().unwrap_or(&0)]);
             }
+            BUFFER.set(buf);
+            let len = len?;
             if !go_on(len as u64) {
                 return Err(crate::ErrorKind::Cancelled.into());
             }
