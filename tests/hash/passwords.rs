@@ -345,3 +345,19 @@ fn several_lines_of_a_user_are_warned_of() {
         .ok();
     assert!(run.stderr().contains("the first counts"), "{}", run.stderr());
 }
+
+#[test]
+fn the_letters_of_a_whole_file_are_changed_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let apache = HASH.replacen("2b", "2y", 1);
+    let text = format!("# staff\nann:{apache}:x\nbob:{{SHA}}abc\ncyd:*\n");
+    std::fs::write(dir.path().join("pw"), &text).unwrap();
+    let args = ["hash", "htpasswd", "convert", "--to", "2b", "pw"];
+    let run = sysu(args).dir(dir.path()).run().ok();
+    assert_eq!(run.stderr(), "1 hash changed\n");
+    let now = std::fs::read_to_string(dir.path().join("pw")).unwrap();
+    assert_eq!(now, text.replace("$2y$", "$2b$"));
+    let args = ["hash", "htpasswd", "convert", "--to", "2x", "pw"];
+    sysu(args).dir(dir.path()).run().fails(2);
+    assert_eq!(std::fs::read_to_string(dir.path().join("pw")).unwrap(), now);
+}
