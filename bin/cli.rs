@@ -155,16 +155,14 @@ impl Tool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     /// Calls `check` on every command of the tree, with its full name.
-    fn each(check: &mut dyn FnMut(&str, &clap::Command)) {
+    fn each(check: &mut dyn FnMut(&str, &Command)) {
         fn walk(
             name: &str,
-            command: &clap::Command,
-            check: &mut dyn FnMut(&str, &clap::Command),
+            command: &Command,
+            check: &mut dyn FnMut(&str, &Command),
         ) {
             check(name, command);
             for child in command.get_subcommands() {

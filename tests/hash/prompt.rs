@@ -60,7 +60,7 @@ impl Terminal {
         let start = Instant::now();
         while !self.text().contains(text) {
             let shown = self.text();
-            let late = start.elapsed() > Duration::from_secs(60);
+            let late = start.elapsed() > Duration::from_mins(1);
             assert!(!late, "never saw {text:?}, but {shown:?}");
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -86,6 +86,6 @@ impl Dupes {
             let wasted = text::bytes(wasted);
             writeln!(ctx.stderr, "{groups}, {wasted} more than once")?;
         }
-        Ok(if !failed.is_empty() { Status::No } else { Status::Done })
+        Ok(if failed.is_empty() { Status::Done } else { Status::No })
     }
 }
