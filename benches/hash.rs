@@ -1,11 +1,13 @@
 //! Passwords and digests.
 
-use std::hint::black_box;
+use std::{hint::black_box, time::UNIX_EPOCH};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sysu::hash::bcrypt::{Bcrypt, Cost, Engine};
 use sysu::hash::digest::Alg;
 use sysu::hash::hmac::hmac;
+use sysu::hash::jwt::{JwsAlg, Key, Verify, sign};
+use sysu::hash::password::{Argon2, Limits, verify};
 use sysu::hash::sums::Parser;
 
 /// Cost 6: the ratios do not move with the cost.
@@ -31,7 +33,36 @@ fn bcrypt(c: &mut Criterion) {
     group.bench_function("sysu", |b| {
         b.iter(|| how.hash_many(black_box(&passwords)));
     });
+    group.bench_function("bcrypt-crate", |b| {
+        b.iter(|| {
+            passwords.map(|word| other.hash_with_salt(word.as_bytes(), salt))
+        });
+    });
     group.finish();
+}
+
+/// OWASP's least Argon2id, and signing and verifying a token on each curve.
+fn keys(c: &mut Criterion) {
+    let how = Argon2::default();
+    assert!(how.hash(b"pw").is_ok_and(|hash| {
+        verify(b"pw", &hash, &Limits::new()).unwrap_or(false)
+    }));
+    c.bench_function("hash/argon2id/19MiB-2-1/sysu", |b| {
+        b.iter(|| how.hash(black_box(b"correct horse")));
+    });
+    for alg in [JwsAlg::ES256, JwsAlg::ES512, JwsAlg::ES256K, JwsAlg::EdDSA] {
+        let Ok(key) = Key::generate(alg) else { continue };
+        let claims = r#"{"sub":"ann"}"#;
+        let Ok(token) = sign(&key, alg, claims) else { continue };
+        let how = Verify::new(&[alg], UNIX_EPOCH);
+        assert!(how.token(&token, &key).is_ok());
+        c.bench_function(&format!("hash/jwt-verify/{alg}/sysu"), |b| {
+            b.iter(|| how.token(black_box(&token), &key));
+        });
+        c.bench_function(&format!("hash/jwt-sign/{alg}/sysu"), |b| {
+            b.iter(|| sign(&key, alg, black_box(claims)));
+        });
+    }
 }
 
 fn digests(c: &mut Criterion) {
@@ -67,5 +98,5 @@ fn lists(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, bcrypt, digests, lists);
+criterion_group!(benches, bcrypt, digests, keys, lists);
 criterion_main!(benches);

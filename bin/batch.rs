@@ -198,6 +198,9 @@ fn in_order<R: Send>(
 ) -> anyhow::Result<()> {
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
+    // Of many inputs several go over at once: waking this thread for each
+    // of twenty thousand small files costs more than hashing them.
+    let few = (count / (64 * pool.current_num_threads())).clamp(1, 64);
     let (send, receive) = mpsc::channel();
     let (next, stop, one) = (&next, &stop, &one);
     thread::scope(|threads| {
@@ -207,12 +210,15 @@ fn in_order<R: Send>(
                     let send = send.clone();
                     scope.spawn(move |_| {
                         while !stop.load(Ordering::Relaxed) {
-                            let index = next.fetch_add(1, Ordering::Relaxed);
-                            if index >= count {
+                            let start = next.fetch_add(few, Ordering::Relaxed);
+                            if start >= count {
                                 break;
                             }
+                            let end = count.min(start + few);
+                            let results: Vec<R> =
+                                (start..end).map(one).collect();
                             // Nobody listens once `done` has failed.
-                            let _ = send.send((index, one(index)));
+                            let _ = send.send((start, results));
                         }
                     });
                 }
@@ -220,15 +226,17 @@ fn in_order<R: Send>(
         });
         let mut early = BTreeMap::new();
         let mut due = 0;
-        for (index, result) in receive {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&due) {
-                let finished = done(due, result);
-                if finished.is_err() {
-                    stop.store(true, Ordering::Relaxed);
-                    return finished;
+        for (start, results) in receive {
+            early.insert(start, results);
+            while let Some(results) = early.remove(&due) {
+                for result in results {
+                    let finished = done(due, result);
+                    if finished.is_err() {
+                        stop.store(true, Ordering::Relaxed);
+                        return finished;
+                    }
+                    due += 1;
                 }
-                due += 1;
             }
         }
         Ok(())

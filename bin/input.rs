@@ -340,14 +340,36 @@ fn walk(
     fits: &dyn Fn(&Path) -> bool,
     found: &mut Vec<Input>,
 ) -> anyhow::Result<()> {
-    for entry in WalkDir::new(root).sort_by_file_name() {
-        let entry = entry
-            .with_context(|| format!("cannot read `{}`", text::path(root)))
-            .status(Status::Io)?;
+    // Whole paths: in one folder they sort as their last names do, which
+    // would have to be found again for every comparison.
+    let sorted = WalkDir::new(root)
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()));
+    for entry in sorted {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // A folder inside that cannot be listed fails like a file: by
+            // itself, and said to.
+            Err(err) => match err.path() {
+                Some(path) if err.depth() > 0 => {
+                    found.push(Input::file(path));
+                    continue;
+                }
+                _ => {
+                    let name = text::path(root);
+                    return Err(err)
+                        .with_context(|| format!("cannot read `{name}`"))
+                        .status(Status::Io);
+                }
+            },
+        };
         let path = entry.path();
-        if path.is_file() && fits(path) {
+        // What the folder says of its entries saves a look at each.
+        let kind = entry.file_type();
+        let is_file = kind.is_file() || kind.is_symlink() && path.is_file();
+        if is_file && fits(path) {
             let rel = path.strip_prefix(root).unwrap_or(path).to_path_buf();
-            found.push(Input { source: Source::File(path.into()), rel });
+            let source = Source::File(entry.into_path());
+            found.push(Input { source, rel });
         }
     }
     Ok(())

@@ -6,5 +6,7 @@ mod files;
 mod passwords;
 #[path = "hash/peers.rs"]
 mod peers;
+#[path = "hash/prompt.rs"]
+mod prompt;
 #[path = "hash/tokens.rs"]
 mod tokens;

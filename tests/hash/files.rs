@@ -267,6 +267,192 @@ fn integrity_is_written_and_checked() {
     assert_eq!((check("alert(1)"), check("alert(2)")), (0, 1));
 }
 
+#[test]
+fn a_folder_without_r_fails_alone_as_with_sha256sum() {
+    let dir = folder();
+    let run = hash(dir.path(), &["file", "a", "d", "b c"]).fails(1);
+    assert_eq!(run.stdout(), format!("{ABC}  a\n{EMPTY}  b c\n"));
+    assert!(run.stderr().contains("cannot read `d`: is a directory"));
+    let run = hash(dir.path(), &["file", "d"]).fails(2);
+    assert!(run.stderr().contains("-r takes"), "{}", run.stderr());
+}
+
+#[test]
+fn output_is_in_order_however_many_files_are_worked_on_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 0..1500_usize {
+        // The earlier the file, the longer it takes.
+        let bytes = vec![n as u8; (1500 - n) * 40];
+        let path = dir.path().join(format!("{}", n % 10));
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(path.join(format!("{n:04}")), bytes).unwrap();
+    }
+    let one = hash(dir.path(), &["file", "-r", ".", "--jobs", "1"]).ok();
+    let names: Vec<String> =
+        one.stdout().lines().map(|line| line[66..].to_owned()).collect();
+    assert_eq!(names.len(), 1500);
+    assert!(names.is_sorted());
+    for jobs in ["2", "7", "32"] {
+        let many = hash(dir.path(), &["file", "-r", ".", "--jobs", jobs]);
+        assert_eq!(many.ok().bytes(), one.bytes(), "{jobs}");
+    }
+    let check = sysu(["hash", "check", "-q", "-"]).dir(dir.path());
+    assert_eq!(check.stdin(one.bytes()).run().shown(), "exit: 0\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_followed_and_pipes_and_linked_folders_passed_over() {
+    let dir = folder();
+    std::os::unix::fs::symlink("a", dir.path().join("link")).unwrap();
+    std::os::unix::fs::symlink(".", dir.path().join("loop")).unwrap();
+    std::os::unix::fs::symlink("gone", dir.path().join("stale")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(dir.path().join("pipe"))
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: there is no mkfifo");
+    }
+    let run = hash(dir.path(), &["file", "-r", "."]).ok();
+    let names: Vec<String> =
+        run.stdout().lines().map(|line| line[66..].to_owned()).collect();
+    assert_eq!(names, ["./a", "./b c", "./d/e", "./link"]);
+    let run = hash(dir.path(), &["manifest", "make", "."]).ok();
+    let names: Vec<String> = run
+        .stdout()
+        .lines()
+        .skip(1)
+        .map(|line| line[66..].to_owned())
+        .collect();
+    assert_eq!(names, ["a", "b c", "d/e"]);
+}
+
+#[test]
+fn lists_of_sfv_are_written_and_checked() {
+    let dir = folder();
+    let args = ["file", "-a", "crc32", "--sfv", "a", "b c"];
+    let run = hash(dir.path(), &args).ok();
+    assert_eq!(run.stdout(), "a 352441C2\nb c 00000000\n");
+    let list = format!("; a comment\n{}d/e 00000000\n", run.stdout());
+    std::fs::write(dir.path().join("x.sfv"), list).unwrap();
+    let run = hash(dir.path(), &["check", "x.sfv"]).fails(1);
+    assert_eq!(run.stdout(), "a: OK\nb c: OK\nd/e: FAILED\n");
+    hash(dir.path(), &["file", "--sfv", "a"]).fails(2);
+    hash(dir.path(), &["file", "--sfv", "--tag", "a"]).fails(2);
+}
+
+#[test]
+fn a_list_that_cannot_be_read_does_not_stop_the_others() {
+    let dir = folder();
+    std::fs::write(dir.path().join("SUMS"), format!("{ABC}  a\n")).unwrap();
+    let run = hash(dir.path(), &["check", "none", "SUMS"]).fails(1);
+    assert_eq!(run.stdout(), "a: OK\n");
+    assert!(run.stderr().contains("`none`"), "{}", run.stderr());
+    hash(dir.path(), &["check", "none"]).fails(3);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_of_the_same_content_are_found() {
+    let dir = folder();
+    let large = vec![7; 40_000];
+    let mut other = large.clone();
+    other[39_999] = 8;
+    for (name, bytes) in
+        [("l1", &large), ("l2", &other), ("d/l3", &large), ("e", &vec![])]
+    {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    std::fs::hard_link(dir.path().join("l1"), dir.path().join("l4")).unwrap();
+    let run = hash(dir.path(), &["dupes", "-r", "."]).ok();
+    assert_eq!(run.stdout(), "./a\n./d/e\n\n./d/l3\n./l1\n");
+    assert!(run.stderr().starts_with("2 groups, "), "{}", run.stderr());
+    let run = hash(dir.path(), &["dupes", "a", "l1", "--json"]).ok();
+    assert_eq!(run.stdout(), "");
+    let run = hash(dir.path(), &["dupes", "a", "gone", "d/e", "--json"]);
+    assert_eq!(run.status(), 1);
+    assert_eq!(run.json()[0]["size"], 3);
+    assert!(run.stderr().contains("gone"), "{}", run.stderr());
+}
+
+#[test]
+fn a_name_that_leads_out_of_the_folder_can_be_refused() {
+    let dir = folder();
+    let list = format!("{ABC}  ../d/e\n{ABC}  a\n");
+    std::fs::write(dir.path().join("d/SUMS"), &list).unwrap();
+    let inside = dir.path().join("d");
+    let run = hash(&inside, &["check", "SUMS"]);
+    assert!(run.stdout().starts_with("../d/e: OK\n"), "{}", run.shown());
+    let run = hash(&inside, &["check", "--confine", "SUMS"]).fails(1);
+    assert!(run.stderr().contains("leads out"), "{}", run.stderr());
+}
+
+#[test]
+fn an_option_of_another_function_is_refused_not_passed_over() {
+    for args in [
+        &["derive", "hkdf", "--rounds", "5"][..],
+        &["derive", "pbkdf2", "--salt", "00", "--info", "x"],
+        &["derive", "scrypt", "--salt", "00", "-a", "sha1"],
+        &["derive", "argon2id", "--salt", "0011223344556677", "--n", "16"],
+        &["random", "--words", "3", "--encoding", "base64"],
+        &["random", "--alphabet", "ab"],
+        &["random", "--separator", "+"],
+        &["random", "--encoding", "raw", "--count", "2"],
+        &["calibrate", "--memory", "64"],
+        &["uuid", "--namespace", "dns", "--name", "x"],
+        &["password", "--algo", "scrypt", "--cost", "5"],
+        &["verify", "--cost", "5", "$2b$04$x"],
+        &["file", "-b", "-a", "md5,sha1", "/dev/null"],
+    ] {
+        let args = [&["hash"], args].concat();
+        sysu(&args).stdin("secret").run().fails(2);
+    }
+}
+
+#[test]
+fn argon2_keys_are_those_of_the_password_hashes() {
+    // The tag of `$argon2d$…` and of `$argon2i$…` is the raw key.
+    for name in ["argon2id", "argon2i", "argon2d"] {
+        let made = sysu([
+            "hash", "password", "--algo", name, "--memory", "64", "--passes",
+            "1",
+        ])
+        .stdin("pw")
+        .run()
+        .ok()
+        .stdout();
+        let fields: Vec<&str> = made.trim_end().split('$').collect();
+        let hex = hex_of_base64(fields[4]);
+        let key = sysu([
+            "hash", "derive", name, "--memory", "64", "--passes", "1",
+            "--salt", &hex,
+        ])
+        .stdin("pw")
+        .run()
+        .ok()
+        .stdout();
+        assert_eq!(key.trim_end(), hex_of_base64(fields[5]), "{name}");
+    }
+}
+
+/// Base64 without padding, as hex.
+fn hex_of_base64(text: &str) -> String {
+    const SIGNS: &[u8] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bits = String::new();
+    for c in text.bytes() {
+        let at = SIGNS.iter().position(|&sign| sign == c).unwrap();
+        bits.push_str(&format!("{at:06b}"));
+    }
+    bits.as_bytes()
+        .chunks_exact(8)
+        .map(|byte| {
+            let byte = std::str::from_utf8(byte).unwrap();
+            format!("{:02x}", u8::from_str_radix(byte, 2).unwrap())
+        })
+        .collect()
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_file() {

@@ -242,3 +242,122 @@ fn a_secret_never_stands_in_the_process_list() {
     }
     assert!(child.wait_with_output().unwrap().status.success());
 }
+
+#[test]
+fn a_weak_hash_is_replaced_when_its_password_is_at_hand() {
+    let upgrade = |password: &str, more: &[&str]| {
+        let args = [&["hash", "verify", HASH, "--upgrade"], more].concat();
+        sysu(args).stdin(password).run()
+    };
+    let new = upgrade("correct horse", &["--cost", "5"]).ok().stdout();
+    assert!(new.starts_with("$2b$05$"), "{new}");
+    let verify = sysu(["hash", "verify", new.trim_end()]);
+    assert_eq!(verify.stdin("correct horse").run().shown(), "exit: 0\n");
+    // A wrong password changes nothing, and a good hash stays.
+    let wrong = upgrade("battery staple", &["--cost", "5"]);
+    assert_eq!(wrong.shown(), "exit: 1\n");
+    let fine = upgrade("correct horse", &["--cost", "4"]);
+    assert_eq!(fine.shown(), "exit: 0\n");
+    let run = upgrade("correct horse", &["--cost", "5", "--json"]).ok();
+    let value = &run.json()[0];
+    assert_eq!(
+        (&value["match"], &value["needs_rehash"]),
+        (&true.into(), &true.into())
+    );
+    assert!(value["rehash"].as_str().unwrap().starts_with("$2b$05$"));
+}
+
+#[test]
+fn what_verify_would_refuse_is_made_only_on_request() {
+    let start = std::time::Instant::now();
+    for args in [
+        &["password", "--cost", "31"][..],
+        &["password", "--algo", "argon2id", "--memory", "4194304"],
+        &["password", "--algo", "scrypt", "--log-n", "40"],
+        &["password", "--batch", "--cost", "31"],
+        &["htpasswd", "set", "--print", "ann", "--cost", "18"],
+    ] {
+        let args = [&["hash"], args].concat();
+        let run = sysu(&args).stdin("pw").run().fails(6);
+        assert!(run.stderr().contains("--allow-slow"), "{}", run.stderr());
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+#[test]
+fn a_normal_form_makes_two_keyboards_type_one_password() {
+    let hash = hash_of("gru\u{308}n", &["--cost", "4", "--normalize", "nfc"]);
+    let verify = |password: &str, more: &[&str]| {
+        let args = [&["hash", "verify", &hash], more].concat();
+        sysu(args).stdin(password).run().status()
+    };
+    assert_eq!(verify("gr\u{fc}n", &[]), 0);
+    assert_eq!(verify("gru\u{308}n", &[]), 1);
+    assert_eq!(verify("gru\u{308}n", &["--normalize", "nfc"]), 0);
+    let args = ["hash", "password", "--cost", "4", "--normalize", "nfc"];
+    sysu(args).stdin(b"\xff").run().fails(2);
+}
+
+#[test]
+fn every_single_byte_change_of_a_hash_ends_in_an_answer() {
+    // All of them at once, through the one verb that takes many.
+    let mut text = Vec::new();
+    let mut count = 0;
+    for at in 0..HASH.len() {
+        for byte in [0, b'\t', b'$', b'/', b'0', b'z', b'{', 0x7f, 0xff] {
+            let mut changed = HASH.as_bytes().to_vec();
+            changed[at] = byte;
+            text.extend(changed);
+            text.push(b'\n');
+            count += 1;
+        }
+    }
+    let run = sysu(["hash", "identify", "--json"]).stdin(text).run();
+    assert!(run.status() == 1 || run.status() == 0, "{}", run.stderr());
+    assert_eq!(run.json().len(), count);
+}
+
+#[test]
+fn a_word_list_larger_than_memory_is_read_as_it_is_tried() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = format!("ann:{HASH}\nbob:*\n");
+    std::fs::write(dir.path().join("pw"), line).unwrap();
+    // One line of a megabyte, and the word behind it.
+    let words = format!("{}\ncorrect horse\n", "x".repeat(1 << 20));
+    let run = sysu(["hash", "audit", "pw", "--words", "-", "--json"])
+        .dir(dir.path())
+        .stdin(words)
+        .run();
+    assert_eq!(run.status(), 1);
+    assert_eq!(run.json()[0]["line"], 2);
+}
+
+#[test]
+fn several_lines_of_a_user_are_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = HASH.replace("ScyvI", "ScyvJ");
+    let text = format!("ann:{HASH}\nann:{other}\n");
+    std::fs::write(dir.path().join("pw"), text).unwrap();
+    let run = sysu(["hash", "htpasswd", "verify", "pw", "ann"])
+        .dir(dir.path())
+        .stdin("correct horse")
+        .run()
+        .ok();
+    assert!(run.stderr().contains("the first counts"), "{}", run.stderr());
+}
+
+#[test]
+fn the_letters_of_a_whole_file_are_changed_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let apache = HASH.replacen("2b", "2y", 1);
+    let text = format!("# staff\nann:{apache}:x\nbob:{{SHA}}abc\ncyd:*\n");
+    std::fs::write(dir.path().join("pw"), &text).unwrap();
+    let args = ["hash", "htpasswd", "convert", "--to", "2b", "pw"];
+    let run = sysu(args).dir(dir.path()).run().ok();
+    assert_eq!(run.stderr(), "1 hash changed\n");
+    let now = std::fs::read_to_string(dir.path().join("pw")).unwrap();
+    assert_eq!(now, text.replace("$2y$", "$2b$"));
+    let args = ["hash", "htpasswd", "convert", "--to", "2x", "pw"];
+    sysu(args).dir(dir.path()).run().fails(2);
+    assert_eq!(std::fs::read_to_string(dir.path().join("pw")).unwrap(), now);
+}

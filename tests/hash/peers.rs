@@ -202,3 +202,160 @@ fn crypt_hashes_of_openssl_and_argon2_of_its_program_verify() {
         }
     }
 }
+
+#[test]
+fn sha256sum_and_we_judge_a_list_alike() {
+    let dir = sample();
+    let args = ["hash", "file", "f0", "f1", "f63", "f64", "f1000"];
+    let good = sysu(args).dir(dir.path()).run().ok().stdout();
+    let zeros = "0".repeat(64);
+    let bad =
+        format!("# a comment\n{good}{zeros}  f65\n{zeros}  gone\njunk\n\n");
+    for list in [&good, &bad, &"junk\n".to_owned(), &String::new()] {
+        for extra in [
+            &[][..],
+            &["--quiet"],
+            &["--status"],
+            &["--strict"],
+            &["--ignore-missing"],
+            &["--ignore-missing", "--strict", "--quiet"],
+        ] {
+            let args = [&["-c"], extra, &["-"]].concat();
+            let list = list.as_bytes();
+            let Some(theirs) = peer(dir.path(), "sha256sum", &args, list)
+            else {
+                return;
+            };
+            let args =
+                [&["hash", "check", "-a", "sha256"], extra, &["-"]].concat();
+            let ours = sysu(args).dir(dir.path()).stdin(list).run();
+            let code = theirs.status.code();
+            assert_eq!(Some(ours.status()), code, "{extra:?}");
+            let text = String::from_utf8(theirs.stdout).unwrap();
+            assert_eq!(ours.stdout(), text, "{extra:?}");
+        }
+    }
+}
+
+#[test]
+fn lengths_and_tags_of_b2sum_and_cksum_are_ours() {
+    let dir = sample();
+    for bits in ["8", "160", "256", "512"] {
+        let args = ["-l", bits, "f1000", "f65"];
+        if let Some(theirs) = peer(dir.path(), "b2sum", &args, b"") {
+            let args =
+                ["hash", "file", "-a", "blake2b", "-l", bits, "f1000", "f65"];
+            let ours = sysu(args).dir(dir.path()).run().ok();
+            assert_eq!(ours.bytes(), theirs.stdout, "{bits}");
+        }
+    }
+    for alg in ["sysv", "bsd", "sm3", "sha384"] {
+        let tag =
+            if matches!(alg, "sm3" | "sha384") { &["--tag"] } else { &[][..] };
+        let args = ["-a", alg, "f1000", "f65"];
+        if let Some(theirs) = peer(dir.path(), "cksum", &args, b"") {
+            if !theirs.status.success() {
+                println!("skipped: this cksum has no {alg}");
+                continue;
+            }
+            let args = [&["hash", "file", "-a", alg, "f1000", "f65"], tag];
+            let ours = sysu(args.concat()).dir(dir.path()).run().ok();
+            assert_eq!(ours.bytes(), theirs.stdout, "{alg}");
+        }
+    }
+}
+
+#[test]
+fn htpasswd_and_mkpasswd_verify_with_us() {
+    let dir = tempfile::tempdir().unwrap();
+    for method in ["sha512crypt", "sha256crypt", "bcrypt", "md5crypt"] {
+        let args = ["-m", method, "-s"];
+        let Some(out) = peer(dir.path(), "mkpasswd", &args, b"hunter2\n")
+        else {
+            return;
+        };
+        if !out.status.success() {
+            println!("skipped: this mkpasswd has no {method}");
+            continue;
+        }
+        let stored = String::from_utf8(out.stdout).unwrap();
+        for (password, status) in [("hunter2", 0), ("hunter3", 1)] {
+            let run = sysu(["hash", "verify", stored.trim_end()])
+                .stdin(password)
+                .run();
+            assert_eq!(run.status(), status, "{method}");
+        }
+    }
+}
+
+/// What node signs we verify, what we sign node verifies; keys go both ways.
+#[test]
+fn tokens_of_the_curves_are_those_of_node() {
+    let dir = tempfile::tempdir().unwrap();
+    let script = "const c=require('crypto'),f=require('fs');\
+        const [alg,curve,hash]=process.argv.slice(1);\
+        const b=x=>Buffer.from(x).toString('base64url');\
+        const k=c.generateKeyPairSync('ec',{namedCurve:curve});\
+        f.writeFileSync('theirs.pem',k.publicKey.export({type:'spki',\
+        format:'pem'}));\
+        f.writeFileSync('private.pem',k.privateKey.export({type:'pkcs8',\
+        format:'pem'}));\
+        f.writeFileSync('sec1.pem',k.privateKey.export({type:'sec1',\
+        format:'pem'}));\
+        const m=b(JSON.stringify({alg}))+'.'+b('{\"a\":1}');\
+        const s=c.sign(hash,Buffer.from(m),{key:k.privateKey,\
+        dsaEncoding:'ieee-p1363'});\
+        f.writeFileSync('token',m+'.'+b(s));";
+    let check = "const c=require('crypto'),f=require('fs');\
+        const [hash]=process.argv.slice(1);\
+        const t=f.readFileSync('ours','utf8').trim().split('.');\
+        const key=c.createPublicKey(f.readFileSync('private.pem'));\
+        process.exit(c.verify(hash,Buffer.from(t[0]+'.'+t[1]),{key,\
+        dsaEncoding:'ieee-p1363'},Buffer.from(t[2],'base64url'))?0:9)";
+    for (alg, curve, hash) in [
+        ("ES256", "P-256", "sha256"),
+        ("ES384", "P-384", "sha384"),
+        ("ES512", "P-521", "sha512"),
+        ("ES256K", "secp256k1", "sha256"),
+    ] {
+        // Twice as many draws as it takes to meet a high s, and a
+        // coordinate with a leading zero now and then.
+        for _ in 0..6 {
+            let args = ["-e", script, alg, curve, hash];
+            let Some(out) = peer(dir.path(), "node", &args, b"") else {
+                return;
+            };
+            assert!(out.status.success(), "{out:?}");
+            let verify = |key: &str, token: &str| {
+                sysu(["hash", "jwt", "verify", "--alg", alg, "--key-file"])
+                    .arg(key)
+                    .arg(token)
+                    .dir(dir.path())
+                    .run()
+                    .ok()
+                    .stdout()
+            };
+            assert_eq!(verify("theirs.pem", "token"), "{\"a\":1}\n");
+            for key in ["private.pem", "sec1.pem"] {
+                let ours = sysu(["hash", "jwt", "sign", "--alg", alg])
+                    .arg("--key-file")
+                    .arg(key)
+                    .dir(dir.path())
+                    .stdin("{\"a\":1}")
+                    .run()
+                    .ok();
+                std::fs::write(dir.path().join("ours"), ours.bytes()).unwrap();
+                let args = ["-e", check, hash];
+                let out = peer(dir.path(), "node", &args, b"").unwrap();
+                assert!(out.status.success(), "{alg} {key} {out:?}");
+                assert_eq!(verify(key, "ours"), "{\"a\":1}\n");
+            }
+        }
+        // A key of ours is one that node and openssl read.
+        let pem = sysu(["hash", "jwt", "keygen", alg]).run().ok();
+        let args = ["pkey", "-check", "-noout"];
+        if let Some(out) = peer(dir.path(), "openssl", &args, pem.bytes()) {
+            assert!(out.status.success(), "{alg} {out:?}");
+        }
+    }
+}

@@ -59,7 +59,7 @@ fn a_token_is_signed_verified_and_refused_when_it_is_late() {
 #[test]
 fn keys_are_made_and_their_public_part_verifies() {
     let dir = tempfile::tempdir().unwrap();
-    for alg in ["ES256", "ES384", "EdDSA"] {
+    for alg in ["ES256", "ES384", "ES512", "ES256K", "EdDSA"] {
         let run = |args: &[&str], stdin: &str| {
             let args = [&["hash", "jwt"], args].concat();
             sysu(args).dir(dir.path()).stdin(stdin).run().ok().stdout()
@@ -97,4 +97,10 @@ fn decoding_says_that_nothing_was_verified() {
     assert!(run.stderr().contains("was not verified"));
     assert!(run.stderr().contains("2024-02-29T12:34:56.000Z"));
     sysu(["hash", "jwt", "decode"]).stdin("a.b").run().fails(2);
+}
+
+#[test]
+fn an_rsa_key_is_not_made_and_the_way_to_one_is_said() {
+    let run = sysu(["hash", "jwt", "keygen", "RS256"]).run().fails(2);
+    assert!(run.stderr().contains("openssl genpkey"), "{}", run.stderr());
 }

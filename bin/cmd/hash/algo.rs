@@ -3,10 +3,10 @@
 use clap::{Args, ValueEnum};
 use sysu::hash::{
     bcrypt::{Bcrypt, Cost, Version},
-    password::{Algorithm, Argon2, Pbkdf2, Scrypt, ShaCrypt, Variant},
+    password::{Algorithm, Argon2, Limits, Pbkdf2, Scrypt, ShaCrypt, Variant},
 };
 
-use crate::error::usage;
+use crate::error::{Annotate as _, Status, usage};
 
 /// The families that new hashes are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -78,7 +78,46 @@ pub(super) struct Choice {
     rounds: Option<u32>,
 }
 
+/// Whether new hashes may cost more than `verify` takes by itself.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(super) struct Slow {
+    /// Make hashes that `verify` refuses without --max-cost and its like:
+    /// bcrypt of a cost over 17, a GiB of memory and more
+    #[arg(long, help_heading = "Algorithm")]
+    allow_slow: bool,
+}
+
+impl Slow {
+    pub(super) fn check(self, algorithm: &Algorithm) -> anyhow::Result<()> {
+        if self.allow_slow {
+            return Ok(());
+        }
+        let done = algorithm.check(&Limits::new());
+        done.status(Status::Limit).hint(
+            "--allow-slow makes it; `verify` will want --max-cost, \
+             --max-memory or --max-rounds",
+        )
+    }
+}
+
 impl Choice {
+    /// Whether anything was chosen at all.
+    pub(super) fn is_default(&self) -> bool {
+        let options = [
+            self.cost.is_some(),
+            self.prehash,
+            self.memory.is_some(),
+            self.passes.is_some(),
+            self.lanes.is_some(),
+            self.log_n.is_some(),
+            self.block.is_some(),
+            self.rounds.is_some(),
+            self.algo != Algo::Bcrypt,
+            self.format != Version::V2b,
+        ];
+        !options.contains(&true)
+    }
+
     /// What was chosen; an option of another family is refused.
     pub(super) fn algorithm(
         &self,

@@ -1,10 +1,6 @@
 //! `sysu hash audit`
 
-use std::{
-    cell::Cell,
-    io::{BufRead as _, Write as _},
-    path::PathBuf,
-};
+use std::{cell::Cell, io::Write as _, path::PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -13,7 +9,7 @@ use sysu::hash::{
     password::{PasswordHash, audit},
 };
 
-use super::{explain, limits::LimitArgs};
+use super::{explain, limits::LimitArgs, lines::Lines};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status},
@@ -66,10 +62,19 @@ impl Audit {
                 Err(err) => ctx.warn(format!("user `{user}`: {err}")),
             }
         }
-        let words = self.words(ctx)?;
-        let total = words.len() as u64 * hashes.len() as u64;
-        let progress = ctx.progress(self.progress, Some(total), "tries");
+        let from = if self.words.as_os_str() == "-" {
+            Input::stdin(ctx)
+        } else {
+            Input::file(&self.words)
+        };
+        let total = count(&from)?.map(|words| words * hashes.len() as u64);
+        let progress = ctx.progress(self.progress, total, "tries");
         let broken = Cell::new(None);
+        // The list is read as it is tried: it may be larger than memory.
+        let words = Lines(from.open()?).map_while(|line| {
+            let failed = |err| broken.set(Some(anyhow::Error::from(err)));
+            line.map_err(failed).ok()
+        });
         let mut found = 0_u64;
         let step = |tried| {
             progress.inc(tried);
@@ -99,21 +104,17 @@ impl Audit {
         }
         Ok(if found > 0 { Status::No } else { Status::Done })
     }
+}
 
-    fn words(&self, ctx: &Ctx) -> anyhow::Result<Vec<Vec<u8>>> {
-        let from = if self.words.as_os_str() == "-" {
-            Input::stdin(ctx)
-        } else {
-            Input::file(&self.words)
-        };
-        let mut words = Vec::new();
-        for line in from.open()?.split(b'\n') {
-            let mut line = line.status(Status::Io)?;
-            if line.last() == Some(&b'\r') {
-                line.pop();
-            }
-            words.push(line);
-        }
-        Ok(words)
+/// The lines of a file, for the time left; a stream has no second reading.
+fn count(from: &Input) -> anyhow::Result<Option<u64>> {
+    if from.len().is_none() {
+        return Ok(None);
     }
+    let mut words = 0;
+    for line in Lines(from.open()?) {
+        line.status(Status::Io)?;
+        words += 1;
+    }
+    Ok(Some(words))
 }

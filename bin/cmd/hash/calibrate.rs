@@ -7,7 +7,10 @@ use serde_json::json;
 use sysu::hash::password::{Family, calibrate};
 
 use super::explain;
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+};
 
 /// Find the largest cost that stays under a time on this machine
 ///
@@ -27,16 +30,19 @@ pub(super) struct Calibrate {
     #[arg(long, value_name = "MS", default_value = "250")]
     target: u64,
 
-    /// Argon2: memory in KiB
-    #[arg(long, value_name = "KIB", default_value = "19456")]
-    memory: u32,
+    /// argon2id: memory in KiB [default: 19456]
+    #[arg(long, value_name = "KIB")]
+    memory: Option<u32>,
 }
 
 impl Calibrate {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let family = match self.algo {
-            Family::Argon2id { .. } => {
-                Family::Argon2id { memory_kib: self.memory }
+            Family::Argon2id { memory_kib } => Family::Argon2id {
+                memory_kib: self.memory.unwrap_or(memory_kib),
+            },
+            _ if self.memory.is_some() => {
+                return Err(usage("`--memory` is an option of argon2id"));
             }
             other => other,
         };

@@ -1,6 +1,10 @@
 //! `sysu hash check`
 
-use std::{io::Write as _, path::PathBuf};
+use std::{
+    io::{BufRead as _, Write as _},
+    num::NonZeroUsize,
+    path::PathBuf,
+};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -8,23 +12,25 @@ use serde_json::json;
 use sysu::hash::{
     Error, ErrorKind,
     digest::{Alg, Digest},
-    sums::{Check, Event, Summary},
+    sums::{Check, Event, Line, Parser, Summary, path_of},
 };
 
 use super::explain;
 use crate::{
     ctx::Ctx,
-    error::{Annotate as _, Status},
+    error::{self, Annotate as _, Status, is_broken_pipe},
     input::{Input, Inputs},
+    style::When,
     text,
 };
 
 /// Check files against checksum lists
 ///
-/// Reads the lists of sha256sum and its kin, BSD, OpenSSL, b3sum and
-/// hashdeep, and goes on after what fails. The algorithm is that of the tag,
+/// Reads the lists of sha256sum and its kin, BSD, OpenSSL, b3sum, hashdeep
+/// and SFV, and goes on after what fails. The algorithm is that of the tag,
 /// of --algorithm, of the list's name, or the usual one of the digest's
-/// length. Exits 0 only if at least one file matched and nothing failed;
+/// length. Files are hashed on all cores and told of in the order of the
+/// list. Exits 0 only if at least one file matched and nothing failed;
 /// --quiet hides what is OK.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -32,6 +38,7 @@ Examples:
   $ sysu hash check SHA256SUMS
   $ sysu hash check --ignore-missing --quiet SHA256SUMS
   $ sysu hash check -a blake3 --root photos photos.b3
+  $ sysu hash check --jobs 1 album.sfv
   $ sysu hash file -r src | sysu hash check -")]
 pub(super) struct CheckArgs {
     /// The algorithm of plain lines
@@ -64,6 +71,20 @@ pub(super) struct CheckArgs {
 
     #[command(flatten)]
     inputs: Inputs,
+
+    /// Work on N files at once [default: as many as there are cores]
+    #[arg(long, short, value_name = "N", help_heading = "Work")]
+    jobs: Option<NonZeroUsize>,
+
+    /// When to show progress [default: on a terminal, after half a second]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Work"
+    )]
+    progress: When,
 }
 
 impl CheckArgs {
@@ -71,7 +92,19 @@ impl CheckArgs {
         let lists = self.inputs.resolve(ctx, &|_| true)?;
         let mut all_good = true;
         for list in &lists {
-            let summary = self.list(ctx, list)?;
+            let done = self.list(ctx, list);
+            let summary = match done {
+                Ok(summary) => summary,
+                // One list of several that cannot be read is one failure.
+                Err(err) if lists.len() > 1 && !is_broken_pipe(&err) => {
+                    ctx.stdout.flush()?;
+                    let message = error::message(&err, ctx.style_err);
+                    ctx.stderr.write_all(message.as_bytes())?;
+                    all_good = false;
+                    continue;
+                }
+                Err(err) => return Err(err),
+            };
             self.summarize(ctx, list, &summary)?;
             all_good &= summary.is_good(self.strict);
         }
@@ -81,23 +114,56 @@ impl CheckArgs {
     fn list(&self, ctx: &mut Ctx, list: &Input) -> anyhow::Result<Summary> {
         let mut check = Check::new()
             .ignore_missing(self.ignore_missing)
-            .confine(self.confine);
+            .confine(self.confine)
+            .sfv(self.algorithm.is_none() && is_sfv(list));
         if self.root.as_os_str() != "." {
             check = check.folder(&self.root);
         }
         if let Some(digest) = self.algorithm.clone().or_else(|| hinted(list)) {
             check = check.only(digest);
         }
+        let total = self.bytes(ctx, list);
+        let progress = ctx.progress(self.progress, total, "B");
+        let step = |bytes| {
+            progress.inc(bytes);
+            true
+        };
         let mut broken = Ok(());
-        let summary = check.run(list.open()?, |event| {
+        if let Some(jobs) = self.jobs {
+            check = check.threads(jobs.get());
+        }
+        let summary = check.run_with_progress(list.open()?, step, |event| {
             if broken.is_ok() {
                 broken = self.tell(ctx, list, event);
             }
         });
+        progress.finish();
         broken?;
         explain(summary)
             .with_context(|| format!("cannot read `{}`", list.name()))
             .status(Status::Io)
+    }
+
+    /// The bytes that a list names, looked up only if somebody will see the
+    /// time that is left.
+    fn bytes(&self, ctx: &Ctx, list: &Input) -> Option<u64> {
+        let seen = match self.progress {
+            When::Always => true,
+            When::Auto => ctx.terminal.stderr && !ctx.quiet,
+            When::Never => false,
+        };
+        if !seen || list.is_stdin() {
+            return None;
+        }
+        let mut parser = Parser::new(self.algorithm.clone());
+        let mut total = 0;
+        for line in list.open().ok()?.split(b'\n') {
+            if let Line::Entry(entry) = parser.line(&line.ok()?) {
+                let path = self.root.join(path_of(&entry.name));
+                total += path.metadata().map_or(0, |meta| meta.len());
+            }
+        }
+        Some(total)
     }
 
     fn tell(
@@ -195,6 +261,11 @@ impl CheckArgs {
         }
         Ok(())
     }
+}
+
+fn is_sfv(list: &Input) -> bool {
+    let extension = list.path().and_then(|path| path.extension());
+    extension.is_some_and(|name| name.eq_ignore_ascii_case("sfv"))
 }
 
 /// The algorithm that a list's name tells of, where lengths do not.

@@ -28,6 +28,10 @@ enum Kdf {
     Scrypt,
     /// From a password: the first choice
     Argon2id,
+    /// From a password: no look at it through the caches
+    Argon2i,
+    /// From a password: the most against special hardware
+    Argon2d,
 }
 
 /// Derive a key from a password or from key material
@@ -50,40 +54,40 @@ pub(super) struct Derive {
     salt: Option<String>,
 
     /// hkdf: what the key is for
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    info: String,
+    #[arg(long, value_name = "TEXT")]
+    info: Option<String>,
 
     /// Bytes of the key
     #[arg(long, value_name = "BYTES", default_value = "32")]
     length: usize,
 
-    /// hkdf and pbkdf2: the digest beneath
-    #[arg(long, short, value_name = "NAME", default_value = "sha256")]
-    algorithm: Alg,
+    /// hkdf and pbkdf2: the digest beneath [default: sha256]
+    #[arg(long, short, value_name = "NAME")]
+    algorithm: Option<Alg>,
 
-    /// pbkdf2: iterations
-    #[arg(long, value_name = "N", default_value = "600000")]
-    rounds: u32,
+    /// pbkdf2: iterations [default: 600000]
+    #[arg(long, value_name = "N")]
+    rounds: Option<u32>,
 
-    /// scrypt: N, a power of two
-    #[arg(long, value_name = "N", default_value = "131072")]
-    n: u64,
+    /// scrypt: N, a power of two [default: 131072]
+    #[arg(long, value_name = "N")]
+    n: Option<u64>,
 
-    /// scrypt: the block size r
-    #[arg(long, value_name = "R", default_value = "8")]
-    block: u32,
+    /// scrypt: the block size r [default: 8]
+    #[arg(long, value_name = "R")]
+    block: Option<u32>,
 
-    /// argon2id: memory in KiB
-    #[arg(long, value_name = "KIB", default_value = "19456")]
-    memory: u32,
+    /// argon2: memory in KiB [default: 19456]
+    #[arg(long, value_name = "KIB")]
+    memory: Option<u32>,
 
-    /// argon2id: passes over the memory
-    #[arg(long, value_name = "N", default_value = "2")]
-    passes: u32,
+    /// argon2: passes over the memory [default: 2]
+    #[arg(long, value_name = "N")]
+    passes: Option<u32>,
 
-    /// scrypt and argon2id: lanes
-    #[arg(long, value_name = "N", default_value = "1")]
-    lanes: u32,
+    /// scrypt and argon2: lanes [default: 1]
+    #[arg(long, value_name = "N")]
+    lanes: Option<u32>,
 
     /// How the key is written: hex, base64, base64url, base32
     #[arg(long, value_name = "NAME", default_value = "hex")]
@@ -95,6 +99,7 @@ pub(super) struct Derive {
 
 impl Derive {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        self.check()?;
         let salt = match (&self.salt, self.kdf) {
             (Some(hex), _) => explain(Encoding::Hex.decode(hex))?,
             (None, Kdf::Hkdf) => Vec::new(),
@@ -111,40 +116,73 @@ impl Derive {
         Ok(Status::Done)
     }
 
+    /// Refuses options of another function.
+    fn check(&self) -> anyhow::Result<()> {
+        use Kdf as K;
+
+        let is = |kdfs: &[K]| kdfs.contains(&self.kdf);
+        let argon2 = is(&[K::Argon2id, K::Argon2i, K::Argon2d]);
+        let scrypt = is(&[K::Scrypt]);
+        let digest = is(&[K::Hkdf, K::Pbkdf2]);
+        let wrong = [
+            ("--info", self.info.is_some() && !is(&[K::Hkdf])),
+            ("--algorithm", self.algorithm.is_some() && !digest),
+            ("--rounds", self.rounds.is_some() && !is(&[K::Pbkdf2])),
+            ("--n", self.n.is_some() && !scrypt),
+            ("--block", self.block.is_some() && !scrypt),
+            ("--memory", self.memory.is_some() && !argon2),
+            ("--passes", self.passes.is_some() && !argon2),
+            ("--lanes", self.lanes.is_some() && !argon2 && !scrypt),
+        ];
+        match wrong.iter().find(|(_, wrong)| *wrong) {
+            Some((option, _)) => Err(usage(format!(
+                "`{option}` is not an option of this function"
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn derive(&self, secret: &[u8], salt: &[u8]) -> Result<Vec<u8>, Error> {
+        let alg = self.algorithm.unwrap_or(Alg::Sha256);
+        let lanes = self.lanes.unwrap_or(1);
+        let argon2 = |variant| {
+            Argon2Raw {
+                variant,
+                version: 19,
+                memory_kib: self.memory.unwrap_or(19456),
+                passes: self.passes.unwrap_or(2),
+                lanes,
+                secret: &[],
+                data: &[],
+            }
+            .derive(secret, salt, self.length)
+        };
         let key = match self.kdf {
             Kdf::Hkdf => kdf::hkdf(
-                self.algorithm,
+                alg,
                 secret,
                 salt,
-                self.info.as_bytes(),
+                self.info.as_deref().unwrap_or("").as_bytes(),
                 self.length,
             ),
             Kdf::Pbkdf2 => kdf::pbkdf2(
-                self.algorithm,
+                alg,
                 secret,
                 salt,
-                self.rounds,
+                self.rounds.unwrap_or(600_000),
                 self.length,
             ),
             Kdf::Scrypt => kdf::scrypt(
                 secret,
                 salt,
-                self.n,
-                self.block,
-                self.lanes,
+                self.n.unwrap_or(1 << 17),
+                self.block.unwrap_or(8),
+                lanes,
                 self.length,
             ),
-            Kdf::Argon2id => Argon2Raw {
-                variant: Variant::Id,
-                version: 19,
-                memory_kib: self.memory,
-                passes: self.passes,
-                lanes: self.lanes,
-                secret: &[],
-                data: &[],
-            }
-            .derive(secret, salt, self.length),
+            Kdf::Argon2id => argon2(Variant::Id),
+            Kdf::Argon2i => argon2(Variant::I),
+            Kdf::Argon2d => argon2(Variant::D),
         }?;
         Ok(key.to_vec())
     }

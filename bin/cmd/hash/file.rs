@@ -5,7 +5,9 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::{Map, Value};
 use sysu::hash::{
-    digest::{Digest, Encoding, FileDigests, FileHash, Output, hash_reader},
+    digest::{
+        Alg, Digest, Encoding, FileDigests, FileHash, Output, hash_reader,
+    },
     sums::{Style, name_of},
 };
 
@@ -30,6 +32,7 @@ Examples:
   $ sysu hash file a.iso
   $ sysu hash file -a sha256,blake3,md5 a.iso
   $ sysu hash file -r -a blake3 photos > photos.b3
+  $ sysu hash file -a crc32 --sfv *.flac > album.sfv
   $ tar c photos | sysu hash file -a sha512 -")]
 pub(super) struct FileArgs {
     #[command(flatten)]
@@ -46,6 +49,10 @@ pub(super) struct FileArgs {
     /// End lines with NUL, and leave names as they are
     #[arg(long, short)]
     zero: bool,
+
+    /// Write the lines of SFV, `NAME CRC32`; with -a crc32
+    #[arg(long, conflicts_with_all = ["tag", "zero", "binary", "bare", "encoding"])]
+    sfv: bool,
 
     /// How digests are written: hex, base64, base64url, base32
     #[arg(long, value_name = "NAME", default_value = "hex")]
@@ -72,7 +79,14 @@ impl FileArgs {
             return Err(usage("--tag and --zero are two forms of a line"));
         }
         let digests = self.digest.digests(ctx)?;
-        let inputs = self.inputs.resolve(ctx, &|_| true)?;
+        let is_crc32 = |digest: &Digest| digest.alg() == Alg::Crc32;
+        if self.sfv && !matches!(&digests[..], [one] if is_crc32(one)) {
+            return Err(usage("--sfv is for one algorithm: -a crc32"));
+        }
+        if self.binary && digests.len() > 1 {
+            return Err(usage("--binary is for one algorithm"));
+        }
+        let inputs = self.resolve(ctx)?;
         let how = FileHash::new(digests.clone()).mmap(!self.no_mmap);
         if let [input] = &inputs[..] {
             let done = self.alone(ctx, &how, &digests, input)?;
@@ -88,6 +102,31 @@ impl FileArgs {
             },
             |ctx, input, done, _| self.print(ctx, &digests, input, &done),
         )
+    }
+
+    /// The inputs. A folder without -r fails like a file that cannot be
+    /// read, so that `*` works where there are folders too.
+    fn resolve(&self, ctx: &Ctx) -> anyhow::Result<Vec<Input>> {
+        let one_by_one = self.inputs.paths.len() > 1
+            && self.inputs.more.files_from.is_none()
+            && !self.inputs.more.recursive;
+        if !one_by_one {
+            return self.inputs.resolve(ctx, &|_| true);
+        }
+        let mut inputs = Vec::new();
+        for path in &self.inputs.paths {
+            if path.is_dir() {
+                inputs.push(Input::file(path));
+                continue;
+            }
+            let one = std::slice::from_ref(path);
+            let found = self.inputs.more.resolve(one, ctx, &|_| true)?;
+            inputs.extend(found);
+        }
+        if inputs.iter().filter(|input| input.is_stdin()).count() > 1 {
+            return Err(usage("standard input can be read only once"));
+        }
+        Ok(inputs)
     }
 
     /// One input, with progress in bytes.
@@ -140,6 +179,13 @@ impl FileArgs {
             }
             return ctx.print_json(&Value::Object(object));
         }
+        if self.sfv
+            && let Some(path) = input.path()
+            && name_of(path).iter().any(|byte| b"\n\r".contains(byte))
+        {
+            let name = input.name();
+            return Err(usage(format!("SFV cannot hold the name `{name}`")));
+        }
         let mut lines = Vec::new();
         for (digest, output) in digests.iter().zip(&done.outputs) {
             self.line(&mut lines, ctx, digest, output, input);
@@ -163,6 +209,7 @@ impl FileArgs {
             return;
         }
         let style = match self.digest.algorithms.len() {
+            _ if self.sfv => Style::Sfv,
             _ if self.zero => Style::Zero,
             _ if self.binary => Style::GnuBinary,
             1 if !self.tag => Style::Gnu,

@@ -5,11 +5,17 @@ use std::{io::Write as _, path::PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use sysu::hash::{
+    bcrypt::{BcryptHash, Version},
     htpasswd::{self, Create, Htpasswd, Record, Set},
     password::{PasswordHash, Policy, identify},
 };
 
-use super::{algo::Choice, explain, limits::LimitArgs, secret::Source};
+use super::{
+    algo::{Choice, Slow},
+    explain,
+    limits::LimitArgs,
+    secret::Source,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status},
@@ -33,6 +39,7 @@ enum Verb {
     Delete(Delete),
     Verify(VerifyArgs),
     List(List),
+    Convert(Convert),
 }
 
 impl HtpasswdArgs {
@@ -42,6 +49,7 @@ impl HtpasswdArgs {
             Verb::Delete(verb) => verb.run(ctx),
             Verb::Verify(verb) => verb.run(ctx),
             Verb::List(verb) => verb.run(ctx),
+            Verb::Convert(verb) => verb.run(ctx),
         }
     }
 }
@@ -77,6 +85,9 @@ struct SetArgs {
     choice: Choice,
 
     #[command(flatten)]
+    slow: Slow,
+
+    #[command(flatten)]
     source: Source,
 }
 
@@ -95,11 +106,12 @@ impl SetArgs {
         let algorithm = self.choice.algorithm(|bcrypt| {
             // 2y says the same, and is read by every Apache and nginx.
             let letter = match bcrypt.version_letter() {
-                sysu::hash::bcrypt::Version::V2b => "2y".parse(),
+                Version::V2b => "2y".parse(),
                 other => Ok(other),
             };
             letter.map_or(bcrypt, |letter| bcrypt.version(letter))
         })?;
+        self.slow.check(&algorithm)?;
         if let Some(file) = &file
             && self.create
             && file.exists()
@@ -112,7 +124,12 @@ impl SetArgs {
         let password = self.source.read(ctx, !self.no_confirm)?;
         let hash = explain(algorithm.hash(password.as_bytes()))?;
         let Some(file) = file else {
-            writeln!(ctx.stdout, "{user}:{hash}")?;
+            if ctx.json {
+                let line = format!("{user}:{hash}");
+                ctx.print_json(&json!({ "user": user, "line": line }))?;
+            } else {
+                writeln!(ctx.stdout, "{user}:{hash}")?;
+            }
             return Ok(Status::Done);
         };
         let create = if self.create { Create::Always } else { Create::Never };
@@ -199,6 +216,11 @@ impl VerifyArgs {
         let file = explain(Htpasswd::read(&self.file))?;
         let password = self.source.read(ctx, false)?;
         let limits = self.limits.limits();
+        let lines = file.users().filter(|(user, _)| *user == self.user);
+        if lines.count() > 1 {
+            let user = &self.user;
+            ctx.warn(format!("`{user}` has several lines; the first counts"));
+        }
         let found = file.verify(&self.user, password.as_bytes(), &limits);
         let found = explain(found)?;
         if ctx.json {
@@ -270,6 +292,58 @@ impl List {
         }
         let bad = self.check && complaints > 0;
         Ok(if bad { Status::No } else { Status::Done })
+    }
+}
+
+/// Give all bcrypt hashes of a file another version letter
+///
+/// The digests are the same for 2a, 2b and 2y; npm bcrypt cannot read 2y,
+/// which Apache writes. Other hashes stay as they are; further lines of a
+/// user that is changed are removed, as with `set`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu hash htpasswd convert --to 2b .htpasswd")]
+struct Convert {
+    /// The password file
+    file: PathBuf,
+
+    /// The letter to write
+    #[arg(long, value_name = "2a|2b|2y")]
+    to: Version,
+}
+
+impl Convert {
+    fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        if matches!(self.to, Version::V2 | Version::V2x) {
+            return Err(crate::error::usage(
+                "the letters 2 and 2x stand for other computations",
+            ));
+        }
+        let done = htpasswd::edit(&self.file, Create::Never, |all| {
+            let changed: Vec<(String, String)> = all
+                .users()
+                .filter_map(|(user, hash)| {
+                    let new =
+                        BcryptHash::parse(hash).ok()?.with_version(self.to);
+                    let new = new.ok()?.to_string();
+                    (new != hash).then(|| (user.to_owned(), new))
+                })
+                .collect();
+            // Of a user with several lines the first one's hash stays.
+            for (user, new) in changed.iter().rev() {
+                all.set(user, new)?;
+            }
+            Ok(changed.len())
+        });
+        let changed = explain(done)?;
+        if ctx.json {
+            ctx.print_json(&json!({ "changed": changed }))?;
+        } else if !ctx.quiet {
+            let users = text::count(changed, "hash", "hashes");
+            writeln!(ctx.stderr, "{users} changed")?;
+        }
+        Ok(Status::Done)
     }
 }
 

@@ -1,12 +1,18 @@
 //! `sysu hash identify`
 
-use std::io::{BufRead as _, Write as _};
+use std::io::Write as _;
 
 use clap::Args;
 use serde_json::json;
 use sysu::hash::password::identify;
 
-use crate::{ctx::Ctx, error::Status, input::Input, text};
+use super::lines::Lines;
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+    input::Input,
+    text,
+};
 
 /// Say what a stored hash or digest may be, by its form
 ///
@@ -31,15 +37,17 @@ pub(super) struct Identify {
 impl Identify {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let mut all_known = true;
-        let mut lines = Vec::new();
-        let from_stdin = self.texts.is_empty() || self.texts == ["-"];
-        if from_stdin {
-            for line in Input::stdin(ctx).open()?.lines() {
-                lines.push(line?);
+        if self.texts.is_empty() || self.texts == ["-"] {
+            if ctx.terminal.stdin && self.texts.is_empty() {
+                return Err(usage("there is no text"))
+                    .hint("name one in single quotes, or pipe lines in");
+            }
+            for line in Lines(Input::stdin(ctx).open()?) {
+                let line = line?;
+                all_known &= self.one(ctx, &String::from_utf8_lossy(&line))?;
             }
         }
-        let texts = if from_stdin { &lines } else { &self.texts };
-        for text in texts {
+        for text in self.texts.iter().filter(|text| *text != "-") {
             all_known &= self.one(ctx, text)?;
         }
         Ok(if all_known { Status::Done } else { Status::No })

@@ -114,7 +114,8 @@ impl TokenArgs {
 
 /// Sign claims
 ///
-/// RSA is signed by ring in constant time.
+/// The claims are signed as they stand, with those of the options added.
+/// RSA, ES256, ES384 and EdDSA are computed by ring in constant time.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -122,7 +123,7 @@ Examples:
   $ echo '{\"sub\":\"ann\"}' | sysu hash jwt sign --alg HS256 --key-file secret.key")]
 struct SignArgs {
     /// HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384
-    /// EdDSA
+    /// ES512 ES256K EdDSA
     #[arg(long, value_name = "NAME")]
     alg: JwsAlg,
 
@@ -369,8 +370,9 @@ impl Decode {
 
 /// Make a key
 ///
-/// Prints a private PEM for ES256, ES384 and EdDSA, and a JWK for HS
-/// algorithms. RSA keys are made with openssl genpkey.
+/// Prints a private PEM for the ES algorithms and EdDSA, and a JWK for HS
+/// algorithms. RSA keys are made with openssl genpkey: nothing here makes
+/// them in constant time.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:

@@ -7,6 +7,7 @@ mod check;
 mod convert;
 mod derive;
 mod digest_args;
+mod dupes;
 mod file;
 mod hmac;
 mod htpasswd;
@@ -14,6 +15,7 @@ mod identify;
 mod jwt;
 mod key;
 mod limits;
+mod lines;
 mod manifest;
 mod needs_rehash;
 mod password;
@@ -55,6 +57,7 @@ enum Verb {
     File(file::FileArgs),
     Check(check::CheckArgs),
     Manifest(manifest::ManifestArgs),
+    Dupes(dupes::Dupes),
     Hmac(hmac::HmacArgs),
     Derive(derive::Derive),
     Random(random::Random),
@@ -78,6 +81,7 @@ impl Hash {
             Verb::File(verb) => verb.run(ctx),
             Verb::Check(verb) => verb.run(ctx),
             Verb::Manifest(verb) => verb.run(ctx),
+            Verb::Dupes(verb) => verb.run(ctx),
             Verb::Hmac(verb) => verb.run(ctx),
             Verb::Derive(verb) => verb.run(ctx),
             Verb::Random(verb) => verb.run(ctx),

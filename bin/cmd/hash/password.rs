@@ -10,7 +10,11 @@ use sysu::hash::{
     password::{Algorithm, PasswordHash},
 };
 
-use super::{algo::Choice, explain, secret::Source};
+use super::{
+    algo::{Choice, Slow},
+    explain,
+    secret::Source,
+};
 use crate::{
     ctx::Ctx,
     error::{self, Annotate as _, Status, usage},
@@ -31,6 +35,9 @@ Examples:
 pub(super) struct Password {
     #[command(flatten)]
     choice: Choice,
+
+    #[command(flatten)]
+    slow: Slow,
 
     /// bcrypt: drop what is behind the 72nd byte
     #[arg(long, conflicts_with = "prehash")]
@@ -68,6 +75,7 @@ impl Password {
                 .allow_nul(self.allow_nul)
                 .allow_empty(self.allow_empty)
         })?;
+        self.slow.check(&algorithm)?;
         if self.batch {
             return self.batch(ctx, &algorithm);
         }
@@ -98,7 +106,10 @@ impl Password {
             if batch.is_empty() {
                 return Ok(if failed { Status::No } else { Status::Done });
             }
-            for result in hash_all(algorithm, &batch) {
+            let batch = batch.into_iter();
+            let batch: Result<Vec<Secret>, _> =
+                batch.map(|line| self.source.normalized(line)).collect();
+            for result in hash_all(algorithm, &batch?) {
                 number += 1;
                 let result = explain(result);
                 let result = result.map_err(|err| {

@@ -17,8 +17,10 @@ use sysu::hash::Secret;
 pub(crate) fn ask(question: &str) -> io::Result<Secret> {
     let tty =
         std::fs::File::options().read(true).write(true).open("/dev/tty")?;
-    (&tty).write_all(question.as_bytes())?;
+    // Silent before it asks: who types at once is not shown either, and
+    // what was typed too early is dropped.
     let silent = Silence::new(&tty)?;
+    (&tty).write_all(question.as_bytes())?;
     let secret = read_line(&tty);
     drop(silent);
     secret

@@ -41,21 +41,23 @@ pub(super) struct Random {
     #[arg(long, value_name = "N", group = "what")]
     text: Option<usize>,
 
-    /// The characters of --text
-    #[arg(
-        long,
-        value_name = "CHARS",
-        default_value = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
-    )]
-    alphabet: String,
+    /// The characters of --text [default: letters and digits, without those
+    /// that look alike]
+    #[arg(long, value_name = "CHARS", requires = "text")]
+    alphabet: Option<String>,
 
-    /// What stands between words
-    #[arg(long, value_name = "TEXT", default_value = "-")]
-    separator: String,
+    /// What stands between words [default: -]
+    #[arg(long, value_name = "TEXT", requires = "words")]
+    separator: Option<String>,
 
     /// How bytes are written: hex, base64, base64url, base32, raw
-    #[arg(long, value_name = "NAME", default_value = "hex")]
-    encoding: String,
+    /// [default: hex]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["words", "pin", "text"]
+    )]
+    encoding: Option<String>,
 
     /// So many of them, one a line
     #[arg(long, short, value_name = "N", default_value = "1")]
@@ -65,6 +67,10 @@ pub(super) struct Random {
     #[arg(long)]
     explain: bool,
 }
+
+/// Letters and digits without I, O, l, 0 and 1.
+const ALPHABET: &str =
+    "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
 /// The most bytes, or characters, in one piece.
 const MAX: usize = 1 << 30;
@@ -79,7 +85,7 @@ impl Random {
         if self.explain && !ctx.quiet {
             writeln!(ctx.stderr, "{:.1} bits each", self.bits())?;
         }
-        if self.encoding == "raw" {
+        if self.encoding.as_deref() == Some("raw") {
             return self.raw(ctx);
         }
         for _ in 0..self.count {
@@ -95,24 +101,28 @@ impl Random {
 
     fn one(&self) -> anyhow::Result<String> {
         if let Some(words) = self.words {
-            let phrase = random::passphrase(words, &self.separator);
+            let between = self.separator.as_deref().unwrap_or("-");
+            let phrase = random::passphrase(words, between);
             return text(explain(phrase)?);
         }
         if let Some(len) = self.pin {
             return text(explain(random::text(len, "0123456789"))?);
         }
         if let Some(len) = self.text {
-            return text(explain(random::text(len, &self.alphabet))?);
+            return text(explain(random::text(len, self.alphabet()))?);
         }
-        let encoding: Encoding = explain(self.encoding.parse())?;
+        let encoding: Encoding = match &self.encoding {
+            Some(name) => explain(name.parse())?,
+            None => Encoding::Hex,
+        };
         let mut bytes = vec![0; self.bytes.unwrap_or(32)];
         explain(random::fill(&mut bytes))?;
         Ok(encoding.encode(&bytes))
     }
 
     fn raw(&self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        if self.words.or(self.pin).or(self.text).is_some() {
-            return Err(usage("only bytes can be written raw"));
+        if self.count != 1 || ctx.json {
+            return Err(usage("raw bytes are one piece, and no JSON"));
         }
         if ctx.terminal.stdout {
             return Err(usage("raw bytes would upset the terminal"))
@@ -129,13 +139,17 @@ impl Random {
         Ok(Status::Done)
     }
 
+    fn alphabet(&self) -> &str {
+        self.alphabet.as_deref().unwrap_or(ALPHABET)
+    }
+
     fn bits(&self) -> f64 {
         let of =
             |len: usize, choices: usize| len as f64 * (choices as f64).log2();
         match (self.words, self.pin, self.text) {
             (Some(words), ..) => of(words, 2048),
             (_, Some(len), _) => of(len, 10),
-            (.., Some(len)) => of(len, self.alphabet.chars().count()),
+            (.., Some(len)) => of(len, self.alphabet().chars().count()),
             _ => of(self.bytes.unwrap_or(32), 256),
         }
     }

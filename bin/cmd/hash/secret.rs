@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use anyhow::Context as _;
-use clap::Args;
-use sysu::hash::Secret;
+use clap::{Args, ValueEnum};
+use sysu::hash::{NormalForm, Secret};
 
 use super::{explain, prompt};
 use crate::{
@@ -48,6 +48,20 @@ pub(super) struct Source {
     /// Keep every byte, the last line end too
     #[arg(long, conflicts_with = "password_env")]
     raw: bool,
+
+    /// Write the password in this Unicode normal form first; the same form
+    /// is needed whenever it is verified
+    #[arg(long, value_enum, value_name = "FORM")]
+    normalize: Option<Form>,
+}
+
+/// Unicode normal forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// What looks the same is the same, as NIST SP 800-63B-4 has it
+    Nfc,
+    /// And wide letters and ligatures are plain ones
+    Nfkc,
 }
 
 impl Source {
@@ -62,6 +76,25 @@ impl Source {
 
     /// Reads the password, asking twice if `confirm` and a person is asked.
     pub(super) fn read(
+        &self,
+        ctx: &mut Ctx,
+        confirm: bool,
+    ) -> anyhow::Result<Secret> {
+        let secret = self.as_given(ctx, confirm)?;
+        self.normalized(secret)
+    }
+
+    /// The secret in the form that was asked for.
+    pub(super) fn normalized(&self, secret: Secret) -> anyhow::Result<Secret> {
+        let form = match self.normalize {
+            None => return Ok(secret),
+            Some(Form::Nfc) => NormalForm::Nfc,
+            Some(Form::Nfkc) => NormalForm::Nfkc,
+        };
+        explain(secret.normalized(form))
+    }
+
+    fn as_given(
         &self,
         ctx: &mut Ctx,
         confirm: bool,

@@ -172,7 +172,7 @@ impl Htpasswd {
     ///
     /// For an unknown user the work of the first user's hash is done, so that
     /// the time does not tell who is in the file. A locked entry (`*`, `!`)
-    /// matches nothing.
+    /// matches nothing, after the same work.
     ///
     /// # Errors
     ///
@@ -189,18 +189,17 @@ impl Htpasswd {
         password: &[u8],
         limits: &Limits,
     ) -> Result<Option<bool>, Error> {
-        let Some(stored) = self.get(user) else {
+        let stored = self.get(user);
+        let locked = stored.filter(|hash| hash.starts_with(['*', '!']));
+        let (Some(stored), None) = (stored, locked) else {
             let mut hashes = self.users().map(|(_, hash)| hash);
             if let Some(hash) =
                 hashes.find_map(|h| PasswordHash::parse(h).ok())
             {
                 hash.verify(password, limits)?;
             }
-            return Ok(None);
+            return Ok(locked.map(|_| false));
         };
-        if stored.starts_with(['*', '!']) {
-            return Ok(Some(false));
-        }
         PasswordHash::parse(stored)?.verify(password, limits).map(Some)
     }
 }
@@ -228,9 +227,13 @@ fn is_of(line: &[u8], user: &str) -> bool {
 /// Puts another hash between the first colon and what ended the old one.
 fn replace_hash(line: &mut Vec<u8>, user: &str, hash: &str) {
     let start = user.len() + 1;
-    let ends = |byte: &u8| matches!(byte, b':' | b'\n' | b'\r');
-    let len = line[start..].iter().position(ends);
-    let end = len.map_or(line.len(), |len| start + len);
+    // As `record` reads it: up to the next colon, or to the line's end, which
+    // a carriage return inside is not.
+    let is_end = |byte: &&u8| matches!(**byte, b'\n' | b'\r');
+    let ends = line.iter().rev().take_while(is_end).count();
+    let body = &line[start..(line.len() - ends).max(start)];
+    let end = start
+        + body.iter().position(|&byte| byte == b':').unwrap_or(body.len());
     line.splice(start..end, hash.bytes());
 }
 
@@ -370,4 +373,39 @@ fn lock_beside(path: &Path) -> std::io::Result<File> {
         .open(path.with_file_name(name))?;
     lock.lock()?;
     Ok(lock)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bcrypt::{Bcrypt, Cost, rounds_done};
+
+    /// Counted, not timed: a clock proves nothing on a busy machine.
+    #[test]
+    fn an_unknown_user_is_as_much_work_as_a_wrong_password() {
+        let cost = Cost::new(5).unwrap();
+        let mut file = Htpasswd::parse(b"# staff\n\n");
+        for user in ["ann", "bob"] {
+            let hash = Bcrypt::new(cost).hash(user.as_bytes()).unwrap();
+            file.set(user, &hash.to_string()).unwrap();
+        }
+        file.set("cyd", "*").unwrap();
+        let work = |user: &str, expected: Option<bool>| {
+            let before = rounds_done();
+            let found = file.verify(user, b"guess", &Limits::new());
+            assert_eq!(found.unwrap(), expected, "{user}");
+            rounds_done() - before
+        };
+        let wrong = work("bob", Some(false));
+        assert_eq!(wrong, cost.rounds());
+        assert_eq!(work("nobody", None), wrong);
+        assert_eq!(work("", None), wrong);
+        assert_eq!(work("cyd", Some(false)), wrong);
+        let before = rounds_done();
+        assert_eq!(
+            file.verify("bob", b"bob", &Limits::new()).unwrap(),
+            Some(true)
+        );
+        assert_eq!(rounds_done() - before, wrong);
+    }
 }

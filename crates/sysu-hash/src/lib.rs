@@ -19,8 +19,9 @@
 //! ([`bcrypt::verify_many`]), or for a busy server ([`bcrypt::Pool`]).
 //! [`password`] reads the hashes of every usual family, says when one is too
 //! weak, and gives the new one. [`digest`] and [`hmac`] hash bytes and files,
-//! [`sums`] and [`manifest`] read and write lists of them, [`htpasswd`] keeps
-//! password files, [`jwt`] signs and verifies tokens.
+//! [`sums`] and [`manifest`] read and write lists of them, [`dupes`] finds
+//! files of the same content, [`htpasswd`] keeps password files, [`jwt`] signs
+//! and verifies tokens.
 //!
 //! # Features
 //!
@@ -28,8 +29,9 @@
 //! | --- | --- | --- |
 //! | `digest` | digests, checksum lists, manifests, HMAC, HKDF, UUIDs | yes |
 //! | `htpasswd` | password files of Apache and nginx | yes |
-//! | `jwt` | JSON Web Tokens, by `ring` | no |
+//! | `jwt` | JSON Web Tokens, by `ring`, `p521` and `k256` | no |
 //! | `mmap` | BLAKE3 of large files over a memory map | yes |
+//! | `normalize` | passwords in one Unicode normal form | no |
 //! | `password` | Argon2, scrypt, PBKDF2, crypt(3), LDAP beside bcrypt | yes |
 //! | `rayon` | many passwords, and many files, on all cores | yes |
 //! | `strength` | how guessable a password is | no |
@@ -50,11 +52,20 @@
 //!   bcrypt does: who shares the caches of the machine may learn something.
 //!   Argon2id reads so in its second half only.
 //! * [`htpasswd::Htpasswd::verify`] and [`password::Policy::verify_or_dummy`]
-//!   take as long for an unknown user as for a wrong password, where all
-//!   hashes are of one family and cost.
+//!   do the same work for an unknown user as for a wrong password, where all
+//!   hashes are of one family and cost; the tests count it.
 //! * MD5, SHA-1 and the checksums are for old lists and for accidents.
-//! * Signatures of tokens are `ring`'s, in constant time. The `rsa` crate
-//!   (RUSTSEC-2023-0071, "Marvin") is not used.
+//! * Signatures of tokens are `ring`'s, in constant time, but for ES512 and
+//!   ES256K: `p521` and `k256` are written for constant time, and `p521` was
+//!   never audited. The `rsa` crate (RUSTSEC-2023-0071, "Marvin") is not
+//!   used, and RSA keys are not made.
+//! * [`password::Rules`] know a thousand common words, what people make of
+//!   them, and with `strength` zxcvbn's lists; they know no list of leaked
+//!   passwords unless they are given one.
+//! * A checksum list is somebody's text: whatever it names is opened, unless
+//!   [`sums::Check::confine`] is set. Its digests say nothing of who wrote
+//!   it.
+//! * Nothing here rate-limits logins, keeps a pepper, or encrypts.
 //! * A file that is mapped (`mmap`) and cut short by another program ends
 //!   the process: see [`digest::FileHash::mmap`].
 #![cfg_attr(
@@ -68,6 +79,8 @@ pub mod bcrypt;
 mod clock;
 #[cfg(feature = "digest")]
 pub mod digest;
+#[cfg(feature = "digest")]
+pub mod dupes;
 mod error;
 #[cfg(feature = "digest")]
 pub mod hmac;
@@ -91,4 +104,6 @@ pub mod sums;
 pub mod uuid;
 
 pub use self::error::{Error, ErrorKind};
+#[cfg(feature = "normalize")]
+pub use self::secret::NormalForm;
 pub use self::secret::{Secret, ct_eq};

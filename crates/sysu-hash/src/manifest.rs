@@ -132,6 +132,9 @@ impl Manifest {
             match parser.line(&line) {
                 Line::Blank => {}
                 Line::Malformed => return Err(bad("a line of no form")),
+                Line::Entry(entry) if entry.name.is_empty() => {
+                    return Err(bad("an empty name on the line"));
+                }
                 Line::Entry(entry) => {
                     let mut found = entry.digests.into_iter();
                     let Some((of, bytes)) = found.next() else { continue };

@@ -163,7 +163,9 @@ impl<const L: usize> Lanes<L> {
 /// One round: the tables looked up with `x`, added to `y`.
 #[inline(always)]
 fn round(s: &[[u32; 256]; 4], p: u32, x: u32, y: u32, lanes: usize) -> u32 {
-    let [a, b, c, d] = x.to_be_bytes();
+    // Least first: the compiler answers `to_be_bytes` with a swap of bytes,
+    // a cycle on the chain, and this with shifts.
+    let [d, c, b, a] = x.to_le_bytes();
     let f = s[0][a as usize].wrapping_add(s[1][b as usize]) ^ s[2][c as usize];
     let f = f.wrapping_add(s[3][d as usize]);
     if lanes == 1 {
@@ -175,6 +177,18 @@ fn round(s: &[[u32; 256]; 4], p: u32, x: u32, y: u32, lanes: usize) -> u32 {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The rounds that this thread has computed, for tests of equal work.
+    static ROUNDS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// Returns the rounds that this thread has computed.
+#[cfg(test)]
+pub(crate) fn rounds_done() -> u64 {
+    ROUNDS.get()
+}
+
 /// Computes `L` digests at once, unless `go_on` has a reason not to.
 ///
 /// `go_on` is asked every 64 rounds, with the rounds done.
@@ -183,6 +197,8 @@ pub(super) fn lanes<const L: usize, E>(
     jobs: [&Job; L],
     mut go_on: impl FnMut(u64) -> Result<(), E>,
 ) -> Result<[[u8; 23]; L], E> {
+    #[cfg(test)]
+    ROUNDS.set(ROUNDS.get() + cost.rounds() * L as u64);
     let keys = jobs.map(|job| &job.key);
     let salts = jobs.map(|job| &job.salt);
     // The salt as a key: its four words, repeated to eighteen.

@@ -16,6 +16,8 @@ mod pool;
 mod string;
 
 pub use self::cost::{Cost, Version};
+#[cfg(test)]
+pub(crate) use self::kernel::rounds_done;
 pub use self::many::verify_many;
 pub use self::pool::{Pool, PoolOptions, Ticket};
 pub use self::string::BcryptHash;

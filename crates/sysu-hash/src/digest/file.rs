@@ -1,5 +1,6 @@
 //! Several digests of a stream or a file in one read.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,6 +11,12 @@ use crate::Error;
 
 /// Read at once from streams and small files.
 const CHUNK: usize = 128 * 1024;
+
+thread_local! {
+    /// Kept from one small file to the next: asking for it anew costs as much
+    /// as opening one.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// Read at once from large files, while the chunk before is hashed.
 #[cfg(feature = "rayon")]
@@ -146,10 +153,10 @@ impl FileHash {
             .map_err(|err| err.at(path))?;
         let after = file.metadata().map_err(io)?;
         let len = hashers.first().map_or(0, Hasher::bytes_read);
-        // Files of /proc say that they are empty.
-        let grown = size > 0 && len != size;
+        // Not by the bytes read: files of /proc and /sys do not have the
+        // size that they say.
         let touched = changed_at(&before) != changed_at(&after);
-        let changed = before.is_file() && (grown || touched);
+        let changed = before.is_file() && touched;
         Ok(FileDigests { outputs: finish(hashers), len, changed })
     }
 
@@ -178,10 +185,22 @@ impl FileHash {
         if size >= LARGE && rayon::current_num_threads() > 1 {
             return ahead(hashers, file, go_on);
         }
-        // A small file needs no large buffer to be cleared first.
-        let room = if size == 0 { CHUNK } else { size as usize + 1 };
-        let mut buf = vec![0; room.min(CHUNK)];
-        plain(hashers, file, &mut buf, go_on)
+        if 0 < size && size < CHUNK as u64 {
+            // In one read: that the file ended there, its size says after.
+            let mut buf = BUFFER.take();
+            buf.resize(CHUNK, 0);
+            let len = fill(file, &mut buf[..size as usize]);
+            for hasher in &mut *hashers {
+                hasher.update(&buf[..*len.as_ref().unwrap_or(&0)]);
+            }
+            BUFFER.set(buf);
+            let len = len?;
+            if !go_on(len as u64) {
+                return Err(crate::ErrorKind::Cancelled.into());
+            }
+            return Ok(());
+        }
+        plain(hashers, file, &mut vec![0; CHUNK], go_on)
     }
 }
 

@@ -7,7 +7,7 @@ use super::KeyType;
 use crate::digest::Alg;
 use crate::{Error, ErrorKind};
 
-/// A signature algorithm of RFC 7518 and RFC 8037.
+/// A signature algorithm of RFC 7518, RFC 8037 and RFC 8812.
 ///
 /// Names are exact: `"HS256"`, not `"hs256"`. `none` is not among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,12 +25,14 @@ pub enum JwsAlg {
     PS512,
     ES256,
     ES384,
+    ES512,
+    ES256K,
     EdDSA,
 }
 
 impl JwsAlg {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::HS256,
         Self::HS384,
         Self::HS512,
@@ -42,6 +44,8 @@ impl JwsAlg {
         Self::PS512,
         Self::ES256,
         Self::ES384,
+        Self::ES512,
+        Self::ES256K,
         Self::EdDSA,
     ];
 
@@ -59,6 +63,8 @@ impl JwsAlg {
             Self::PS512 => "PS512",
             Self::ES256 => "ES256",
             Self::ES384 => "ES384",
+            Self::ES512 => "ES512",
+            Self::ES256K => "ES256K",
             Self::EdDSA => "EdDSA",
         }
     }
@@ -69,6 +75,8 @@ impl JwsAlg {
             Self::HS256 | Self::HS384 | Self::HS512 => KeyType::Secret,
             Self::ES256 => KeyType::P256,
             Self::ES384 => KeyType::P384,
+            Self::ES512 => KeyType::P521,
+            Self::ES256K => KeyType::Secp256k1,
             Self::EdDSA => KeyType::Ed25519,
             _ => KeyType::Rsa,
         }

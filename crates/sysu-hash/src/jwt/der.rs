@@ -17,6 +17,8 @@ pub(super) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 pub(super) const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 pub(super) const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
 pub(super) const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+pub(super) const P521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
+pub(super) const SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
 pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
 pub(super) fn bad() -> Error {
@@ -86,6 +88,46 @@ pub(super) fn pem(text: &str) -> Result<(&str, Zeroizing<Vec<u8>>), Error> {
     base64.extend(body.bytes().filter(|c| !c.is_ascii_whitespace()));
     let bytes = BASE64.decode(&base64).map_err(|_| damaged())?;
     Ok((label, Zeroizing::new(bytes)))
+}
+
+/// Writes an element; at most 64 KiB are ever written here.
+fn element(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
+    let len: usize = parts.iter().map(|part| part.len()).sum();
+    out.push(tag);
+    match len {
+        0..=127 => out.push(len as u8),
+        128..=255 => out.extend([0x81, len as u8]),
+        _ => out.extend([0x82, (len >> 8) as u8, len as u8]),
+    }
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+}
+
+/// Writes the PKCS#8 of a private key on a curve (RFC 5958, RFC 5915).
+pub(super) fn ec_pkcs8(
+    curve: &[u8],
+    d: &[u8],
+    point: &[u8],
+) -> Zeroizing<Vec<u8>> {
+    let room = 2 * (d.len() + point.len()) + 64;
+    let new = || Zeroizing::new(Vec::with_capacity(room));
+    let (mut bits, mut public) = (new(), new());
+    element(&mut bits, BIT_STRING, &[&[0], point]);
+    element(&mut public, CONTEXT_1, &[&bits]);
+    let (mut version, mut private, mut sec1) = (new(), new(), new());
+    element(&mut version, INTEGER, &[&[1]]);
+    element(&mut private, OCTET_STRING, &[d]);
+    element(&mut sec1, SEQUENCE, &[&version, &private, &public]);
+    let (mut kind, mut named, mut algorithm) = (new(), new(), new());
+    element(&mut kind, OID, &[EC]);
+    element(&mut named, OID, &[curve]);
+    element(&mut algorithm, SEQUENCE, &[&kind, &named]);
+    let (mut zero, mut wrapped, mut whole) = (new(), new(), new());
+    element(&mut zero, INTEGER, &[&[0]]);
+    element(&mut wrapped, OCTET_STRING, &[&sec1]);
+    element(&mut whole, SEQUENCE, &[&zero, &algorithm, &wrapped]);
+    whole
 }
 
 /// Writes a block of PEM.

@@ -4,13 +4,13 @@ use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD as B64;
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
-use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+use ring::signature::{self, Ed25519KeyPair, KeyPair as _};
 use ring::signature::{RsaKeyPair, UnparsedPublicKey};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::der::{self, Der};
-use super::{JwsAlg, json};
+use super::{JwsAlg, ec, json};
 use crate::digest::Alg;
 use crate::hmac::{Hmac, hmac};
 use crate::{Error, ErrorKind, Secret, random};
@@ -27,6 +27,10 @@ pub enum KeyType {
     P256,
     /// The curve P-384.
     P384,
+    /// The curve P-521.
+    P521,
+    /// The curve secp256k1.
+    Secp256k1,
     /// The curve Ed25519.
     Ed25519,
 }
@@ -65,7 +69,7 @@ enum Material {
     Ed { public: Vec<u8>, pair: Option<Box<Ed25519KeyPair>> },
 }
 
-fn unusable(reason: &'static str) -> Error {
+pub(super) fn unusable(reason: &'static str) -> Error {
     ErrorKind::Key { reason }.into()
 }
 
@@ -86,7 +90,7 @@ impl Key {
     ///
     /// * [`ErrorKind::Key`] for damage, and for RSA under 2048 bits.
     /// * [`ErrorKind::Unsupported`] for encrypted keys, certificates, and
-    ///   curves other than P-256, P-384 and Ed25519.
+    ///   curves other than P-256, P-384, P-521, secp256k1 and Ed25519.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
         let (label, bytes) = der::pem(text)?;
         let material =
@@ -200,17 +204,14 @@ impl Key {
                 }
             }
             (Some("EC"), Some(curve)) => {
-                let (curve, len) = match curve {
-                    "P-256" => (KeyType::P256, 32),
-                    "P-384" => (KeyType::P384, 48),
-                    _ => return Err(unsupported()),
-                };
+                let curve = ec::named(curve).ok_or_else(unsupported)?;
+                let len = ec::field_len(curve);
                 let (x, y) = (need("x")?, need("y")?);
                 if x.len() != len || y.len() != len {
                     return Err(unusable("a coordinate of another length"));
                 }
                 let point = [&[4], x.as_slice(), y.as_slice()].concat();
-                ec(curve, point, bytes("d")?)?
+                on_curve(curve, point, bytes("d")?)?
             }
             (Some("OKP"), Some("Ed25519")) => {
                 let public = need("x")?;
@@ -237,30 +238,13 @@ impl Key {
     /// [`ErrorKind::Unsupported`] for RSA, [`ErrorKind::Random`] if there is
     /// no randomness.
     pub fn generate(alg: JwsAlg) -> Result<Self, Error> {
-        let rng = random::for_signatures();
-        let random = |_| Error::from(ErrorKind::Random);
-        let pkcs8_of = match alg.key_type() {
-            KeyType::Secret => {
-                let len = alg.hmac().map_or(32, Alg::default_len);
-                let mut bytes = Zeroizing::new(vec![0; len]);
-                random::fill(&mut bytes)?;
-                return Ok(Self::of(Material::Secret(bytes)));
-            }
-            KeyType::P256 | KeyType::P384 => {
-                let how = signing(alg.key_type());
-                EcdsaKeyPair::generate_pkcs8(how, &rng).map_err(random)?
-            }
-            KeyType::Ed25519 => {
-                Ed25519KeyPair::generate_pkcs8(&rng).map_err(random)?
-            }
-            KeyType::Rsa => {
-                return Err(ErrorKind::Unsupported {
-                    what: "making RSA keys (openssl genpkey -algorithm RSA)",
-                }
-                .into());
-            }
-        };
-        Ok(Self::of(pkcs8(pkcs8_of.as_ref())?))
+        if alg.key_type() == KeyType::Secret {
+            let len = alg.hmac().map_or(32, Alg::default_len);
+            let mut bytes = Zeroizing::new(vec![0; len]);
+            random::fill(&mut bytes)?;
+            return Ok(Self::of(Material::Secret(bytes)));
+        }
+        Ok(Self::of(pkcs8(&new_pkcs8(alg)?)?))
     }
 
     /// Returns what the key is of.
@@ -335,9 +319,7 @@ impl Key {
             }
             Material::Ec { curve, point, d } => {
                 let d = d.as_ref().ok_or_else(no_private)?;
-                let pair = ec_pair(*curve, point, d)?;
-                let signature = pair.sign(&rng, message).map_err(failed)?;
-                Ok(signature.as_ref().to_vec())
+                ec::sign(*curve, point, d, message)
             }
             Material::Ed { pair, .. } => {
                 let pair = pair.as_ref().ok_or_else(no_private)?;
@@ -369,13 +351,7 @@ impl Key {
                 })
             }
             Material::Ec { curve, point, .. } => {
-                let how: &dyn signature::VerificationAlgorithm = match curve {
-                    KeyType::P256 => &signature::ECDSA_P256_SHA256_FIXED,
-                    _ => &signature::ECDSA_P384_SHA384_FIXED,
-                };
-                UnparsedPublicKey::new(how, point)
-                    .verify(message, signature)
-                    .is_ok()
+                ec::verifies(*curve, point, message, signature)
             }
             Material::Ed { public, .. } => {
                 UnparsedPublicKey::new(&signature::ED25519, public)
@@ -398,8 +374,7 @@ impl Key {
                 ("n", B64.encode(n)),
             ],
             Material::Ec { curve, point, .. } => {
-                let name =
-                    if *curve == KeyType::P256 { "P-256" } else { "P-384" };
+                let name = ec::name(*curve);
                 let (x, y) = point[1..].split_at(point.len() / 2);
                 vec![
                     ("crv", name.into()),
@@ -472,26 +447,31 @@ impl Key {
     ///
     /// Those of [`Key::generate`], and [`ErrorKind::Unsupported`] for HMAC.
     pub fn generate_pem(alg: JwsAlg) -> Result<(Self, Secret), Error> {
-        let rng = random::for_signatures();
-        let random = |_| Error::from(ErrorKind::Random);
-        let document = match alg.key_type() {
-            KeyType::P256 | KeyType::P384 => {
-                let how = signing(alg.key_type());
-                EcdsaKeyPair::generate_pkcs8(how, &rng).map_err(random)?
-            }
-            KeyType::Ed25519 => {
-                Ed25519KeyPair::generate_pkcs8(&rng).map_err(random)?
-            }
-            _ => {
-                return Err(ErrorKind::Unsupported {
-                    what: "PEM of a new secret or RSA key",
-                }
-                .into());
-            }
-        };
-        let key = Self::of(pkcs8(document.as_ref())?);
-        let pem = der::to_pem("PRIVATE KEY", document.as_ref());
+        if alg.key_type() == KeyType::Secret {
+            let what = "PEM of a secret, which is a JWK";
+            return Err(ErrorKind::Unsupported { what }.into());
+        }
+        let document = new_pkcs8(alg)?;
+        let key = Self::of(pkcs8(&document)?);
+        let pem = der::to_pem("PRIVATE KEY", &document);
         Ok((key, Secret::of_text(pem)))
+    }
+}
+
+/// Makes a new pair for an algorithm that has one.
+fn new_pkcs8(alg: JwsAlg) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match alg.key_type() {
+        KeyType::Rsa | KeyType::Secret => Err(ErrorKind::Unsupported {
+            what: "making RSA keys (openssl genpkey -algorithm RSA)",
+        }
+        .into()),
+        KeyType::Ed25519 => {
+            let rng = random::for_signatures();
+            let made = Ed25519KeyPair::generate_pkcs8(&rng);
+            let made = made.map_err(|_| Error::from(ErrorKind::Random))?;
+            Ok(Zeroizing::new(made.as_ref().to_vec()))
+        }
+        curve => ec::generate(curve),
     }
 }
 
@@ -554,40 +534,12 @@ fn rsa_public(bytes: &[u8]) -> Result<Material, Error> {
     rsa(n, e)
 }
 
-fn signing(curve: KeyType) -> &'static signature::EcdsaSigningAlgorithm {
-    match curve {
-        KeyType::P256 => &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
-        _ => &signature::ECDSA_P384_SHA384_FIXED_SIGNING,
-    }
-}
-
-fn ec_pair(
-    curve: KeyType,
-    point: &[u8],
-    d: &[u8],
-) -> Result<EcdsaKeyPair, Error> {
-    let rng = random::for_signatures();
-    EcdsaKeyPair::from_private_key_and_public_key(
-        signing(curve),
-        d,
-        point,
-        &rng,
-    )
-    .map_err(|_| unusable("its two parts are not of one key"))
-}
-
-fn ec(
+fn on_curve(
     curve: KeyType,
     point: Vec<u8>,
     d: Option<Zeroizing<Vec<u8>>>,
 ) -> Result<Material, Error> {
-    let len = if curve == KeyType::P256 { 65 } else { 97 };
-    if point.len() != len || point[0] != 4 {
-        return Err(unusable("its point is not whole"));
-    }
-    if let Some(d) = &d {
-        ec_pair(curve, &point, d)?;
-    }
+    ec::check(curve, &point, d.as_deref().map(Vec::as_slice))?;
     Ok(Material::Ec { curve, point, d })
 }
 
@@ -602,17 +554,6 @@ fn ed(public: &[u8], seed: Option<&[u8]>) -> Result<Material, Error> {
     Ok(Material::Ed { public: public.to_vec(), pair: pair.map(Box::new) })
 }
 
-fn curve_of(oid: &[u8]) -> Result<KeyType, Error> {
-    match oid {
-        der::P256 => Ok(KeyType::P256),
-        der::P384 => Ok(KeyType::P384),
-        _ => Err(ErrorKind::Unsupported {
-            what: "a curve other than P-256, P-384 and Ed25519",
-        }
-        .into()),
-    }
-}
-
 /// SubjectPublicKeyInfo, RFC 5280 §4.1.
 fn spki(bytes: &[u8]) -> Result<Material, Error> {
     let mut info = Der(bytes).enter(der::SEQUENCE)?;
@@ -620,7 +561,10 @@ fn spki(bytes: &[u8]) -> Result<Material, Error> {
     let public = info.bits()?;
     match kind.take(der::OID)? {
         der::RSA => rsa_public(public),
-        der::EC => ec(curve_of(kind.take(der::OID)?)?, public.to_vec(), None),
+        der::EC => {
+            let curve = ec::of_oid(kind.take(der::OID)?)?;
+            on_curve(curve, public.to_vec(), None)
+        }
         der::ED25519 => ed(public, None),
         _ => Err(ErrorKind::Unsupported { what: "this type of key" }.into()),
     }
@@ -634,7 +578,7 @@ fn pkcs8(bytes: &[u8]) -> Result<Material, Error> {
     let private = info.take(der::OCTET_STRING)?;
     match kind.take(der::OID)? {
         der::RSA => rsa_pair(RsaKeyPair::from_pkcs8(bytes)),
-        der::EC => sec1(private, Some(curve_of(kind.take(der::OID)?)?)),
+        der::EC => sec1(private, Some(ec::of_oid(kind.take(der::OID)?)?)),
         der::ED25519 => {
             let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes)
                 .map_err(|_| der::bad())?;
@@ -653,12 +597,12 @@ fn sec1(bytes: &[u8], curve: Option<KeyType>) -> Result<Material, Error> {
     let mut curve = curve;
     if parts.next() == Some(0xa0) {
         let named = parts.enter(0xa0)?.take(der::OID)?;
-        curve = Some(curve_of(named)?);
+        curve = Some(ec::of_oid(named)?);
     }
     let curve = curve.ok_or_else(der::bad)?;
     if parts.next() != Some(der::CONTEXT_1) {
         return Err(unusable("it lacks its public part"));
     }
     let point = parts.enter(der::CONTEXT_1)?.bits()?.to_vec();
-    ec(curve, point, Some(d))
+    on_curve(curve, point, Some(d))
 }

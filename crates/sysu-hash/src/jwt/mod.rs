@@ -6,9 +6,12 @@
 //! strictly, a claim that is asked for has to be there, the clock is passed
 //! in, the leeway is zero unless set.
 //!
-//! RSA, ECDSA and Ed25519 are computed by `ring`, in constant time; the `rsa`
-//! crate, whose private operations leak through their timing
-//! (RUSTSEC-2023-0071), is not used.
+//! RSA, ECDSA on P-256 and P-384, and Ed25519 are computed by `ring`, in
+//! constant time; the `rsa` crate, whose private operations leak through their
+//! timing (RUSTSEC-2023-0071), is not used. ES512 and ES256K, which `ring` has
+//! not, are computed by `p521` and `k256`: written for constant time, `k256`
+//! audited in part, `p521` never. RSA keys are not made here: nothing that may
+//! be used makes them in constant time.
 //!
 //! # Example
 //!
@@ -30,13 +33,15 @@
 //! # Source
 //!
 //! RFC 7515 (JWS), RFC 7517 (JWK), RFC 7518 (algorithms), RFC 7519 (JWT), RFC
-//! 7638 (thumbprints), RFC 8037 (Ed25519), RFC 8725 (best practices). Error
+//! 7638 (thumbprints), RFC 8037 (Ed25519), RFC 8725 (best practices), RFC 8812
+//! (secp256k1). Error
 //! codes are those of npm `jose`. DIFFERENCE from it: padding, line ends and
 //! spare bits in base64url are refused, as are doubled members of an object,
 //! because two readers may take such a token differently.
 
 mod alg;
 mod der;
+mod ec;
 mod json;
 mod key;
 mod sign;

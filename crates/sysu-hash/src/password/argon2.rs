@@ -56,6 +56,13 @@ pub struct Argon2 {
 }
 
 impl Argon2 {
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {
+        let memory = u64::from(self.memory_kib);
+        within("argon2 memory in KiB", memory, limits.argon2_memory)?;
+        let work = memory.saturating_mul(self.passes.into());
+        within("argon2 memory times passes", work, limits.argon2_work)
+    }
+
     /// Sets memory in KiB, passes over it, and lanes.
     ///
     /// OWASP's equal choices for one lane: 47104 and 1, 19456 and 2, 12288
@@ -309,10 +316,7 @@ impl Stored {
     }
 
     pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {
-        let memory = u64::from(self.how.memory_kib);
-        within("argon2 memory in KiB", memory, limits.argon2_memory)?;
-        let work = memory.saturating_mul(self.how.passes.into());
-        within("argon2 memory times passes", work, limits.argon2_work)
+        self.how.check(limits)
     }
 
     pub(super) fn verify(&self, password: &[u8]) -> Result<bool, Error> {

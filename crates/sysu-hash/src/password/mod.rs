@@ -23,6 +23,7 @@
 mod argon2;
 mod audit;
 mod calibrate;
+mod common;
 mod crypt;
 mod identify;
 mod ldap;
@@ -92,6 +93,47 @@ impl Algorithm {
             Self::ShaCrypt(how) => how.hash(password),
         }
     }
+
+    /// Checks that what it makes could be verified under `limits`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`] if verifying would refuse it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_hash::bcrypt::{Bcrypt, Cost};
+    /// use sysu_hash::password::{Algorithm, Limits};
+    ///
+    /// let slow = Algorithm::Bcrypt(Bcrypt::new(Cost::new(18)?));
+    /// assert!(slow.check(&Limits::new()).unwrap_err().is_limit());
+    /// # Ok::<(), sysu_hash::Error>(())
+    /// ```
+    pub fn check(&self, limits: &Limits) -> Result<(), Error> {
+        match self {
+            Self::Bcrypt(how) => bcrypt_within(how.cost(), limits),
+            Self::BcryptSha256(cost) => bcrypt_within(*cost, limits),
+            Self::Argon2(how) => how.check(limits),
+            Self::Scrypt(how) => how.check(limits),
+            Self::Pbkdf2(how) => pbkdf2_within(*how, limits),
+            Self::ShaCrypt(how) => crypt_within(how.rounds, limits),
+        }
+    }
+}
+
+fn bcrypt_within(cost: Cost, limits: &Limits) -> Result<(), Error> {
+    let max = limits.bcrypt_cost.into();
+    limits::within("bcrypt cost", cost.get().into(), max)
+}
+
+fn pbkdf2_within(how: Pbkdf2, limits: &Limits) -> Result<(), Error> {
+    let max = limits.pbkdf2_iterations;
+    limits::within("PBKDF2 iterations", how.iterations().into(), max)
+}
+
+fn crypt_within(rounds: u32, limits: &Limits) -> Result<(), Error> {
+    limits::within("SHA-crypt rounds", rounds.into(), limits.crypt_rounds)
 }
 
 /// bcrypt of cost 12.
@@ -315,24 +357,16 @@ impl PasswordHash {
     ///
     /// [`ErrorKind::Limit`] if it does.
     pub fn check(&self, limits: &Limits) -> Result<(), Error> {
-        let bcrypt = |cost: Cost| {
-            let max = limits.bcrypt_cost.into();
-            limits::within("bcrypt cost", cost.get().into(), max)
-        };
         match &self.form {
-            Form::Bcrypt(hash) => bcrypt(hash.cost()),
-            Form::Prehashed(stored) => bcrypt(stored.hash.cost()),
+            Form::Bcrypt(hash) => bcrypt_within(hash.cost(), limits),
+            Form::Prehashed(stored) => {
+                bcrypt_within(stored.hash.cost(), limits)
+            }
             Form::Argon2(stored) => stored.check(limits),
             Form::Scrypt(stored) => stored.check(limits),
-            Form::Pbkdf2(stored) => {
-                let n = stored.how.iterations();
-                let max = limits.pbkdf2_iterations;
-                limits::within("PBKDF2 iterations", n.into(), max)
-            }
+            Form::Pbkdf2(stored) => pbkdf2_within(stored.how, limits),
             Form::Crypt(stored) => {
-                let rounds = stored.rounds().unwrap_or(0);
-                let max = limits.crypt_rounds;
-                limits::within("SHA-crypt rounds", rounds.into(), max)
+                crypt_within(stored.rounds().unwrap_or(0), limits)
             }
             Form::Ldap(_) => Ok(()),
         }

@@ -294,3 +294,25 @@ fn argon2(wanted: &Argon2, found: &super::argon2::Stored) -> Option<Reason> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bcrypt::{Bcrypt, Cost, rounds_done};
+
+    /// Counted, not timed: a clock proves nothing on a busy machine.
+    #[test]
+    fn no_user_is_as_much_work_as_a_wrong_password() {
+        let how = Bcrypt::new(Cost::new(5).unwrap());
+        let policy = Policy::new(Algorithm::Bcrypt(how));
+        let stored = how.hash(b"right").unwrap().to_string();
+        let work = |stored: Option<&str>| {
+            let before = rounds_done();
+            let found = policy.verify_or_dummy(b"guess", stored).unwrap();
+            assert!(!found.matches);
+            rounds_done() - before
+        };
+        assert_eq!(work(None), work(Some(&stored)));
+        assert_eq!(work(None), 32);
+    }
+}

@@ -11,9 +11,6 @@ use std::io::BufRead;
 
 use crate::Error;
 
-/// Passwords that are tried first, in lower case.
-const COMMON: &str = include_str!("common.txt");
-
 /// What is wrong with a password, or worth knowing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,8 +22,14 @@ pub enum Finding {
         /// How many it should.
         min: usize,
     },
-    /// It is one of the common ones.
+    /// It is one of the common ones, or one with digits and signs round it,
+    /// letters as digits, twice, backwards; or a row of keys.
     Common,
+    /// So few guesses find it (feature `strength`).
+    Guessable {
+        /// The guesses.
+        guesses: u64,
+    },
     /// It stands in the list given.
     Listed,
     /// It is a word of this context: the user's name, the service's.
@@ -55,6 +58,9 @@ impl fmt::Display for Finding {
                 write!(f, "it has {chars} characters, fewer than {min}")
             }
             Self::Common => f.write_str("it is one of the common passwords"),
+            Self::Guessable { guesses } => {
+                write!(f, "{guesses} guesses find it")
+            }
             Self::Listed => f.write_str("it stands in the list"),
             Self::Context { word } => {
                 write!(f, "it is little more than {word:?}")
@@ -135,8 +141,11 @@ impl Rules {
             findings.push(Finding::Short { chars, min });
         }
         let folded = zeroize::Zeroizing::new(password.to_lowercase());
-        if COMMON.lines().any(|word| word == *folded) {
+        if super::common::is_common(&folded) {
             findings.push(Finding::Common);
+        } else {
+            #[cfg(feature = "strength")]
+            findings.extend(guessable(password, &self.context));
         }
         if self.list.contains(&*folded) {
             findings.push(Finding::Listed);
@@ -153,4 +162,17 @@ impl Rules {
         }
         findings
     }
+}
+
+/// Fewer guesses than this are no hindrance, even on line.
+#[cfg(feature = "strength")]
+const FEW_GUESSES: u64 = 1_000_000;
+
+/// What the frequency lists of zxcvbn say: 30,000 passwords, and words and
+/// names of everyday language.
+#[cfg(feature = "strength")]
+fn guessable(password: &str, context: &[String]) -> Option<Finding> {
+    let context: Vec<&str> = context.iter().map(String::as_str).collect();
+    let guesses = zxcvbn::zxcvbn(password, &context).guesses();
+    (guesses < FEW_GUESSES).then_some(Finding::Guessable { guesses })
 }

@@ -26,6 +26,15 @@ pub struct Scrypt {
 }
 
 impl Scrypt {
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {
+        let Self { log_n, r, p } = *self;
+        let n = 1_u64.checked_shl(log_n.into()).unwrap_or(u64::MAX);
+        let memory = n.saturating_mul(128).saturating_mul(r.into());
+        within("scrypt memory in bytes", memory, limits.scrypt_memory)?;
+        let work = memory.saturating_mul(p.into());
+        within("scrypt memory times lanes", work, limits.scrypt_work)
+    }
+
     /// Sets the power of two that N is, the block size r and the lanes p.
     ///
     /// OWASP's equal choices with r = 8: 17 and 1, 16 and 2, 15 and 3, 14 and
@@ -102,11 +111,7 @@ impl Stored {
     }
 
     pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {
-        let Scrypt { log_n, r, p } = self.how;
-        let memory = (128_u64 << log_n).saturating_mul(r.into());
-        within("scrypt memory in bytes", memory, limits.scrypt_memory)?;
-        let work = memory.saturating_mul(p.into());
-        within("scrypt memory times lanes", work, limits.scrypt_work)
+        self.how.check(limits)
     }
 
     pub(super) fn verify(&self, password: &[u8]) -> Result<bool, Error> {

@@ -1,7 +1,10 @@
 //! Comparing a list with the files that it names.
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
 
 use super::parse::{Entry, Line, Parser};
 use super::path_of;
@@ -10,6 +13,10 @@ use crate::{Error, ErrorKind};
 
 /// The longest line of a list that is read; a longer one is malformed.
 const MAX_LINE: usize = 64 * 1024;
+
+/// Lines that are read ahead of the one that is told of next: enough to keep
+/// every core busy, few enough that memory does not grow with the list.
+const WINDOW: u64 = 256;
 
 /// What became of one line.
 #[derive(Clone, Debug)]
@@ -108,9 +115,11 @@ impl Summary {
 #[must_use = "a Check does nothing until it is given a list"]
 pub struct Check {
     only: Option<Digest>,
+    sfv: bool,
     folder: PathBuf,
     ignore_missing: bool,
     confine: bool,
+    threads: Option<usize>,
 }
 
 impl Check {
@@ -122,6 +131,13 @@ impl Check {
     /// Takes lines of this algorithm only.
     pub fn only(mut self, digest: Digest) -> Self {
         self.only = Some(digest);
+        self
+    }
+
+    /// Takes lines of SFV, `NAME CRC32`, and no others [default: off; a list
+    /// of any algorithm may hold them, but a name of hex would be misread].
+    pub fn sfv(mut self, yes: bool) -> Self {
+        self.sfv = yes;
         self
     }
 
@@ -144,7 +160,18 @@ impl Check {
         self
     }
 
+    /// Hashes so many files at once [default: as many as the pool of `rayon`
+    /// has threads; one without that feature].
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads.max(1));
+        self
+    }
+
     /// Checks a list, telling of each line in order.
+    ///
+    /// Files are hashed on several threads; the events come in the order of
+    /// the lines all the same.
+    /// Memory: that of 256 lines, whatever the length of the list.
     ///
     /// # Errors
     ///
@@ -152,45 +179,72 @@ impl Check {
     /// with a file is an event.
     pub fn run(
         &self,
-        mut list: impl BufRead,
+        list: impl BufRead,
+        tell: impl FnMut(Event),
+    ) -> Result<Summary, Error> {
+        self.run_with_progress(list, |_| true, tell)
+    }
+
+    /// As [`Check::run`], with `go_on` told of the bytes hashed, from any
+    /// thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Check::run`], and [`ErrorKind::Cancelled`] once `go_on`
+    /// returned `false`.
+    pub fn run_with_progress(
+        &self,
+        list: impl BufRead,
+        go_on: impl Fn(u64) -> bool + Sync,
         mut tell: impl FnMut(Event),
     ) -> Result<Summary, Error> {
-        let mut parser = Parser::new(self.only.clone());
+        let mut lines = Lines {
+            list,
+            parser: Parser::new(self.only.clone()).sfv(self.sfv),
+            line: Vec::new(),
+            number: 0,
+        };
         let mut summary = Summary::default();
-        let mut line = Vec::new();
-        for number in 1.. {
-            if !read_line(&mut list, &mut line)? {
-                break;
-            }
-            let event = if line.len() > MAX_LINE {
-                Event::Malformed { line: number }
-            } else {
-                match parser.line(&line) {
-                    Line::Blank => continue,
-                    Line::Malformed => Event::Malformed { line: number },
-                    Line::Entry(entry) => self.entry(entry),
-                }
-            };
+        let mut tell = |event: Event| {
             summary.add(&event);
             tell(event);
-        }
+        };
+        let work = |entry| self.compare(entry, &go_on);
+        #[cfg(feature = "rayon")]
+        let cores = rayon::current_num_threads();
+        #[cfg(not(feature = "rayon"))]
+        let cores = 1;
+        let threads = self.threads.unwrap_or(cores);
+        in_order(threads, &mut lines, &work, &mut tell)?;
         Ok(summary)
     }
 
     /// Compares one file with what a list says of it.
     pub fn entry(&self, entry: Entry) -> Event {
+        let name = entry.name.clone();
+        // It cannot be stopped: nobody asks it to.
+        self.compare(entry, &|_| true)
+            .unwrap_or_else(|error| Event::Unreadable { name, error })
+    }
+
+    fn compare(
+        &self,
+        entry: Entry,
+        go_on: &dyn Fn(u64) -> bool,
+    ) -> Result<Event, Error> {
         let name = entry.name;
         let path = path_of(&name);
         if self.confine && leads_out(&path) {
             let error = ErrorKind::Unsupported {
                 what: "a name that leads out of the folder",
             };
-            return Event::Unreadable { name, error: error.into() };
+            return Ok(Event::Unreadable { name, error: error.into() });
         }
         let path = self.folder.join(path);
         let wanted = entry.digests;
         let digests = wanted.iter().map(|(digest, _)| digest.clone());
-        match FileHash::new(digests).of(&path) {
+        let found = FileHash::new(digests).of_with_progress(&path, go_on);
+        Ok(match found {
             Ok(found) => {
                 let same =
                     found.outputs.iter().zip(&wanted).all(
@@ -202,12 +256,114 @@ impl Check {
                     Event::Mismatch { name }
                 }
             }
+            Err(error) if *error.kind() == ErrorKind::Cancelled => {
+                return Err(error);
+            }
             Err(error) if self.ignore_missing && is_missing(&error) => {
                 Event::Missing { name }
             }
             Err(error) => Event::Unreadable { name, error },
-        }
+        })
     }
+}
+
+/// The lines of a list that say something.
+struct Lines<R> {
+    list: R,
+    parser: Parser,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Returns the next entry, or the number of the next malformed line.
+    fn next(&mut self) -> Result<Option<Result<Entry, u64>>, Error> {
+        while read_line(&mut self.list, &mut self.line)? {
+            self.number += 1;
+            if self.line.len() > MAX_LINE {
+                return Ok(Some(Err(self.number)));
+            }
+            match self.parser.line(&self.line) {
+                Line::Blank => {}
+                Line::Malformed => return Ok(Some(Err(self.number))),
+                Line::Entry(entry) => return Ok(Some(Ok(entry))),
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Does `work` on every entry, and tells of each in the order of the lines.
+fn in_order<R: BufRead>(
+    threads: usize,
+    lines: &mut Lines<R>,
+    work: &(dyn Fn(Entry) -> Result<Event, Error> + Sync),
+    tell: &mut dyn FnMut(Event),
+) -> Result<(), Error> {
+    if threads == 1 {
+        while let Some(next) = lines.next()? {
+            tell(match next {
+                Ok(entry) => work(entry)?,
+                Err(line) => Event::Malformed { line },
+            });
+        }
+        return Ok(());
+    }
+    let (give, jobs) = mpsc::channel::<(u64, Entry)>();
+    let (send, results) = mpsc::channel();
+    let jobs = Mutex::new(jobs);
+    let worker = || {
+        let jobs = &jobs;
+        let send = send.clone();
+        move || loop {
+            let job = {
+                let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+                jobs.recv()
+            };
+            let Ok((index, entry)) = job else { return };
+            // Nobody listens once the work was given up.
+            let _ = send.send((index, work(entry)));
+        }
+    };
+    thread::scope(|scope| {
+        // Dropped at the end of this closure: that ends the workers.
+        let give = give;
+        let mut early = BTreeMap::new();
+        let (mut read, mut due, mut running) = (0_u64, 0_u64, 0_usize);
+        let mut more = true;
+        loop {
+            while more && read - due < WINDOW {
+                match lines.next()? {
+                    None => more = false,
+                    Some(Err(line)) => {
+                        early.insert(read, Event::Malformed { line });
+                        read += 1;
+                    }
+                    Some(Ok(entry)) => {
+                        if running < threads {
+                            running += 1;
+                            scope.spawn(worker());
+                        }
+                        // They listen as long as this thread gives.
+                        let _ = give.send((read, entry));
+                        read += 1;
+                    }
+                }
+            }
+            while let Some(event) = early.remove(&due) {
+                tell(event);
+                due += 1;
+            }
+            if due == read && !more {
+                return Ok(());
+            }
+            if due < read
+                && let Ok((index, event)) = results.recv()
+            {
+                early.insert(index, event?);
+            }
+        }
+    })
 }
 
 fn is_missing(error: &Error) -> bool {

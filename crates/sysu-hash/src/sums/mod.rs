@@ -1,4 +1,4 @@
-//! Lists of checksums: the lines of `sha256sum`, BSD, OpenSSL, hashdeep.
+//! Lists of checksums: the lines of `sha256sum`, BSD, OpenSSL, hashdeep, SFV.
 //!
 //! [`Style`] writes lines, [`Parser`] reads them, [`Check`] compares a list
 //! with files. Names are bytes: what a list says is what is opened.
@@ -13,14 +13,14 @@ pub use self::write::Style;
 
 /// A file name of a list as a path.
 #[cfg(unix)]
-pub(crate) fn path_of(name: &[u8]) -> std::path::PathBuf {
+pub fn path_of(name: &[u8]) -> std::path::PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
     std::ffi::OsStr::from_bytes(name).into()
 }
 
 /// A file name of a list as a path.
 #[cfg(not(unix))]
-pub(crate) fn path_of(name: &[u8]) -> std::path::PathBuf {
+pub fn path_of(name: &[u8]) -> std::path::PathBuf {
     String::from_utf8_lossy(name).into_owned().into()
 }
 

@@ -54,10 +54,12 @@ pub enum Line {
 /// 4.4 for its columns. DIFFERENCE from sha256sum: without an algorithm of
 /// its own the parser takes that of the tag, or the one that digests of such
 /// a length are commonly of, so that one list may hold several; and it reads
-/// the `SHA2-256(a)= ` of OpenSSL 3.
+/// the `SHA2-256(a)= ` of OpenSSL 3, and the `NAME CRC32` of SFV, whose
+/// comments start with a semicolon.
 #[derive(Clone, Debug, Default)]
 pub struct Parser {
     only: Option<Digest>,
+    sfv: bool,
     one_blank: Option<bool>,
     columns: Vec<Column>,
 }
@@ -75,21 +77,45 @@ impl Parser {
         Self { only, ..Self::default() }
     }
 
+    /// Reads lines of SFV and no others [default: off].
+    #[must_use]
+    pub fn sfv(mut self, yes: bool) -> Self {
+        self.sfv = yes;
+        self
+    }
+
     /// Reads one line.
     pub fn line(&mut self, line: &[u8]) -> Line {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if let Some(header) = line.strip_prefix(b"%%%% ") {
             return self.header(header);
         }
-        if line.is_empty() || line[0] == b'#' {
+        let comment = match line.first() {
+            None | Some(b'#') => true,
+            Some(b';') => self.may_be_sfv(),
+            Some(_) => false,
+        };
+        // A name may start with `#` in SFV, whose comments have another
+        // sign.
+        if comment && !(self.sfv && line.starts_with(b"#")) {
             return Line::Blank;
         }
-        let entry = if self.columns.is_empty() {
+        let entry = if self.sfv {
+            sfv(line)
+        } else if self.columns.is_empty() {
+            let may_be_sfv = self.may_be_sfv();
             self.plain_or_tagged(line)
+                .or_else(|| if may_be_sfv { sfv(line) } else { None })
         } else {
             self.row(line)
         };
         entry.map_or(Line::Malformed, Line::Entry)
+    }
+
+    /// Whether lines of SFV are among those that are taken.
+    fn may_be_sfv(&self) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| only.alg() == Alg::Crc32)
     }
 
     fn plain_or_tagged(&mut self, line: &[u8]) -> Option<Entry> {
@@ -207,6 +233,21 @@ impl Parser {
     }
 }
 
+/// `NAME CRC32`: the last word is the checksum, as many blanks as there are
+/// stand before it.
+fn sfv(line: &[u8]) -> Option<Entry> {
+    let split = line.len().checked_sub(8)?;
+    let (name, hex) = line.split_at(split);
+    let blanks = name.iter().rev().take_while(|c| is_blank(**c)).count();
+    let name = &name[..name.len() - blanks];
+    if blanks == 0 || name.is_empty() || name.contains(&0) {
+        return None;
+    }
+    let bytes = decode(hex, 4)?;
+    let digests = vec![(Alg::Crc32.into(), bytes)];
+    Some(Entry { name: name.to_vec(), digests, len: None })
+}
+
 fn is_blank(c: u8) -> bool {
     matches!(c, b' ' | b'\t')
 }
@@ -226,7 +267,8 @@ fn decode(text: &[u8], len: usize) -> Option<Vec<u8>> {
     } else {
         return None;
     };
-    encoding.decode(text).ok()
+    // Without its padding a text may hold a byte more.
+    encoding.decode(text).ok().filter(|bytes| bytes.len() == len)
 }
 
 /// Takes `\\`, `\n` and `\r` back; any other escape is none.

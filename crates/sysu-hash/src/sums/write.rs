@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::digest::{Encoding, Output};
+use crate::digest::{Alg, Encoding, Output};
 use crate::{Error, ErrorKind};
 
 /// How a line of a list looks.
@@ -18,6 +18,9 @@ pub enum Style {
     Tag,
     /// `HEX  NAME` ended by a NUL, as `sha256sum -z` writes it.
     Zero,
+    /// `NAME HEX` in capitals, as lists of CRC-32 for SFV have it. There are
+    /// no escapes: a name with a line end cannot be written in it.
+    Sfv,
 }
 
 impl Style {
@@ -54,18 +57,27 @@ impl Style {
         let special = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'\r');
         let decimal = digest.alg().is_decimal() && self != Self::Tag;
         // cksum and sum write every name as it is.
-        let plain = decimal || self == Self::Zero;
+        let plain = decimal || matches!(self, Self::Zero | Self::Sfv);
         let escape = !plain && name.iter().any(special);
         if escape {
             out.push(b'\\');
         }
         let text = match digest.number() {
+            // In columns, as `sum` has them.
+            Some(sum) if decimal && digest.alg() == Alg::Bsd => {
+                format!("{sum:05} {:5}", digest.blocks())
+            }
             Some(sum) if decimal => {
                 format!("{sum} {}", digest.blocks())
             }
             _ => digest.encode(encoding),
         };
         match self {
+            Self::Sfv => {
+                out.extend_from_slice(name);
+                out.push(b' ');
+                out.extend(text.bytes().map(|c| c.to_ascii_uppercase()));
+            }
             Self::Tag => {
                 out.extend_from_slice(tag.as_bytes());
                 out.extend_from_slice(b" (");
@@ -125,6 +137,7 @@ impl FromStr for Style {
             "gnu-binary" => Self::GnuBinary,
             "tag" => Self::Tag,
             "zero" => Self::Zero,
+            "sfv" => Self::Sfv,
             _ => {
                 return Err(ErrorKind::Unknown {
                     what: "list style",

@@ -182,6 +182,15 @@ fn a_manifest_tells_added_removed_changed_and_moved() {
     assert_eq!(Manifest::parse(&after.to_bytes()[..]).unwrap(), after);
 }
 
+/// Found by fuzzing: written again, such a list read otherwise.
+#[test]
+fn a_manifest_has_no_empty_names() {
+    let zeros = "0".repeat(64);
+    let list = format!("{zeros}  a\n{zeros} \0b\n");
+    let err = Manifest::parse(list.as_bytes()).unwrap_err();
+    assert!(err.to_string().contains("an empty name"), "{err}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_manifest_passes_over_links_and_pipes() {

@@ -122,6 +122,17 @@ fn editors_at_the_same_time_lose_nothing_and_readers_see_whole_files() {
     assert_eq!(Htpasswd::read(&path).unwrap().users().count(), 33);
 }
 
+/// Found by fuzzing: the hash was replaced up to a carriage return inside.
+#[test]
+fn a_carriage_return_inside_a_hash_goes_with_it() {
+    let mut file = Htpasswd::parse(b"ann:old\rjunk:more\r\nbob:x\r\r\n:\n");
+    file.set("ann", "new").unwrap();
+    file.set("bob", "new").unwrap();
+    assert_eq!(file.get("ann"), Some("new"));
+    assert_eq!(file.get("bob"), Some("new"));
+    assert_eq!(file.to_bytes(), b"ann:new:more\r\nbob:new\r\r\n:\n");
+}
+
 proptest! {
     #[test]
     fn what_is_not_touched_is_written_back(bytes: Vec<u8>) {

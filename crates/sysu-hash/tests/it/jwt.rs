@@ -19,7 +19,13 @@ fn code(err: &sysu_hash::Error) -> &'static str {
 
 #[test]
 fn keys_that_are_made_sign_and_verify_and_go_through_pem() {
-    for alg in [JwsAlg::ES256, JwsAlg::ES384, JwsAlg::EdDSA] {
+    for alg in [
+        JwsAlg::ES256,
+        JwsAlg::ES384,
+        JwsAlg::ES512,
+        JwsAlg::ES256K,
+        JwsAlg::EdDSA,
+    ] {
         let (key, pem) = Key::generate_pem(alg).unwrap();
         let again = Key::from_pem(pem.as_text().unwrap()).unwrap();
         assert_eq!(again.thumbprint(), key.thumbprint());
@@ -28,6 +34,19 @@ fn keys_that_are_made_sign_and_verify_and_go_through_pem() {
         let token = sign(&again, alg, "{}").unwrap();
         Verify::new(&[alg], at(0)).token(&token, &public).unwrap();
         assert!(sign(&public, alg, "{}").is_err());
+        // Another message, another key, and a shorter signature do not.
+        let refused = |token: &str, key: &Key| {
+            let err = Verify::new(&[alg], at(0)).token(token, key);
+            let err = err.unwrap_err();
+            assert_eq!(code(&err), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
+        };
+        let [head, _, end] = token.split('.').collect::<Vec<_>>()[..] else {
+            panic!("three parts");
+        };
+        refused(&format!("{head}.eyJhIjoxfQ.{end}"), &public);
+        refused(&format!("{head}.e30.{}", &end[..4]), &public);
+        refused(&format!("{head}.e30."), &public);
+        refused(&token, &Key::generate(alg).unwrap());
         let shown = format!("{key:?}");
         assert!(!shown.contains("d\":"), "{shown}");
     }
@@ -126,6 +145,15 @@ fn a_set_gives_the_key_of_the_id() {
 }
 
 #[test]
+fn an_rsa_key_is_not_made_here_and_that_is_said() {
+    for alg in [JwsAlg::RS256, JwsAlg::PS512] {
+        let err = Key::generate(alg).unwrap_err();
+        assert!(matches!(err.kind(), ErrorKind::Unsupported { .. }));
+        assert!(err.to_string().contains("openssl genpkey"), "{err}");
+    }
+}
+
+#[test]
 fn damaged_keys_are_errors() {
     let (_, pem) = Key::generate_pem(JwsAlg::ES256).unwrap();
     let pem = pem.as_text().unwrap();
@@ -138,6 +166,13 @@ fn damaged_keys_are_errors() {
         "-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----",
         r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#,
         r#"{"kty":"EC","crv":"P-521","x":"","y":""}"#,
+        r#"{"kty":"EC","crv":"P-224","x":"","y":""}"#,
+        // Of the right lengths, and on no curve.
+        concat!(
+            r#"{"kty":"EC","crv":"secp256k1","#,
+            r#""x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","#,
+            r#""y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#,
+        ),
         r#"{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}"#,
         "{}",
     ] {

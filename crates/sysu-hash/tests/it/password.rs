@@ -182,3 +182,57 @@ proptest! {
         let _ = identify(&text);
     }
 }
+
+#[test]
+fn an_algorithm_over_the_limits_says_so_before_it_works() {
+    use sysu_hash::password::Limits;
+
+    let limits = Limits::new();
+    for slow in [
+        Algorithm::Bcrypt(Bcrypt::new(Cost::new(18).unwrap())),
+        Algorithm::BcryptSha256(Cost::new(31).unwrap()),
+        Algorithm::Argon2(Argon2::new(2 << 20, 1, 1)),
+        Algorithm::Argon2(Argon2::new(1 << 20, 17, 1)),
+        Algorithm::Scrypt(Scrypt::new(31, 8, 1)),
+        Algorithm::Scrypt(Scrypt::new(255, 8, 1)),
+        Algorithm::Pbkdf2(Pbkdf2::sha256(10_000_001)),
+        Algorithm::ShaCrypt(ShaCrypt::sha512(5_000_001)),
+    ] {
+        assert!(slow.check(&limits).unwrap_err().is_limit(), "{slow:?}");
+    }
+    for fine in quick() {
+        fine.check(&limits).unwrap();
+    }
+    Algorithm::default().check(&limits).unwrap();
+}
+
+#[test]
+fn what_people_make_of_a_common_password_is_common() {
+    let rules = Rules::new().min_chars(8);
+    for text in ["Password1", "P@ssw0rd2024!", "qwertyuiop", "DRAGONdragon"] {
+        assert!(rules.check(text).contains(&Finding::Common), "{text}");
+    }
+    for text in ["grüner Kaktus im Regen", "xK7#pq!Lm2"] {
+        assert_eq!(rules.check(text), [], "{text}");
+    }
+}
+
+#[cfg(feature = "normalize")]
+#[test]
+fn two_ways_to_type_a_letter_are_one_password_in_a_normal_form() {
+    use sysu_hash::{NormalForm, Secret};
+
+    let form = |text: &str, form| {
+        let secret = Secret::new(text.as_bytes().to_vec());
+        secret.normalized(form).unwrap().as_bytes().to_vec()
+    };
+    let (nfc, nfkc) = (NormalForm::Nfc, NormalForm::Nfkc);
+    assert_eq!(form("gru\u{308}n", nfc), form("gr\u{fc}n", nfc));
+    assert_ne!(form("\u{fb01}t", nfc), form("fit", nfc));
+    assert_eq!(form("\u{fb01}t", nfkc), form("fit", nfkc));
+    // The character that grows most.
+    let long = "\u{fdfa}".repeat(100);
+    assert_eq!(form(&long, nfkc).len(), 33 * 100);
+    let broken = Secret::new(vec![b'a', 0xff]).normalized(nfc).unwrap_err();
+    assert!(broken.to_string().contains("offset 1"), "{broken}");
+}
