@@ -219,11 +219,18 @@ fn suffix(out: &mut Vec<u8>, moment: DateTime) {
 }
 
 fn name(out: &mut Vec<u8>, moment: DateTime) {
-    if let Kind::Iana(tz) = moment.zone().0 {
-        out.push(b'[');
-        out.extend_from_slice(tz.name().as_bytes());
-        out.push(b']');
-    }
+    let name = match moment.zone().0 {
+        Kind::Iana(tz) => tz.name(),
+        Kind::Rules(id) => match id.database_name() {
+            Some(name) => name,
+            // Rules of POSIX are no name: the offset has to do.
+            None => return,
+        },
+        Kind::Utc | Kind::Fixed(_) => return,
+    };
+    out.push(b'[');
+    out.extend_from_slice(name.as_bytes());
+    out.push(b']');
 }
 
 /// Date and time with as many digits as `fraction` says: `None` for 0, 3,

@@ -314,8 +314,8 @@ fn short_name(zone: Zone, moment: DateTime) -> Option<String> {
     match zone.0 {
         Kind::Utc => Some("UTC".into()),
         Kind::Fixed(_) => Some(zone.name().into_owned()),
-        Kind::Iana(tz) => {
-            let area = tz.name();
+        Kind::Iana(_) | Kind::Rules(_) => {
+            let area = zone.iana_name().unwrap_or_default();
             let american = area.starts_with("America/")
                 || area.starts_with("US/")
                 || area == "Pacific/Honolulu";
