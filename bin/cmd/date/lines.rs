@@ -128,7 +128,8 @@ impl Lines {
             }
             if outcome.is_ok() {
                 let rest = &chunk[used..];
-                let whole = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+                let whole =
+                    memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
                 let (block, tail) = rest.split_at(whole);
                 let done;
                 (done, outcome) = lines(block, &mut number, &mut out, work);

@@ -236,9 +236,7 @@ fn wall(civil: Civil, year: u16) -> [u8; 19] {
     let [g, h] = pair(civil.hour);
     let [i, j] = pair(civil.minute);
     let [k, l] = pair(civil.second);
-    [
-        a, b, c, d, b'-', m, n, b'-', e, f, b'T', g, h, b':', i, j, b':', k, l,
-    ]
+    [a, b, c, d, b'-', m, n, b'-', e, f, b'T', g, h, b':', i, j, b':', k, l]
 }
 
 pub(crate) fn rfc9557(out: &mut Vec<u8>, moment: DateTime) {

@@ -92,7 +92,8 @@ impl RecurrenceSet {
                     rule.next_if(|at| *at == next);
                 }
                 dates.pop_if(|at| *at == next);
-                if last != Some(next) && left_out.binary_search(&next).is_err() {
+                if last != Some(next) && left_out.binary_search(&next).is_err()
+                {
                     last = Some(next);
                     return Some(next);
                 }

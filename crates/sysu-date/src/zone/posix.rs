@@ -1,7 +1,9 @@
 //! The rules of POSIX's `TZ`: `EST5EDT,M3.2.0,M11.1.0`.
 
 use super::OFFSET_MAX;
-use crate::civil::{DAY, date_of, days_from, days_in_month, is_leap, weekday_of};
+use crate::civil::{
+    DAY, date_of, days_from, days_in_month, is_leap, weekday_of,
+};
 use crate::error::Error;
 
 /// A clock of one or two offsets, and when it goes from one to the other.
@@ -119,8 +121,8 @@ impl Change {
             Day::Weekday { month, week, day } => {
                 let first = days_from(year, month as i64, 1);
                 // 0 is Sunday here, 7 in ISO.
-                let skip = (day as i64 - weekday_of(first) as i64)
-                    .rem_euclid(7);
+                let skip =
+                    (day as i64 - weekday_of(first) as i64).rem_euclid(7);
                 let mut at = first + skip + (week as i64 - 1) * 7;
                 if at >= first + days_in_month(year, month) as i64 {
                     at -= 7;
