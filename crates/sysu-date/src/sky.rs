@@ -234,7 +234,8 @@ pub fn moon(at: DateTime) -> Result<Moon, Error> {
     // Phases are counted in quarters from the new moon of 2000-01-06.
     let mut quarter =
         ((now - 2_451_550.1) / 29.530_588_861 * 4.0).floor() as i64 - 2;
-    while phase(quarter) <= now {
+    // To the second, as they are given: the next one is later than `at`.
+    while date(phase(quarter), at)?.timestamp() <= at.timestamp() {
         quarter += 1;
     }
     let last = phase(quarter - 1);
