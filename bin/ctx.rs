@@ -137,6 +137,11 @@ impl Ctx {
         }
     }
 
+    /// Standard error once more, for what holds it beside a command.
+    pub(crate) fn stderr_again(&self) -> Box<dyn Write + Send> {
+        Box::new(io::stderr())
+    }
+
     /// A progress display over `total` steps, called `unit` (`"files"`), or
     /// bytes if `unit` is `"B"`. It shows itself after half a second.
     pub(crate) fn progress(

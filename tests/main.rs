@@ -27,6 +27,8 @@ mod buf;
 mod date;
 #[cfg(feature = "date")]
 mod date_plan;
+#[cfg(feature = "date")]
+mod date_verbs;
 #[cfg(feature = "hash")]
 mod hash;
 #[cfg(feature = "img")]

@@ -2,10 +2,11 @@
 
 use clap::Args;
 use serde_json::json;
-use sysu::date::{DateTime, Interval, Unit};
+use sysu::date::{DateTime, Unit};
 
 use super::{
     add::duration,
+    grep,
     world::{Reader, World},
 };
 use crate::{
@@ -19,12 +20,13 @@ use crate::{
 Tests: lt le eq ne ge gt DATE; same-UNIT DATE (same-day, same-month, …);
 in START/END or START/DURATION; within DURATION (of now); is-past,
 is-future, is-today, is-tomorrow, is-yesterday, is-weekend, is-leap-year,
-is-dst, is-valid.
+is-dst, is-workday, is-valid; `in` takes `START..END` and phrases too.
 
 Examples:
   $ sysu date cmp 2024-07-14 lt now && echo past
   $ sysu date cmp now is-weekend --locale ar-EG
   $ sysu date cmp 2024-07-14 in 2024-07-01/P1M
+  $ sysu date cmp now is-workday --holidays us || echo closed
   $ sysu date cmp '2024-07-14 23:30' same-day '2024-07-14 01:00'
   $ sysu date cmp \"$(stat -c %y FILE)\" within 1d || echo old")]
 pub(crate) struct Cmp {
@@ -77,6 +79,9 @@ impl Cmp {
             }
             "is-leap-year" => return Ok(moment.is_leap_year()),
             "is-dst" => return Ok(moment.is_dst()),
+            "is-workday" => {
+                return Ok(reader.business().is_workday(moment.civil()));
+            }
             _ => {}
         }
         let Some(other) = &self.other else {
@@ -85,8 +90,7 @@ impl Cmp {
         };
         match &*self.test {
             "in" => {
-                let ctx = reader.ctx;
-                return Ok(Interval::parse_iso(other, &ctx)?.contains(moment));
+                return Ok(grep::range(reader, other)?.contains(moment));
             }
             "within" => {
                 let span = duration(other)?;

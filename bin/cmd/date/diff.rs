@@ -11,7 +11,10 @@ use super::{
     lines::Lines,
     world::{Reader, World},
 };
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
 
 /// Print the time from one date to another
 #[derive(Args, Debug)]
@@ -22,7 +25,8 @@ Examples:
   $ sysu date diff 2024-01-31 2024-03-01
   $ sysu date diff '2024-03-30 12:00' '2024-04-01 09:00' --units d,h --tz Europe/Paris
   $ sysu date diff 2024-01-01 now --total d
-  $ sysu date diff '2024-01-01 23:59' '2024-01-02 00:01' --calendar day")]
+  $ sysu date diff '2024-01-01 23:59' '2024-01-02 00:01' --calendar day
+  $ sysu date diff 2024-01-31 2024-12-25 -f '%m months and %d days'")]
 pub(crate) struct Diff {
     /// From this date
     #[arg(value_name = "START", allow_negative_numbers = true)]
@@ -102,6 +106,16 @@ struct Span {
     /// As ISO 8601
     #[arg(long, conflicts_with_all = ["total", "calendar", "words"])]
     iso: bool,
+
+    /// As FORMAT says: %Y years, %m months, %w weeks, %d days, %H hours,
+    /// %M minutes, %S seconds, each of what the larger ones leave
+    #[arg(
+        long,
+        short,
+        value_name = "FORMAT",
+        conflicts_with_all = ["units", "total", "calendar", "words", "iso"]
+    )]
+    format: Option<String>,
 }
 
 /// A span as data.
@@ -169,6 +183,19 @@ impl Span {
             Unit::Minute,
             Unit::Second,
         ];
+        let format = self.format.as_deref().map(parts).transpose()?;
+        if let Some(parts) = &format {
+            let units: Vec<Unit> =
+                parts.iter().filter_map(|part| part.unit()).collect();
+            let span = if units.is_empty() {
+                Duration::new()
+            } else {
+                end.diff(start, &units)?
+            };
+            let text: String =
+                parts.iter().map(|part| part.text(&span)).collect();
+            return print(json, start, end, &span, text, out);
+        }
         let units = match (self.total, self.units.is_empty()) {
             (Some(unit), _) => vec![unit],
             (None, true) => UNITS.to_vec(),
@@ -178,20 +205,7 @@ impl Span {
             .diff(start, &units)
             .with_context(|| format!("cannot subtract {start} from {end}"))?;
         let text = self.text(reader, start, end, &span);
-        if json {
-            let value = SpanJson {
-                start: start.to_iso(),
-                end: end.to_iso(),
-                duration: span.to_iso(),
-                text,
-                seconds: end.nanos_since(start) as f64 / 1e9,
-            };
-            serde_json::to_writer(&mut *out, &value)?;
-            out.push(b'\n');
-        } else {
-            writeln!(out, "{text}")?;
-        }
-        Ok(())
+        print(json, start, end, &span, text, out)
     }
 
     fn text(
@@ -220,4 +234,87 @@ impl Span {
             _ => format!("{span:#}"),
         }
     }
+}
+
+/// Appends a line: text, or an object.
+fn print(
+    json: bool,
+    start: DateTime,
+    end: DateTime,
+    span: &Duration,
+    text: String,
+    out: &mut Vec<u8>,
+) -> anyhow::Result<()> {
+    if json {
+        let value = SpanJson {
+            start: start.to_iso(),
+            end: end.to_iso(),
+            duration: span.to_iso(),
+            text,
+            seconds: end.nanos_since(start) as f64 / 1e9,
+        };
+        serde_json::to_writer(&mut *out, &value)?;
+        out.push(b'\n');
+    } else {
+        writeln!(out, "{text}")?;
+    }
+    Ok(())
+}
+
+/// A piece of a format of spans.
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    Unit(Unit),
+}
+
+impl Part {
+    fn unit(&self) -> Option<Unit> {
+        match self {
+            Self::Unit(unit) => Some(*unit),
+            Self::Text(_) => None,
+        }
+    }
+
+    fn text(&self, span: &Duration) -> String {
+        match self {
+            Self::Unit(unit) => span.whole(*unit).to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// Reads a format of spans.
+fn parts(format: &str) -> anyhow::Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = format;
+    while let Some((text, tail)) = rest.split_once('%') {
+        parts.push(Part::Text(text.into()));
+        let token = tail.chars().next();
+        let unit = match token {
+            Some('Y') => Unit::Year,
+            Some('m') => Unit::Month,
+            Some('w') => Unit::Week,
+            Some('d') => Unit::Day,
+            Some('H') => Unit::Hour,
+            Some('M') => Unit::Minute,
+            Some('S') => Unit::Second,
+            Some('%') => {
+                parts.push(Part::Text("%".into()));
+                rest = &tail[1..];
+                continue;
+            }
+            other => {
+                let token = other.map(String::from).unwrap_or_default();
+                return Err(usage(format!(
+                    "the format of a span has no `%{token}`"
+                )))
+                .hint("there are %Y %m %w %d %H %M %S and %%");
+            }
+        };
+        parts.push(Part::Unit(unit));
+        rest = &tail[1..];
+    }
+    parts.push(Part::Text(rest.into()));
+    Ok(parts)
 }

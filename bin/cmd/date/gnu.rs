@@ -1,6 +1,11 @@
 //! `sysu date` without a verb: what scripts ask of date(1).
 
-use std::{fs, io::Write as _, path::PathBuf, sync::PoisonError};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::PoisonError,
+};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -9,7 +14,10 @@ use sysu::date::{
     format::{Dialect, Format},
 };
 
-use super::world::{Reader, World};
+use super::{
+    lines::Lines,
+    world::{Reader, World},
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -109,7 +117,9 @@ impl Gnu {
                 .hint("`sysu date --help` lists the verbs and options")?,
             (None, None) => reader.now(),
         };
-        line(ctx, &format, moment.in_zone(here))?;
+        let mut out = Vec::with_capacity(48);
+        line(ctx.json, &format, moment.in_zone(here), &mut out)?;
+        ctx.stdout.write_all(&out)?;
         Ok(Status::Done)
     }
 
@@ -172,63 +182,52 @@ impl Gnu {
 }
 
 fn line(
-    ctx: &mut Ctx,
+    json: bool,
     format: &Format,
     moment: DateTime,
+    out: &mut Vec<u8>,
 ) -> anyhow::Result<()> {
-    if ctx.json {
-        return ctx.print_json(&serde_json::json!({
+    if json {
+        let value = serde_json::json!({
             "datetime": moment.to_iso(),
             "text": format.format(moment),
-        }));
+        });
+        serde_json::to_writer(&mut *out, &value)?;
+    } else {
+        format.write_bytes(moment, out);
     }
-    let mut out = Vec::with_capacity(48);
-    format.write_bytes(moment, &mut out);
     out.push(b'\n');
-    ctx.stdout.write_all(&out)?;
     Ok(())
 }
 
-/// Shows the date in each line of a file.
+/// Shows the date in each line of a file; as GNU's, this goes on after a
+/// line that is none.
 fn lines(
     ctx: &mut Ctx,
     reader: &Reader,
     zone: Zone,
     format: &Format,
-    file: &PathBuf,
+    file: &Path,
 ) -> anyhow::Result<Status> {
-    use std::io::{BufRead, BufReader};
-    let name = || format!("cannot read `{}`", file.display());
-    let stdin = ctx.stdin.clone();
-    let mut guard;
-    let mut opened;
-    let input: &mut dyn BufRead = if file.as_os_str() == "-" {
-        guard = stdin.lock().unwrap_or_else(PoisonError::into_inner);
-        &mut **guard
-    } else {
-        let open = fs::File::open(file).with_context(name)?;
-        opened = BufReader::with_capacity(crate::ctx::CHUNK, open);
-        &mut opened
-    };
+    let each = Lines { keep_going: true };
+    let json = ctx.json;
     let mut failed = false;
-    let mut text = String::new();
-    let mut number = 0_u64;
-    loop {
-        text.clear();
-        number += 1;
-        if input.read_line(&mut text).with_context(name)? == 0 {
-            break;
-        }
-        match reader.date(text.trim()) {
-            Ok(moment) => line(ctx, format, moment.in_zone(zone))?,
-            Err(err) => {
-                // As GNU's, this goes on.
-                failed = true;
-                let err = err.context(format!("line {number}"));
-                let message = crate::error::message(&err, ctx.style_err);
-                ctx.stderr.write_all(message.as_bytes())?;
-            }
-        }
+    let mut work = |text: &str, out: &mut Vec<u8>| {
+        let moment = reader.date(text.trim())?.in_zone(zone);
+        line(json, format, moment, out)
+    };
+    if file.as_os_str() == "-" {
+        let stdin = ctx.stdin.clone();
+        let mut stdin = stdin.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = "standard input";
+        each.read(ctx, &mut **stdin, name, &mut work, &mut failed)?;
+    } else {
+        let name = format!("`{}`", file.display());
+        let opened = fs::File::open(file)
+            .with_context(|| format!("cannot read {name}"))?;
+        let mut input =
+            io::BufReader::with_capacity(crate::ctx::CHUNK, opened);
+        each.read(ctx, &mut input, &name, &mut work, &mut failed)?;
     }
     Ok(if failed { Status::No } else { Status::Done })
 }

@@ -105,6 +105,9 @@ pub(crate) fn range(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
     if text.contains('/') && text.len() > 10 {
         return Ok(Interval::parse_iso(text, &reader.ctx)?);
     }
+    if let Some(whole) = reader.stretch(text) {
+        return Ok(whole);
+    }
     unit(reader, text)
 }
 

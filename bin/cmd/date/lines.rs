@@ -1,7 +1,7 @@
 //! Many dates: arguments, or lines of standard input.
 
 use std::{
-    io::{BufRead as _, Write as _},
+    io::{BufRead, Write as _},
     sync::PoisonError,
 };
 
@@ -91,40 +91,59 @@ impl Lines {
     ) -> anyhow::Result<()> {
         let stdin = ctx.stdin.clone();
         let mut stdin = stdin.lock().unwrap_or_else(PoisonError::into_inner);
+        self.read(ctx, &mut **stdin, "standard input", work, failed)
+    }
+
+    /// Calls `work` for every line of `input`, which is called `name`.
+    ///
+    /// # Errors
+    ///
+    /// As [`each`](Self::each).
+    pub(crate) fn read(
+        self,
+        ctx: &mut Ctx,
+        input: &mut dyn BufRead,
+        name: &str,
+        work: &mut Work<'_>,
+        failed: &mut bool,
+    ) -> anyhow::Result<()> {
         let mut out = Vec::with_capacity(1 << 16);
         let mut carried: Vec<u8> = Vec::new();
         let mut number = 0_u64;
         loop {
-            let chunk =
-                stdin.fill_buf().context("cannot read standard input")?;
+            let chunk = input
+                .fill_buf()
+                .with_context(|| format!("cannot read {name}"))?;
             let read = chunk.len();
-            let mut rest = chunk;
+            let mut used = 0;
             let mut outcome = Ok(());
-            while let Some(end) = newline(rest) {
-                let (line, tail) = (&rest[..end], &rest[end + 1..]);
-                rest = tail;
+            if !carried.is_empty()
+                && let Some(end) = newline(chunk)
+            {
+                carried.extend_from_slice(&chunk[..end]);
+                used = end + 1;
                 number += 1;
-                outcome = if carried.is_empty() {
-                    one(line, number, &mut out, work)
-                } else {
-                    carried.extend_from_slice(line);
-                    let joined = std::mem::take(&mut carried);
-                    one(&joined, number, &mut out, work)
-                };
-                if outcome.is_err() {
-                    break;
-                }
+                outcome = one(&carried, number, &mut out, work);
+                carried.clear();
             }
             if outcome.is_ok() {
-                carried.extend_from_slice(rest);
-                rest = &[];
+                let rest = &chunk[used..];
+                let whole =
+                    memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+                let (block, tail) = rest.split_at(whole);
+                let done;
+                (done, outcome) = lines(block, &mut number, &mut out, work);
+                used += done;
+                if outcome.is_ok() {
+                    carried.extend_from_slice(tail);
+                    used = read;
+                }
             }
-            let left = rest.len();
-            stdin.consume(read - left);
+            input.consume(used);
             ctx.stdout.write_all(&out)?;
             out.clear();
             self.settle(ctx, outcome, failed)?;
-            if left == 0 {
+            if used == read {
                 // The next read may wait; what is answered is not kept.
                 ctx.stdout.flush()?;
             }
@@ -144,6 +163,34 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+/// Works through whole lines up to the first that fails; tells how many
+/// bytes are behind it.
+fn lines(
+    block: &[u8],
+    number: &mut u64,
+    out: &mut Vec<u8>,
+    work: &mut Work<'_>,
+) -> (usize, anyhow::Result<()>) {
+    // One look at the block is cheaper than one at each line.
+    let text = std::str::from_utf8(block).ok();
+    let mut at = 0;
+    for end in memchr::memchr_iter(b'\n', block) {
+        *number += 1;
+        let outcome = match text.and_then(|text| text.get(at..end)) {
+            Some(line) => {
+                let line = line.strip_suffix('\r').unwrap_or(line);
+                work(line, out).with_context(|| format!("line {number}"))
+            }
+            None => one(&block[at..end], *number, out, work),
+        };
+        at = end + 1;
+        if outcome.is_err() {
+            return (at, outcome);
+        }
+    }
+    (at, Ok(()))
 }
 
 fn newline(bytes: &[u8]) -> Option<usize> {

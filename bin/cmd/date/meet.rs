@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 use sysu::date::{DateTime, Unit, WeekRules, Zone};
 
-use super::world::{self, World};
+use super::world::World;
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
@@ -65,7 +65,7 @@ impl Meet {
         let zones: Vec<Zone> = self
             .zones
             .iter()
-            .map(|name| world::zone(name))
+            .map(|name| reader.zone(name))
             .collect::<anyhow::Result<_>>()?;
         let Some(first) = zones.first() else {
             return Err(usage("there is no zone"));

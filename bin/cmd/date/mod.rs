@@ -12,27 +12,40 @@ mod diff;
 mod dur;
 mod each;
 mod epoch;
+mod explain;
 mod fmt;
 mod gnu;
 mod grep;
 mod holidays;
+mod ics;
 mod info;
+mod jump;
 mod lines;
+mod locale;
 mod meet;
 mod now;
+mod of;
+mod pace;
 mod parse;
 mod phrase;
+mod pick;
+mod random;
 mod range;
 mod rewrite;
 mod rrule;
 mod seq;
 mod set;
 mod show;
+mod sky;
 mod sort;
 mod stamp;
+mod tag;
 mod tokens;
 mod tz;
+mod tzdb;
+mod wait;
 mod world;
+mod year;
 mod zone;
 
 use clap::{Args, Subcommand};
@@ -99,6 +112,30 @@ enum Verb {
     Meet(meet::Meet),
     Age(age::Age),
     Tokens(tokens::Tokens),
+    Next(jump::Next),
+    Prev(jump::Prev),
+    Floor(bounds::Floor),
+    Ceil(bounds::Ceil),
+    Min(pick::Min),
+    Max(pick::Max),
+    Closest(pick::Closest),
+    Uniq(pick::Uniq),
+    Tag(tag::Tag),
+    Untag(tag::Untag),
+    Delta(pace::Delta),
+    Gaps(pace::Gaps),
+    Histogram(pace::Histogram),
+    Ics(ics::Ics),
+    Of(of::Of),
+    Random(random::Random),
+    Easter(year::Easter),
+    Leap(year::Leap),
+    Weeks(year::Weeks),
+    Locale(locale::Locale),
+    Sun(sky::Sun),
+    Moon(sky::Moon),
+    WaitUntil(wait::WaitUntil),
+    Timer(wait::Timer),
 }
 
 impl Date {
@@ -139,6 +176,30 @@ impl Date {
             Verb::Meet(verb) => verb.run(ctx),
             Verb::Age(verb) => verb.run(ctx),
             Verb::Tokens(verb) => verb.run(ctx),
+            Verb::Next(verb) => verb.run(ctx),
+            Verb::Prev(verb) => verb.run(ctx),
+            Verb::Floor(verb) => verb.run(ctx),
+            Verb::Ceil(verb) => verb.run(ctx),
+            Verb::Min(verb) => verb.run(ctx),
+            Verb::Max(verb) => verb.run(ctx),
+            Verb::Closest(verb) => verb.run(ctx),
+            Verb::Uniq(verb) => verb.run(ctx),
+            Verb::Tag(verb) => verb.run(ctx),
+            Verb::Untag(verb) => verb.run(ctx),
+            Verb::Delta(verb) => verb.run(ctx),
+            Verb::Gaps(verb) => verb.run(ctx),
+            Verb::Histogram(verb) => verb.run(ctx),
+            Verb::Ics(verb) => verb.run(ctx),
+            Verb::Of(verb) => verb.run(ctx),
+            Verb::Random(verb) => verb.run(ctx),
+            Verb::Easter(verb) => verb.run(ctx),
+            Verb::Leap(verb) => verb.run(ctx),
+            Verb::Weeks(verb) => verb.run(ctx),
+            Verb::Locale(verb) => verb.run(ctx),
+            Verb::Sun(verb) => verb.run(ctx),
+            Verb::Moon(verb) => verb.run(ctx),
+            Verb::WaitUntil(verb) => verb.run(ctx),
+            Verb::Timer(verb) => verb.run(ctx),
         }
     }
 }

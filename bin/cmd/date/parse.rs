@@ -7,6 +7,7 @@ use serde::Serialize;
 use sysu::date::{Reading, Wall};
 
 use super::{
+    explain,
     lines::Lines,
     phrase,
     show::{DateJson, Show, Writer},
@@ -27,10 +28,6 @@ pub(crate) struct Parse {
     /// The dates [default: lines of standard input]
     #[arg(value_name = "DATE", allow_negative_numbers = true)]
     dates: Vec<String>,
-
-    /// Say how each date was read
-    #[arg(long)]
-    explain: bool,
 
     #[command(flatten)]
     world: World,
@@ -59,7 +56,7 @@ impl Parse {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
         let writer = self.show.writer(&reader, ctx.json)?;
-        let (explain, json) = (self.explain, ctx.json);
+        let (explain, json) = (self.world.explain, ctx.json);
         self.lines.each(ctx, &self.dates, &mut |text, out| {
             if explain {
                 let err = match reader.read(text) {
@@ -111,22 +108,5 @@ fn explained(
         return Ok(());
     }
     writeln!(out, "{}", writer.text(moment))?;
-    writeln!(out, "  read as  {}", reading.form)?;
-    if !reading.zone_given {
-        let zone = reader.ctx.get_zone();
-        writeln!(out, "  zone     {zone}, which the text does not say")?;
-    }
-    if reading.date_assumed {
-        writeln!(out, "  date     of today, which the text does not say")?;
-    }
-    match (reading.wall, other) {
-        (Wall::Gap, _) => {
-            writeln!(out, "  gap      clocks jump over this time; moved")?;
-        }
-        (Wall::Overlap, Some(other)) => {
-            writeln!(out, "  overlap  this time comes twice; also {other}")?;
-        }
-        _ => {}
-    }
-    Ok(())
+    explain::notes(reader, &reading, out)
 }

@@ -19,9 +19,10 @@ use crate::error::{Annotate as _, Status, usage};
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Reading phrases")]
 pub(crate) struct Phrases {
-    /// Refuse a phrase that has more than one reading, as `next friday`
+    /// Refuse what has more than one reading: `next friday`, 7/5/2024, a
+    /// time that clocks skip or repeat
     #[arg(long)]
-    strict: bool,
+    pub(crate) strict: bool,
 
     /// What `next friday` means on a Wednesday [default: first]
     #[arg(long, value_name = "WHICH")]
@@ -77,6 +78,11 @@ pub(crate) struct PhraseReader {
 }
 
 impl PhraseReader {
+    /// The working days that `--holidays` leaves.
+    pub(crate) const fn business(&self) -> &BusinessCalendar {
+        &self.business
+    }
+
     /// # Errors
     ///
     /// If the phrase is not understood, or ambiguous under `--strict`.

@@ -50,6 +50,10 @@ pub(crate) struct Seq {
     #[arg(long, value_name = "DAYS", value_delimiter = ',')]
     only: Vec<Weekday>,
 
+    /// Keep only working days, as --holidays leaves them
+    #[arg(long)]
+    workdays: bool,
+
     #[command(flatten)]
     world: World,
 
@@ -94,9 +98,11 @@ impl Seq {
                 },
             )
         };
+        let business = reader.business();
         let wanted = |moment: DateTime| {
             let day = moment.weekday();
             !self.skip.contains(&day)
+                && (!self.workdays || business.is_workday(moment.civil()))
                 && (self.only.is_empty() || self.only.contains(&day))
         };
         if Weekday::ALL.iter().all(|day| {

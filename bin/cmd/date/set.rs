@@ -4,10 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use sysu::date::{DateTime, Disambiguation, Duration, Fields, Weekday, Zone};
 
-use super::{
-    each::Rest,
-    world::{self},
-};
+use super::{each::Rest, world::Reader};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -53,7 +50,7 @@ impl Set {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.rest.world.reader(ctx)?;
         let writer = self.rest.show.writer(&reader, ctx.json)?;
-        let change = change(&self.fields)?;
+        let change = change(&self.fields, &reader)?;
         let roll = self.roll;
         let choice = reader.ctx.get_disambiguation();
         self.rest.lines.each(ctx, &[self.date], &mut |text, out| {
@@ -89,7 +86,7 @@ impl Change {
     }
 }
 
-fn change(pairs: &[String]) -> anyhow::Result<Change> {
+fn change(pairs: &[String], reader: &Reader) -> anyhow::Result<Change> {
     let mut change =
         Change { fields: Fields::new(), last_day: false, zone: None };
     for pair in pairs {
@@ -124,7 +121,7 @@ fn change(pairs: &[String]) -> anyhow::Result<Change> {
             "week_year" => fields.week_year(number()?),
             "day_of_year" | "ordinal" => fields.ordinal(number()?),
             "tz" => {
-                change.zone = Some(world::zone(value)?);
+                change.zone = Some(reader.zone(value)?);
                 fields
             }
             _ => {

@@ -117,6 +117,24 @@ impl Writer {
         }
     }
 
+    /// Appends a line for a date without a time.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: the object is plain.
+    pub(crate) fn day(
+        &self,
+        moment: DateTime,
+        out: &mut Vec<u8>,
+    ) -> anyhow::Result<()> {
+        if self.json || self.format.is_some() {
+            return self.line(moment, out);
+        }
+        out.extend_from_slice(moment.to_iso_date().as_bytes());
+        out.push(b'\n');
+        Ok(())
+    }
+
     /// Appends a line: text, or an object.
     ///
     /// # Errors

@@ -6,11 +6,7 @@ use clap::Args;
 use serde_json::json;
 use sysu::date::Zone;
 
-use super::{
-    lines::Lines,
-    show::Show,
-    world::{self, World},
-};
+use super::{lines::Lines, show::Show, world::World};
 use crate::{ctx::Ctx, error::Status};
 
 /// Show a date in several zones
@@ -51,7 +47,7 @@ impl Tz {
         let zones = self
             .zones
             .iter()
-            .map(|text| world::zone(text))
+            .map(|text| reader.zone(text))
             .collect::<anyhow::Result<Vec<Zone>>>()?;
         let width = zones.iter().map(|z| z.name().len()).max().unwrap_or(0);
         let (keep, json) = (self.keep_local, ctx.json);

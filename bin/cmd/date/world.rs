@@ -1,14 +1,21 @@
 //! The options by which every verb reads dates.
 
+use std::{cell::RefCell, io::Write, path::PathBuf};
+
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use sysu::date::{
-    Context, DateTime, Disambiguation, Gap, Locale, Overlap, Parser, Reading,
-    WeekRules, Weekday, Zone,
+    Context, DateTime, Disambiguation, Gap, Interval, Locale, Overlap, Parser,
+    Reading, WeekRules, Weekday, Zone,
+    business::BusinessCalendar,
     format::{Dialect, Format},
 };
 
-use super::phrase::{self, PhraseReader, Phrases};
+use super::{
+    explain,
+    phrase::{self, PhraseReader, Phrases},
+    tzdb::Zones,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -62,6 +69,15 @@ pub(crate) struct World {
     #[arg(long)]
     month_first: bool,
 
+    /// Take zones from the TZif files of DIR, or of the system, instead of
+    /// the database that is built in
+    #[arg(long, value_name = "DIR|system")]
+    tzdb: Option<PathBuf>,
+
+    /// Say on standard error how each date was read
+    #[arg(long)]
+    pub(crate) explain: bool,
+
     #[command(flatten)]
     pub(crate) phrases: Phrases,
 }
@@ -105,8 +121,8 @@ enum GapArg {
 }
 
 /// The options made into what reads.
-#[derive(Debug)]
 pub(crate) struct Reader {
+    zones: Zones,
     parser: Parser,
     formats: Vec<Format>,
     phrases: PhraseReader,
@@ -114,6 +130,18 @@ pub(crate) struct Reader {
     pub(crate) dialect: Option<Dialect>,
     /// Whether `--tz` says where dates are shown.
     pub(crate) tz: Option<Zone>,
+    /// Where it is said how dates were read.
+    explain: Option<RefCell<Box<dyn Write + Send>>>,
+    /// Whether `7/5/2024` is refused.
+    figures: bool,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader")
+            .field("ctx", &self.ctx)
+            .finish_non_exhaustive()
+    }
 }
 
 impl World {
@@ -126,11 +154,14 @@ impl World {
     ///
     /// If an option names a zone, locale, date or format that is none.
     pub(crate) fn reader(&self, ctx: &mut Ctx) -> anyhow::Result<Reader> {
-        let tz = self.tz.as_deref().map(zone).transpose()?;
-        let from_tz = self.from_tz.as_deref().map(zone).transpose()?;
+        let zones = Zones::of(self.tzdb.as_deref());
+        let tz =
+            self.tz.as_deref().map(|text| zones.zone(text)).transpose()?;
+        let from_tz = self.from_tz.as_deref();
+        let from_tz = from_tz.map(|text| zones.zone(text)).transpose()?;
         let here = match from_tz.or(tz) {
             Some(zone) => zone,
-            None => home(ctx),
+            None => zones.home(ctx),
         };
         let mut world = Context::at(DateTime::from(ctx.now)).zone(here);
         if let Some(tag) = &self.locale {
@@ -162,16 +193,31 @@ impl World {
             .map(|text| format(text, dialect, world.get_locale()))
             .collect::<anyhow::Result<_>>()?;
         let phrases = self.phrases.reader(world, month_first)?;
-        Ok(Reader { parser, formats, phrases, ctx: world, dialect, tz })
+        let explain = self.explain.then(|| RefCell::new(ctx.stderr_again()));
+        let figures =
+            self.phrases.strict && !self.month_first && self.locale.is_none();
+        Ok(Reader {
+            zones,
+            parser,
+            formats,
+            phrases,
+            ctx: world,
+            dialect,
+            tz,
+            explain,
+            figures,
+        })
     }
 
     fn disambiguation(&self) -> Disambiguation {
         let overlap = match self.ambiguous {
+            None if self.phrases.strict => Overlap::Reject,
             None | Some(AmbiguousArg::Earlier) => Overlap::Earlier,
             Some(AmbiguousArg::Later) => Overlap::Later,
             Some(AmbiguousArg::Reject) => Overlap::Reject,
         };
         let gap = match self.gap {
+            None if self.phrases.strict => Gap::Reject,
             None | Some(GapArg::Forward) => Gap::Forward,
             Some(GapArg::Backward) => Gap::Backward,
             Some(GapArg::Reject) => Gap::Reject,
@@ -188,15 +234,57 @@ impl Reader {
     /// If the text is no date.
     pub(crate) fn date(&self, text: &str) -> anyhow::Result<DateTime> {
         if self.formats.is_empty()
+            && self.explain.is_none()
+            && !self.figures
             && let Ok(found) = self.parser.any(text)
         {
             return Ok(self.shown(found));
         }
         let err = match self.read(text) {
-            Ok(found) => return Ok(self.shown(found.datetime)),
+            Ok(found) => {
+                self.say(|out| explain::reading(self, &found, text, out))?;
+                return Ok(self.shown(found.datetime));
+            }
             Err(err) => err,
         };
-        Ok(self.shown(self.phrase(text, err)?.start))
+        let found = self.phrase(text, err)?;
+        self.say(|out| explain::phrase(self, &found, text, out))?;
+        Ok(self.shown(found.start))
+    }
+
+    /// Reads a zone, from where `--tzdb` says.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such zone.
+    pub(crate) fn zone(&self, text: &str) -> anyhow::Result<Zone> {
+        self.zones.zone(text)
+    }
+
+    /// The stretch of time that a phrase names, as `last week`.
+    pub(crate) fn stretch(&self, text: &str) -> Option<Interval> {
+        if !self.formats.is_empty() || self.parser.any(text).is_ok() {
+            return None;
+        }
+        let found = self.phrases.read(text).ok()?;
+        found.unit?;
+        Interval::new(self.shown(found.start), self.shown(found.end)).ok()
+    }
+
+    /// The working days that `--holidays` leaves.
+    pub(crate) fn business(&self) -> BusinessCalendar {
+        self.phrases.business().clone().week(self.ctx.get_week())
+    }
+
+    fn say(
+        &self,
+        what: impl FnOnce(&mut Vec<u8>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let Some(to) = &self.explain else { return Ok(()) };
+        let mut out = Vec::new();
+        what(&mut out)?;
+        to.borrow_mut().write_all(&out)?;
+        Ok(())
     }
 
     /// Reads a phrase, where no date was found because of `err`.
@@ -221,6 +309,15 @@ impl Reader {
     ///
     /// If the text is no date.
     pub(crate) fn read(&self, text: &str) -> anyhow::Result<Reading> {
+        if self.figures && self.formats.is_empty() && either_order(text) {
+            let message = format!(
+                "cannot read the date `{text}`: the day may be the first \
+                 number or the second"
+            );
+            return Err(usage(message))
+                .status(Status::No)
+                .hint("say it with --month-first, --locale or -i '%d/%m/%Y'");
+        }
         let mut first = None;
         for format in &self.formats {
             match format.read(text.trim(), &self.parser) {
@@ -251,15 +348,25 @@ impl Reader {
     }
 }
 
-/// Reads a zone.
-///
-/// # Errors
-///
-/// If there is no such zone.
-pub(crate) fn zone(text: &str) -> anyhow::Result<Zone> {
-    Zone::parse(text)
-        .status(Status::Usage)
-        .hint(format!("`sysu date zone find {text}` looks for zones"))
+/// Whether a text begins as `7/5/2024` does, where both numbers may be a
+/// month and are not the same.
+fn either_order(text: &str) -> bool {
+    let mut parts = text.trim().splitn(3, ['/', '.', '-']);
+    let mut number = || {
+        let part = parts.next()?;
+        let figures = part.bytes().all(|b| b.is_ascii_digit());
+        (figures && part.len() <= 2).then(|| part.parse::<u8>().ok())?
+    };
+    match (number(), number()) {
+        (Some(a), Some(b)) => {
+            let month = 1..=12;
+            let year = parts.next().is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_ascii_digit())
+            });
+            year && a != b && month.contains(&a) && month.contains(&b)
+        }
+        _ => false,
+    }
 }
 
 /// Reads a locale.
@@ -270,20 +377,6 @@ pub(crate) fn zone(text: &str) -> anyhow::Result<Zone> {
 pub(crate) fn locale(tag: &str) -> anyhow::Result<Locale> {
     Locale::parse(tag)
         .ok_or_else(|| usage(format!("there are no words for `{tag}`")))
-}
-
-/// The zone of the call: `TZ`, or the machine's.
-fn home(ctx: &mut Ctx) -> Zone {
-    let Some(value) = ctx.env("TZ") else { return Zone::system() };
-    let text = value.to_string_lossy();
-    let name = text.strip_prefix(':').unwrap_or(&text);
-    if matches!(name, "/etc/localtime" | "localtime") {
-        return Zone::system();
-    }
-    Zone::parse(name).unwrap_or_else(|_| {
-        ctx.warn(format!("TZ is {text:?}, which is no known zone; using UTC"));
-        Zone::UTC
-    })
 }
 
 /// Compiles a format: a name, strftime, or tokens of a dialect.

@@ -4,9 +4,9 @@ use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use sysu::date::{DateTime, Transition, Zone as Rules};
+use sysu::date::{DateTime, Transition, Wall, Zone as Rules};
 
-use super::world::{self, World};
+use super::world::World;
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -28,6 +28,7 @@ enum Verb {
     Next(Next),
     Prev(Prev),
     Transitions(Transitions),
+    At(At),
     Db(Db),
 }
 
@@ -122,6 +123,27 @@ struct Transitions {
     world: World,
 }
 
+/// Print the moments at which clocks of a zone show a time: one, two, or
+/// none
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The exit status is 1 if clocks jump over the time.
+
+Examples:
+  $ sysu date zone at America/New_York '2024-11-03 01:30'
+  $ sysu date zone at Europe/Paris '2024-03-31 02:30' --json")]
+struct At {
+    /// The zone
+    zone: String,
+
+    /// The time on the wall
+    #[arg(value_name = "DATE")]
+    date: String,
+
+    #[command(flatten)]
+    world: World,
+}
+
 /// Print the version of the zone database
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -138,6 +160,7 @@ impl Zone {
             Verb::Next(verb) => turn(ctx, &verb.world, &verb.zone, true),
             Verb::Prev(verb) => turn(ctx, &verb.world, &verb.zone, false),
             Verb::Transitions(verb) => verb.run(ctx),
+            Verb::At(verb) => verb.run(ctx),
             Verb::Db(Db {}) => {
                 let version = Rules::database_version();
                 if ctx.json {
@@ -220,7 +243,7 @@ fn row(ctx: &mut Ctx, zone: Rules, moment: DateTime) -> anyhow::Result<()> {
 impl Info {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
-        let zone = world::zone(&self.zone)?;
+        let zone = reader.zone(&self.zone)?;
         let now = reader.now().in_zone(zone);
         let second = now.timestamp();
         let iso = |at: Option<Transition>| at.map(|t| t.at().to_iso());
@@ -255,6 +278,37 @@ impl Info {
     }
 }
 
+impl At {
+    fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let reader = self.world.reader(ctx)?;
+        let zone = reader.zone(&self.zone)?;
+        // What the text says of a zone does not count: it is a wall time.
+        let civil = reader.read(&self.date)?.datetime.civil();
+        let found = zone.candidates(civil);
+        let moments: Vec<DateTime> = found
+            .seconds()
+            .map(|second| Ok(DateTime::from_seconds(second)?.in_zone(zone)))
+            .collect::<anyhow::Result<_>>()?;
+        if ctx.json {
+            let kind = match found.wall {
+                Wall::Plain => "plain",
+                Wall::Gap => "gap",
+                Wall::Overlap => "overlap",
+            };
+            let moments: Vec<String> =
+                moments.iter().map(|moment| moment.to_iso()).collect();
+            ctx.print_json(&json!({ "wall": kind, "moments": moments }))?;
+        } else {
+            for moment in &moments {
+                let letters = moment.zone_abbreviation();
+                writeln!(ctx.stdout, "{}  {letters}", moment.to_iso())?;
+            }
+        }
+        let none = found.wall == Wall::Gap;
+        Ok(if none { Status::No } else { Status::Done })
+    }
+}
+
 fn turn(
     ctx: &mut Ctx,
     options: &World,
@@ -262,7 +316,7 @@ fn turn(
     next: bool,
 ) -> anyhow::Result<Status> {
     let reader = options.reader(ctx)?;
-    let zone = world::zone(name)?;
+    let zone = reader.zone(name)?;
     let second = reader.now().timestamp();
     let found = if next {
         zone.next_transition(second)
@@ -281,7 +335,7 @@ fn turn(
 impl Transitions {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
-        let zone = world::zone(&self.zone)?;
+        let zone = reader.zone(&self.zone)?;
         let from = match &self.from {
             Some(text) => reader.date(text)?,
             None => reader.now(),

@@ -81,7 +81,8 @@ impl TryFrom<DateTime> for ::chrono::DateTime<FixedOffset> {
 /// # Errors
 ///
 /// * [`ErrorKind::Overflow`] beyond the years -262143 to 262142 of chrono.
-/// * [`ErrorKind::Zone`] for a fixed offset, which chrono-tz has not.
+/// * [`ErrorKind::Zone`] for a fixed offset and for rules of the program,
+///   which chrono-tz has not.
 impl TryFrom<DateTime> for ::chrono::DateTime<Tz> {
     type Error = Error;
 
@@ -90,7 +91,7 @@ impl TryFrom<DateTime> for ::chrono::DateTime<Tz> {
         let tz = match from.zone().0 {
             Kind::Utc => Tz::UTC,
             Kind::Iana(tz) => tz,
-            Kind::Fixed(_) => {
+            Kind::Fixed(_) | Kind::Rules(_) => {
                 let name = from.zone().name().into_owned();
                 return Err(ErrorKind::Zone { name }.into());
             }

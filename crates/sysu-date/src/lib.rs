@@ -30,7 +30,7 @@
 //! | --- | --- |
 //! | [`DateTime`] | a moment in a zone: 24 bytes, nanoseconds |
 //! | [`Civil`] | a date and a time on the wall, without a zone |
-//! | [`Zone`] | UTC, an offset, or a zone of the IANA database |
+//! | [`Zone`] | UTC, an offset, a zone of the IANA database, or rules |
 //! | [`Disambiguation`] | what to do in gaps and overlaps |
 //! | [`Duration`] | nine units, each an exact decimal |
 //! | [`Interval`], [`IntervalSet`] | stretches of time and their algebra |
@@ -40,7 +40,8 @@
 //! | [`Locale`] | names, phrases, patterns, weeks and digits |
 //!
 //! The modules [`natural`], [`rrule`], [`cron`], [`business`],
-//! [`holidays`] and [`calendar`] build on these; [`dayjs`] has what Day.js does otherwise.
+//! [`holidays`], [`calendar`], [`ics`] and [`sky`] build on these;
+//! [`dayjs`] has what Day.js does otherwise.
 //! [The guide](guide) explains gaps, overlaps and durations.
 //!
 //! # Features
@@ -51,7 +52,8 @@
 //! | `serde` | no | serde for moments, zones, durations and intervals |
 //!
 //! Not here: leap seconds as moments (`:60` is an error), calendars other
-//! than the Gregorian for arithmetic, zone files of the machine.
+//! than the Gregorian for arithmetic. Nothing is read from the file system:
+//! [`Zone::from_tzif`] takes the bytes of a zone file.
 #![forbid(unsafe_code)]
 
 pub mod business;
@@ -69,6 +71,7 @@ mod error;
 pub mod format;
 pub mod guide;
 pub mod holidays;
+pub mod ics;
 mod interval;
 pub mod locale;
 pub mod natural;
@@ -78,6 +81,7 @@ mod resolve;
 pub mod rrule;
 #[cfg(feature = "serde")]
 mod serde;
+pub mod sky;
 mod unit;
 mod week;
 mod weekday;

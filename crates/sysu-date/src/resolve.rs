@@ -1,7 +1,7 @@
 //! From a wall time to a moment: the one place that decides about gaps and
 //! overlaps.
 
-use crate::civil::Civil;
+use crate::civil::{Civil, DAY};
 use crate::datetime::DateTime;
 use crate::error::{Error, ErrorKind};
 use crate::zone::{Kind, Zone};
@@ -132,7 +132,8 @@ impl Candidates {
 }
 
 /// No offset, not even the local mean time of Manila, reaches so far; what
-/// a wall time may mean lies within this many seconds on either side.
+/// a wall time may mean lies within this many seconds on either side. Rules
+/// given by the program may have any offset below a day.
 const REACH: i64 = 16 * 3600;
 
 pub(crate) fn candidates(zone: Zone, local: i64) -> Candidates {
@@ -142,11 +143,12 @@ pub(crate) fn candidates(zone: Zone, local: i64) -> Candidates {
         after: offset,
         local,
     };
-    if !matches!(zone.0, Kind::Iana(_)) {
+    if zone.is_fixed() {
         return plain(zone.offset_at(0));
     }
-    let before = zone.offset_at(local - REACH);
-    let after = zone.offset_at(local + REACH);
+    let reach = if matches!(zone.0, Kind::Rules(_)) { DAY } else { REACH };
+    let before = zone.offset_at(local - reach);
+    let after = zone.offset_at(local + reach);
     if before == after {
         return plain(before);
     }

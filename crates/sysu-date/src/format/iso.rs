@@ -200,8 +200,43 @@ fn text(bytes: Vec<u8>) -> String {
 }
 
 pub(crate) fn rfc3339(out: &mut Vec<u8>, moment: DateTime) {
-    date_time(out, moment.civil(), None);
+    let civil = moment.civil();
+    let offset = moment.offset_seconds();
+    if let (0..=9999, 0, 0) = (civil.year, civil.nanosecond, offset % 60) {
+        // Nearly every moment: 25 bytes, appended at once.
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] =
+            wall(civil, civil.year as u16);
+        let sign = if offset < 0 { b'-' } else { b'+' };
+        let abs = offset.unsigned_abs() / 60;
+        let [t, u] = pair((abs / 60) as u8);
+        let [v, w] = pair((abs % 60) as u8);
+        let all = [
+            a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, sign, t,
+            u, b':', v, w,
+        ];
+        if matches!(moment.zone().0, Kind::Utc) {
+            out.extend_from_slice(&all[..19]);
+            out.push(b'Z');
+        } else {
+            out.extend_from_slice(&all);
+        }
+        return;
+    }
+    date_time(out, civil, None);
     suffix(out, moment);
+}
+
+/// `2024-07-14T09:30:00`
+#[inline]
+fn wall(civil: Civil, year: u16) -> [u8; 19] {
+    let [a, b] = pair((year / 100) as u8);
+    let [c, d] = pair((year % 100) as u8);
+    let [m, n] = pair(civil.month);
+    let [e, f] = pair(civil.day);
+    let [g, h] = pair(civil.hour);
+    let [i, j] = pair(civil.minute);
+    let [k, l] = pair(civil.second);
+    [a, b, c, d, b'-', m, n, b'-', e, f, b'T', g, h, b':', i, j, b':', k, l]
 }
 
 pub(crate) fn rfc9557(out: &mut Vec<u8>, moment: DateTime) {
@@ -219,11 +254,18 @@ fn suffix(out: &mut Vec<u8>, moment: DateTime) {
 }
 
 fn name(out: &mut Vec<u8>, moment: DateTime) {
-    if let Kind::Iana(tz) = moment.zone().0 {
-        out.push(b'[');
-        out.extend_from_slice(tz.name().as_bytes());
-        out.push(b']');
-    }
+    let name = match moment.zone().0 {
+        Kind::Iana(tz) => tz.name(),
+        Kind::Rules(id) => match id.database_name() {
+            Some(name) => name,
+            // Rules of POSIX are no name: the offset has to do.
+            None => return,
+        },
+        Kind::Utc | Kind::Fixed(_) => return,
+    };
+    out.push(b'[');
+    out.extend_from_slice(name.as_bytes());
+    out.push(b']');
 }
 
 /// Date and time with as many digits as `fraction` says: `None` for 0, 3,
@@ -234,18 +276,7 @@ pub(crate) fn date_time(
     fraction: Option<u8>,
 ) {
     if let 0..=9999 = civil.year {
-        let year = civil.year as u16;
-        let [a, b] = pair((year / 100) as u8);
-        let [c, d] = pair((year % 100) as u8);
-        let [m, n] = pair(civil.month);
-        let [e, f] = pair(civil.day);
-        let [g, h] = pair(civil.hour);
-        let [i, j] = pair(civil.minute);
-        let [k, l] = pair(civil.second);
-        out.extend_from_slice(&[
-            a, b, c, d, b'-', m, n, b'-', e, f, b'T', g, h, b':', i, j, b':',
-            k, l,
-        ]);
+        out.extend_from_slice(&wall(civil, civil.year as u16));
     } else {
         year(out, civil.year);
         out.push(b'-');

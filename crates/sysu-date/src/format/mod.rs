@@ -42,6 +42,12 @@ use item::{Item, Macro, Standard};
 /// Longer formats are refused.
 const LEN_MAX: usize = 4096;
 
+thread_local! {
+    /// What a line of a stream is written into, kept for the next one.
+    static SCRATCH: std::cell::Cell<String> =
+        const { std::cell::Cell::new(String::new()) };
+}
+
 /// A language of tokens. They clash (`DD` is a day, a localized date, or a
 /// day of the year), so each format says which it speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -232,11 +238,15 @@ impl Format {
             return write::standard(standard, moment, out);
         }
         let writer = write::Writer::new(self, moment);
-        let mut text = String::with_capacity(64);
+        let mut text = SCRATCH.take();
         for item in &self.items {
             writer.item(item, &mut text);
         }
         out.extend_from_slice(text.as_bytes());
+        if text.capacity() <= LEN_MAX {
+            text.clear();
+            SCRATCH.set(text);
+        }
     }
 
     /// Reads a whole text. Text of the format must be there (any case, any

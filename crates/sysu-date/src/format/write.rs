@@ -81,6 +81,14 @@ impl<'a> Writer<'a> {
             out.push((b'0' + value as u8 % 10) as char);
             return;
         }
+        if let (0..=9999, 4, Pad::Zero, true) =
+            (value, number.width, number.pad, latin)
+        {
+            for scale in [1000, 100, 10, 1] {
+                out.push((b'0' + (value / scale % 10) as u8) as char);
+            }
+            return;
+        }
         // Twenty digits, and a width of at most 255.
         let mut digits = [b'0'; 20];
         let mut at = digits.len();
@@ -110,6 +118,13 @@ impl<'a> Writer<'a> {
     }
 
     fn fraction(&self, places: u8, out: &mut String) {
+        if places == 3 && self.format.digits() == Digits::Latin {
+            let millis = self.moment.nano() / 1_000_000;
+            for scale in [100, 10, 1] {
+                out.push((b'0' + (millis / scale % 10) as u8) as char);
+            }
+            return;
+        }
         let mut buffer = Vec::with_capacity(10);
         let kept = places.min(9);
         let cut = self.moment.nano() / 10_u32.pow(9 - kept as u32);
@@ -314,8 +329,8 @@ fn short_name(zone: Zone, moment: DateTime) -> Option<String> {
     match zone.0 {
         Kind::Utc => Some("UTC".into()),
         Kind::Fixed(_) => Some(zone.name().into_owned()),
-        Kind::Iana(tz) => {
-            let area = tz.name();
+        Kind::Iana(_) | Kind::Rules(_) => {
+            let area = zone.iana_name().unwrap_or_default();
             let american = area.starts_with("America/")
                 || area.starts_with("US/")
                 || area == "Pacific/Honolulu";
@@ -390,12 +405,13 @@ const LONG_NAMES: [(&str, &str, &str); 56] = [
 
 /// The long English name of the zones that have one everybody knows.
 fn long_name(zone: Zone, moment: DateTime) -> Option<String> {
-    let Kind::Iana(tz) = zone.0 else {
+    if zone.is_fixed() {
         return Some(zone.name().into_owned());
-    };
+    }
     let short = moment.zone_abbreviation();
+    let name = zone.iana_name().unwrap_or_default();
     let known = LONG_NAMES.iter().find(|(letters, area, _)| {
-        *letters == short && tz.name().starts_with(area)
+        *letters == short && name.starts_with(area)
     });
     known.map(|(_, _, name)| (*name).to_owned())
 }
@@ -404,6 +420,20 @@ fn offset(out: &mut String, offset: i32, style: OffsetStyle) {
     let abs = offset.unsigned_abs();
     let sign = if offset < 0 { '-' } else { '+' };
     let (hour, minute, second) = (abs / 3600, abs / 60 % 60, abs % 60);
+    if matches!(style, OffsetStyle::Colon | OffsetStyle::Plain) {
+        // What logs have: without the machinery of `write!`.
+        let two = |n: u32, out: &mut String| {
+            out.push((b'0' + (n / 10) as u8) as char);
+            out.push((b'0' + (n % 10) as u8) as char);
+        };
+        out.push(sign);
+        two(hour, out);
+        if style == OffsetStyle::Colon {
+            out.push(':');
+        }
+        two(minute, out);
+        return;
+    }
     let _ = match style {
         OffsetStyle::IsoHour
         | OffsetStyle::IsoPlain

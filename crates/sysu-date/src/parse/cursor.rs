@@ -8,6 +8,34 @@ pub(crate) struct Cursor<'a> {
     pub(crate) at: usize,
 }
 
+/// Counts how many bytes were looked at, in tests of how work grows.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LOOKED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(crate) fn looked(bytes: usize) {
+        LOOKED.set(LOOKED.get() + bytes);
+    }
+
+    /// How many bytes `read` looks at.
+    pub(crate) fn of(read: impl FnOnce()) -> usize {
+        LOOKED.set(0);
+        read();
+        LOOKED.get()
+    }
+}
+
+#[cfg(test)]
+pub(crate) use work::looked;
+
+#[cfg(not(test))]
+#[inline]
+pub(crate) const fn looked(_: usize) {}
+
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
@@ -27,6 +55,7 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one byte if it is there.
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
+        looked(1);
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
@@ -42,12 +71,14 @@ impl<'a> Cursor<'a> {
         while self.peek().is_some_and(|b| b.is_ascii_whitespace()) {
             self.at += 1;
         }
+        looked(self.at - start + 1);
         self.at - start
     }
 
     /// Reads exactly `count` digits, up to 18; stays where it is if there
     /// are fewer.
     pub(crate) fn digits(&mut self, count: usize) -> Option<i64> {
+        looked(count);
         let digits = self.bytes.get(self.at..self.at + count)?;
         let mut sum = 0;
         for digit in digits {
@@ -74,7 +105,10 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn count_digits(&self) -> usize {
-        self.rest().iter().take_while(|b| b.is_ascii_digit()).count()
+        let rest = self.rest();
+        let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        looked(count + 1);
+        count
     }
 
     /// Reads the digits after a decimal point as nanoseconds; what is
@@ -102,6 +136,7 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let count =
             rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        looked(count + 1);
         &rest[..count]
     }
 

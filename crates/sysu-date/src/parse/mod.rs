@@ -205,6 +205,10 @@ impl Parser {
         if let Some(found) = iso::fast(text.as_bytes(), self) {
             return found;
         }
+        if let Some(second) = any::fast_epoch(text.as_bytes()) {
+            let zone = self.ctx.get_zone();
+            return Ok(DateTime::of_second(second, 0, zone));
+        }
         Ok(self.read(text)?.datetime)
     }
 

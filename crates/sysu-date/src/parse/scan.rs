@@ -1,5 +1,6 @@
 //! Finding dates inside of lines.
 
+use super::cursor::looked;
 use super::internet::{DAYS, MONTHS, abbreviated, obsolete};
 use super::iso::{self, offset, zone};
 use super::{Cursor, Parser, Raw, Reading};
@@ -50,6 +51,7 @@ impl Parser {
         let mut inside =
             at > 0 && bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
         while at < bytes.len() {
+            looked(1);
             let byte = bytes[at];
             if !byte.is_ascii_alphanumeric() {
                 inside = false;
@@ -123,7 +125,9 @@ impl Parser {
         let mut len = 19;
         if rest.get(len) == Some(&b'.') {
             let tail = &rest[len + 1..];
-            len += 1 + tail.iter().take_while(|b| b.is_ascii_digit()).count();
+            let count = tail.iter().take_while(|b| b.is_ascii_digit()).count();
+            looked(count + 1);
+            len += 1 + count;
         }
         len += match rest.get(len)? {
             b'Z' => 1,
@@ -156,6 +160,7 @@ impl Parser {
         if digits == 10 && next == Some(b'.') {
             let tail = &bytes[end + 1..];
             let more = tail.iter().take_while(|b| b.is_ascii_digit()).count();
+            looked(more + 1);
             if more > 0 {
                 end += 1 + more;
             }
@@ -381,4 +386,75 @@ fn short(names: &[&str], cursor: &mut Cursor<'_>) -> Option<i64> {
         .position(|name| name.as_bytes().eq_ignore_ascii_case(word))?;
     cursor.at += 3;
     Some(found as i64 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cursor::work;
+    use super::*;
+    use crate::Context;
+
+    /// What a reader might look at again and again.
+    const ATTACKS: [&str; 16] = [
+        "(",
+        "()",
+        "1",
+        " ",
+        "[",
+        "-",
+        "2024-",
+        "12:",
+        "@",
+        "Jan ",
+        "1 h ",
+        "2024-01-01T00:00:00.",
+        "1700000000.",
+        "a/",
+        "Mon, ",
+        "T",
+    ];
+
+    fn parser() -> Parser {
+        Parser::new(Context::at(DateTime::from_seconds(0).unwrap()))
+    }
+
+    #[test]
+    fn looking_for_dates_looks_at_each_byte_a_few_times() {
+        let parser = parser();
+        for attack in ATTACKS {
+            for len in [1_000, 10_000, 60_000] {
+                let text = attack.repeat(len / attack.len());
+                let steps = work::of(|| {
+                    let _ = parser.find_all(&text).count();
+                });
+                assert!(len / 2 <= steps, "{attack}: nothing was counted");
+                assert!(steps <= 40 * len, "{attack} {len}: {steps}");
+            }
+        }
+    }
+
+    #[test]
+    fn reading_a_date_looks_at_each_byte_a_few_times() {
+        let parser = parser();
+        let heads = ["", "Thu, 29 Feb 2024 ", "2024-02-29T12:00:00.", "P"];
+        for (head, attack) in
+            heads.iter().flat_map(|h| ATTACKS.map(|attack| (h, attack)))
+        {
+            for len in [500, 1000, 2000, 4000] {
+                let text =
+                    format!("{head}{}", attack.repeat(len / attack.len()));
+                let steps = work::of(|| {
+                    let _ = parser.any(&text);
+                    let _ = parser.iso(&text);
+                    let _ = parser.rfc2822(&text);
+                    let _ = parser.http(&text);
+                    let _ = parser.sql(&text);
+                });
+                assert!(
+                    steps <= 100 * len + 1000,
+                    "{text:.20} {len}: {steps}"
+                );
+            }
+        }
+    }
 }

@@ -81,7 +81,8 @@ impl RecurrenceSet {
             .iter()
             .map(|rule| rule.from(self.start).peekable())
             .collect();
-        let left_out = self.left_out.clone();
+        let mut left_out = self.left_out.clone();
+        left_out.sort();
         let mut last = None;
         std::iter::from_fn(move || {
             loop {
@@ -91,7 +92,8 @@ impl RecurrenceSet {
                     rule.next_if(|at| *at == next);
                 }
                 dates.pop_if(|at| *at == next);
-                if last != Some(next) && !left_out.contains(&next) {
+                if last != Some(next) && left_out.binary_search(&next).is_err()
+                {
                     last = Some(next);
                     return Some(next);
                 }

@@ -1,8 +1,12 @@
-//! Time zones: UTC, fixed offsets, and the zones of the IANA database.
+//! Time zones: UTC, fixed offsets, the zones of the IANA database, and
+//! rules given by the program.
 
 mod lookup;
 mod parse;
+mod posix;
+mod rules;
 mod transition;
+mod tzif;
 
 pub use transition::{Transition, Transitions};
 
@@ -20,7 +24,8 @@ pub(crate) const OFFSET_MAX: i32 = 86_399;
 /// [`Zone::database_version`]); nothing is read from the file system. They
 /// hold for all supported years: after 2099, where the compiled tables end,
 /// the last rules of a zone are continued by the 28-year cycle of the
-/// calendar.
+/// calendar. [`Zone::from_tzif`] and [`Zone::posix`] make zones of other
+/// rules.
 ///
 /// # Example
 ///
@@ -41,6 +46,7 @@ pub(crate) enum Kind {
     /// Seconds east of UTC, less than a day either way.
     Fixed(i32),
     Iana(Tz),
+    Rules(rules::Id),
 }
 
 impl Zone {
@@ -117,22 +123,25 @@ impl Zone {
             Kind::Utc => "UTC".into(),
             Kind::Fixed(offset) => fixed_name(offset).into(),
             Kind::Iana(tz) => tz.name().into(),
+            Kind::Rules(id) => id.name().into(),
         }
     }
 
-    /// The name in the IANA database; `None` for a fixed offset.
+    /// The name in the IANA database; `None` for a fixed offset, and for
+    /// rules that are no zone of a database.
     pub fn iana_name(self) -> Option<&'static str> {
         match self.0 {
             Kind::Utc => Some("UTC"),
             Kind::Fixed(_) => None,
             Kind::Iana(tz) => Some(tz.name()),
+            Kind::Rules(id) => id.database_name(),
         }
     }
 
     /// Tells whether the zone is one offset for all time by definition:
     /// UTC or a fixed offset.
     pub const fn is_fixed(self) -> bool {
-        !matches!(self.0, Kind::Iana(_))
+        matches!(self.0, Kind::Utc | Kind::Fixed(_))
     }
 
     /// The offset at a moment, in seconds east of UTC. `second` counts from
@@ -143,6 +152,7 @@ impl Zone {
             Kind::Utc => 0,
             Kind::Fixed(offset) => offset,
             Kind::Iana(tz) => lookup::offset(tz, second),
+            Kind::Rules(id) => id.offset(second),
         }
     }
 
@@ -156,6 +166,7 @@ impl Zone {
             Kind::Utc => "UTC".into(),
             Kind::Fixed(offset) => fixed_name(offset).into(),
             Kind::Iana(tz) => lookup::abbreviation(tz, second),
+            Kind::Rules(id) => id.abbreviation(second).into(),
         }
     }
 
@@ -164,6 +175,7 @@ impl Zone {
     pub fn saving_at(self, second: i64) -> i32 {
         match self.0 {
             Kind::Iana(tz) => lookup::saving(tz, second),
+            Kind::Rules(id) => id.saving(second),
             _ => 0,
         }
     }

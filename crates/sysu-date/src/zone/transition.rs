@@ -1,6 +1,6 @@
 //! The moments at which the clocks of a zone change.
 
-use super::{Kind, Zone};
+use super::Zone;
 use crate::civil::DAY;
 use crate::datetime::DateTime;
 
@@ -57,7 +57,7 @@ impl Zone {
     /// # Ok::<(), sysu_date::Error>(())
     /// ```
     pub fn next_transition(self, second: i64) -> Option<Transition> {
-        if !matches!(self.0, Kind::Iana(_)) {
+        if self.is_fixed() {
             return None;
         }
         let limit = LAST.max(second.saturating_add(AHEAD)).min(MAX_SECOND);
@@ -75,7 +75,7 @@ impl Zone {
 
     /// Finds the last change of offset at or before a moment.
     pub fn previous_transition(self, second: i64) -> Option<Transition> {
-        if !matches!(self.0, Kind::Iana(_)) {
+        if self.is_fixed() {
             return None;
         }
         let limit = FIRST.min(second);

@@ -1,5 +1,6 @@
-//! Reading takes time linear in the length of the text, and long texts are
-//! refused before they cost anything.
+//! Long texts are refused before they cost anything; that the rest is read in
+//! linear time is counted, step by step, beside the readers. The caps here
+//! are minutes of a quadratic reader apart from what is needed.
 
 use std::time::{Duration, Instant};
 use sysu_date::format::{Dialect, Format};

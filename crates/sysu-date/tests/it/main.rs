@@ -14,3 +14,5 @@ mod locale;
 mod moments;
 mod natural;
 mod rrule;
+mod sky;
+mod zones;
