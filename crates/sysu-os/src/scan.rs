@@ -40,6 +40,14 @@ pub(crate) fn hex(text: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(text).ok()?, 16).ok()
 }
 
+/// Reads at most 16 hexadecimal digits, and nothing else.
+pub(crate) fn hex16(digits: &[u8]) -> Option<u64> {
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 /// Reads a decimal fraction such as `3103.56`; no exponent, no `nan`.
 pub(crate) fn fraction(text: &[u8]) -> Option<f64> {
     let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-');
