@@ -14,11 +14,16 @@ use crate::support::{Run, root, sysu};
 /// Sets up the machine of `tests/data/os/NAME.tree` in a folder.
 fn machine(name: &str) -> TempDir {
     let file = root().join(format!("tests/data/os/{name}.tree"));
-    let text = fs::read_to_string(file).unwrap();
+    let text = [b"\n", &fs::read(file).unwrap()[..]].concat();
     let dir = tempfile::tempdir().unwrap();
-    let text = format!("\n{text}");
-    for part in text.split("\n=== ").skip(1) {
-        let (head, body) = part.split_once('\n').unwrap_or((part, ""));
+    let mut marks: Vec<usize> =
+        memchr::memmem::find_iter(&text, "\n=== ").collect();
+    marks.push(text.len());
+    for ends in marks.windows(2) {
+        let part = &text[ends[0] + 5..ends[1]];
+        let head = part.split(|&b| b == b'\n').next().unwrap();
+        let body = part.get(head.len() + 1..).unwrap_or_default();
+        let head = std::str::from_utf8(head).unwrap();
         let (path, target) = match head.split_once(" -> ") {
             Some((path, target)) => (path, Some(target)),
             None => (head, None),
@@ -27,10 +32,10 @@ fn machine(name: &str) -> TempDir {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         match target {
             Some(target) => symlink(target, path).unwrap(),
-            None if body.is_empty() || body.ends_with('\0') => {
+            None if body.last().is_none_or(|&b| b == 0) => {
                 fs::write(path, body).unwrap();
             }
-            None => fs::write(path, format!("{body}\n")).unwrap(),
+            None => fs::write(path, [body, b"\n"].concat()).unwrap(),
         }
     }
     dir
@@ -42,9 +47,11 @@ fn on(dir: &TempDir, args: &[&str]) -> Run {
 }
 
 /// Every verb that only reads.
-const VERBS: [&[&str]; 31] = [
+const VERBS: [&[&str]; 39] = [
     &[],
     &["cpu", "--flags", "--times", "--topology", "--vulnerabilities"],
+    &["cpu", "--caches", "--freq"],
+    &["mem", "--modules"],
     &["mem", "--swap", "--huge", "--numa", "--all"],
     &["disk", "--all"],
     &["disk", "--inodes"],
@@ -53,17 +60,23 @@ const VERBS: [&[&str]; 31] = [
     &["sockets", "--process"],
     &["ps"],
     &["ps", "--tree", "--full"],
+    &["ps", "--threads"],
     &["users"],
     &["groups"],
     &["who"],
     &["sensors"],
     &["battery"],
     &["gpu"],
+    &["display"],
+    &["interrupts"],
+    &["interrupts", "--soft", "--all"],
     &["machine"],
+    &["machine-id"],
     &["virt"],
     &["limits"],
     &["pressure"],
     &["hostname"],
+    &["hostname", "--fqdn"],
     &["uname"],
     &["uptime"],
     &["load"],

@@ -1,9 +1,6 @@
 //! Processes.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use crate::{
     Host, cgroup,
@@ -80,6 +77,8 @@ pub struct Process {
     pub pid: u32,
     /// The number of its parent; 0 for the first ones.
     pub ppid: u32,
+    /// The process of which it is a thread; `None` for a process.
+    pub thread_of: Option<u32>,
     /// Its name, cut by the kernel after 15 bytes.
     pub name: Text,
     /// Its arguments; none for kernel threads and zombies. A process may
@@ -333,6 +332,32 @@ impl Host {
         Ok(list)
     }
 
+    /// Returns the threads of all processes, by process and number.
+    ///
+    /// `pid` is the thread's own number, `thread_of` its process. What
+    /// belongs to the process (arguments, files, memory) is on each.
+    ///
+    /// # Errors
+    ///
+    /// * any of listing `/proc`.
+    pub fn threads(&self, want: ProcFields) -> Result<Vec<Process>> {
+        if self.base.is_some() {
+            return Err(Error::unsupported("threads"));
+        }
+        let common = Common::new(self, want);
+        let mut reader = Reader::new(&common);
+        let mut list = Vec::new();
+        for pid in self.pids()? {
+            reader.of = Some(pid);
+            // A process that is gone has no threads.
+            let tasks = self.root.numbered(format!("proc/{pid}/task"), "");
+            list.extend(
+                tasks.into_iter().filter_map(|tid| reader.process(tid).ok()),
+            );
+        }
+        Ok(list)
+    }
+
     /// Returns one process.
     ///
     /// # Errors
@@ -422,36 +447,30 @@ impl<'a> Common<'a> {
 /// Reads one process after the other, with one buffer for all files.
 struct Reader<'a> {
     common: &'a Common<'a>,
+    /// The process whose threads are read, instead of processes.
+    of: Option<u32>,
     path: String,
     buf: Vec<u8>,
 }
 
 impl<'a> Reader<'a> {
     fn new(common: &'a Common<'a>) -> Self {
-        Self { common, path: String::new(), buf: Vec::new() }
+        Self { common, of: None, path: String::new(), buf: Vec::new() }
     }
 
     /// Puts the path of a file of a process below `/proc` together.
-    fn name(&mut self, pid: u32, name: &str) -> &str {
-        let mut digits = [0u8; 10];
-        let mut at = digits.len();
-        let mut rest = pid;
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
+    fn name(&mut self, pid: u32, name: &str) {
         self.path.clear();
         self.path.push_str("proc/");
-        self.path.extend(digits[at..].iter().map(|&d| char::from(d)));
+        if let Some(process) = self.of {
+            decimal(process, &mut self.path);
+            self.path.push_str("/task/");
+        }
+        decimal(pid, &mut self.path);
         if !name.is_empty() {
             self.path.push('/');
             self.path.push_str(name);
         }
-        &self.path
     }
 
     fn file(&mut self, pid: u32, name: &str) -> Result<&[u8]> {
@@ -486,6 +505,7 @@ impl<'a> Reader<'a> {
         let ticks = stat.user_ticks.saturating_add(stat.system_ticks);
         let mut process = Process {
             pid,
+            thread_of: self.of,
             ppid: stat.ppid,
             state: stat.state,
             kernel: stat.is_kernel(),
@@ -529,8 +549,10 @@ impl<'a> Reader<'a> {
             });
         }
         let root = &self.common.host.root;
+        self.name(pid, "");
+        let dir = std::mem::take(&mut self.path);
         let link = |name: &str| {
-            let target = root.link(format!("proc/{pid}/{name}")).ok()?;
+            let target = root.link(format!("{dir}/{name}")).ok()?;
             Some(Text::from(target.into_os_string()))
         };
         if want.has(ProcFields::PATHS) {
@@ -548,15 +570,15 @@ impl<'a> Reader<'a> {
             }
         }
         if want.has(ProcFields::FILES) {
-            let dir = PathBuf::from(format!("proc/{pid}/fd"));
-            process.open_files = root.names(dir).ok().map(|n| n.len());
+            let files = root.names_unsorted(format!("{dir}/fd"));
+            process.open_files = files.ok().map(|n| n.len());
         }
         if want.has(ProcFields::OOM) {
-            process.oom_score = root.number(format!("proc/{pid}/oom_score"));
+            process.oom_score = root.number(format!("{dir}/oom_score"));
         }
         if want.has(ProcFields::WAIT) {
             process.wait =
-                root.value(format!("proc/{pid}/wchan")).filter(|w| *w != "0");
+                root.value(format!("{dir}/wchan")).filter(|w| *w != "0");
         }
         if want.has(ProcFields::CGROUP)
             && let Ok(bytes) = self.file(pid, "cgroup")
@@ -601,6 +623,22 @@ impl<'a> Reader<'a> {
             scan::lines(status).find_map(|line| line.strip_prefix(b"Uid:"))?;
         scan::number(scan::fields(line).nth(1)?)?.try_into().ok()
     }
+}
+
+/// Writes a number without the machinery of formatting, which would cost
+/// more than the rest of the path.
+fn decimal(mut n: u32, out: &mut String) {
+    let mut digits = [0u8; 10];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (n % 10) as u8;
+        n /= 10;
+        if n == 0 {
+            break;
+        }
+    }
+    out.extend(digits[at..].iter().map(|&d| char::from(d)));
 }
 
 /// A process that ends while it is read is no longer there, whichever of
