@@ -136,7 +136,7 @@ pub fn parse_edid(bytes: &[u8]) -> Option<Edid> {
         .into_iter()
         .map(|shift| {
             let n = (letters >> shift & 31) as u8;
-            (1 <= n && n <= 26).then(|| char::from(b'A' + n - 1))
+            (1..=26).contains(&n).then(|| char::from(b'A' + n - 1))
         })
         .collect();
     let number = u32::from_le_bytes([b[12], b[13], b[14], b[15]]);

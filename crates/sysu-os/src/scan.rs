@@ -54,7 +54,9 @@ pub(crate) fn fraction(text: &[u8]) -> Option<f64> {
     if !text.iter().all(plain) {
         return None;
     }
-    std::str::from_utf8(text).ok()?.parse().ok()
+    // Hundreds of digits are read as infinite.
+    let number: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+    number.is_finite().then_some(number)
 }
 
 /// Splits `key : value` at the first `sep` and trims both sides.
@@ -145,6 +147,7 @@ mod tests {
         assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
         assert_eq!(number(b"18446744073709551616"), None);
         assert_eq!(fraction(b"nan"), None);
+        assert_eq!(fraction(&[b'9'; 400]), None);
     }
 
     #[test]
