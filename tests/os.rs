@@ -596,8 +596,10 @@ fn damaged_files_over_proc_and_sys_break_nothing() {
         // Each prints one line; the last word of a line is its status.
         for verb in VERBS {
             let verb = verb.join(" ");
-            script += &format!("{binary} os {verb} >/dev/null 2>&1 || \
-                {{ s=$?; [ $s -le 5 ] || {{ echo died $s: {verb}; exit 9; }}; }}\n");
+            script += &format!(
+                "{binary} os {verb} >/dev/null 2>&1 || \
+                {{ s=$?; [ $s -le 5 ] || {{ echo died $s: {verb}; exit 9; }}; }}\n"
+            );
         }
         script += &format!("exec {binary} os --json\n");
         let out = Command::new("unshare")

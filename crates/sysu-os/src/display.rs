@@ -70,8 +70,9 @@ impl Host {
         for name in self.root.names(dir)? {
             // `card0-HDMI-A-1` is a socket, `card0` and `renderD128` not.
             let text = Text::from(name.clone());
-            let Some((card, connector)) = scan::key_value(text.as_bytes(), b'-')
-                .filter(|(card, _)| card.starts_with(b"card"))
+            let Some((card, connector)) =
+                scan::key_value(text.as_bytes(), b'-')
+                    .filter(|(card, _)| card.starts_with(b"card"))
             else {
                 continue;
             };
@@ -218,7 +219,9 @@ mod tests {
     /// it: 241.5 MHz over 2720 by 1481.
     fn block() -> Vec<u8> {
         let mut b = vec![0, 255, 255, 255, 255, 255, 255, 0];
-        b.extend([0x10, 0xac, 0x67, 0xd0, 0, 0, 0, 0, 12, 30, 1, 4, 0, 60, 34]);
+        b.extend([
+            0x10, 0xac, 0x67, 0xd0, 0, 0, 0, 0, 12, 30, 1, 4, 0, 60, 34,
+        ]);
         b.resize(54, 0);
         b.extend([0x56, 0x5e, 0x00, 0xa0, 0xa0, 0xa0, 0x29, 0x50]);
         b.extend([0x30, 0x20, 0x35, 0x00, 0x55, 0x50, 0x21, 0, 0, 0x1a]);

@@ -56,7 +56,8 @@ pub fn parse_machine_id(digits: &[u8]) -> Option<u128> {
     if low.len() != 16 {
         return None;
     }
-    let id = u128::from(scan::hex16(high)?) << 64 | u128::from(scan::hex16(low)?);
+    let id =
+        u128::from(scan::hex16(high)?) << 64 | u128::from(scan::hex16(low)?);
     (id > 0).then_some(id)
 }
 

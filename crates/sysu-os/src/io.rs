@@ -80,8 +80,11 @@ impl IoLimits {
                 }
             }
         }
-        let file =
-            if *unified { "io.stat" } else { "blkio.throttle.io_service_bytes" };
+        let file = if *unified {
+            "io.stat"
+        } else {
+            "blkio.throttle.io_service_bytes"
+        };
         let done = root.read(levels[0].join(file)).ok();
         let done = done.and_then(|bytes| parse_io_stat(&bytes));
         Self {
@@ -89,7 +92,13 @@ impl IoLimits {
                 .into_iter()
                 .filter(|(_, limits)| limits.iter().any(Option::is_some))
                 .map(|(device, [read_bytes, written_bytes, reads, writes])| {
-                    IoLimit { device, read_bytes, written_bytes, reads, writes }
+                    IoLimit {
+                        device,
+                        read_bytes,
+                        written_bytes,
+                        reads,
+                        writes,
+                    }
                 })
                 .collect(),
             read_bytes: done.map(|(read, _)| read),
@@ -149,7 +158,8 @@ pub fn parse_io_stat(bytes: &[u8]) -> Option<(u64, u64)> {
     let mut add = |read: Option<u64>, written: Option<u64>| {
         if read.is_some() || written.is_some() {
             let (r, w) = found.unwrap_or((0u64, 0u64));
-            let sum = |a: u64, b: Option<u64>| a.saturating_add(b.unwrap_or(0));
+            let sum =
+                |a: u64, b: Option<u64>| a.saturating_add(b.unwrap_or(0));
             found = Some((sum(r, read), sum(w, written)));
         }
     };

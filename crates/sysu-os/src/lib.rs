@@ -32,8 +32,9 @@
 //!   once.
 //! - [`Limits`] says what binds this process: in a container the machine's
 //!   memory and processors are not its own.
-//! - No program is started, no network used, no sleeping device woken, no
-//!   environment variable read: those are handed in ([`Env`]).
+//! - No program is started, no sleeping device woken, no environment
+//!   variable read: those are handed in ([`Env`]). [`Host::fqdn`] alone may
+//!   ask the network.
 //! - [`parse`] has the readers of single files, which take bytes.
 //!
 //! # Systems
@@ -48,6 +49,7 @@
 //! - `portable`: `Host::portable`, sysinfo's answers on Linux too.
 //! - `serde` (default): every snapshot is `Serialize`; and `node`, the
 //!   shapes of `node:os`.
+//! - `stub`: for checking only, what systems without the files of Linux get.
 //!
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]

@@ -3,7 +3,7 @@
 use crate::{
     Host,
     error::{Error, Result},
-    limits::keyed,
+    scan,
 };
 
 /// How often pages were missed and moved since boot.
@@ -62,17 +62,25 @@ impl Host {
 ///
 /// The kernel's `mm/vmstat.c`; `pgpgin` and `pgpgout` are in KiB.
 pub fn parse_vmstat(bytes: &[u8]) -> Result<Paging> {
-    let get = |name: &str| keyed(bytes, name.as_bytes());
-    let count = |name| get(name).unwrap_or(0);
-    let faults = get("pgfault")
-        .ok_or_else(|| Error::malformed("/proc/vmstat", "pgfault"))?;
-    Ok(Paging {
-        faults,
-        major_faults: count("pgmajfault"),
-        read_bytes: count("pgpgin").saturating_mul(1024),
-        written_bytes: count("pgpgout").saturating_mul(1024),
-        swapped_in: count("pswpin"),
-        swapped_out: count("pswpout"),
-        oom_kills: get("oom_kill"),
-    })
+    let mut out = Paging::default();
+    let mut faults = None;
+    for line in scan::lines(bytes) {
+        let Some((name, value)) = scan::key_value(line, b' ') else {
+            continue;
+        };
+        let Some(n) = scan::number(value) else { continue };
+        match name {
+            b"pgfault" => faults = Some(n),
+            b"pgmajfault" => out.major_faults = n,
+            b"pgpgin" => out.read_bytes = n.saturating_mul(1024),
+            b"pgpgout" => out.written_bytes = n.saturating_mul(1024),
+            b"pswpin" => out.swapped_in = n,
+            b"pswpout" => out.swapped_out = n,
+            b"oom_kill" => out.oom_kills = Some(n),
+            _ => {}
+        }
+    }
+    out.faults =
+        faults.ok_or_else(|| Error::malformed("/proc/vmstat", "pgfault"))?;
+    Ok(out)
 }

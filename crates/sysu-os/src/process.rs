@@ -541,9 +541,8 @@ impl<'a> Reader<'a> {
             started: boot.and_then(|boot| boot.checked_add(start)),
             user_time: from_ticks(stat.user_ticks, hz),
             system_time: from_ticks(stat.system_ticks, hz),
-            cpu_percent: (life > 0.0).then(|| {
-                from_ticks(ticks, hz).as_secs_f64() * 100.0 / life
-            }),
+            cpu_percent: (life > 0.0)
+                .then(|| from_ticks(ticks, hz).as_secs_f64() * 100.0 / life),
             rss,
             memory_percent: (memory > 0)
                 .then(|| crate::memory::percent(rss, memory)),

@@ -179,10 +179,7 @@ impl Counters {
                     faults: rate(old.faults, now.faults)?,
                     major_faults: rate(old.major_faults, now.major_faults)?,
                     read_bytes: rate(old.read_bytes, now.read_bytes)?,
-                    written_bytes: rate(
-                        old.written_bytes,
-                        now.written_bytes,
-                    )?,
+                    written_bytes: rate(old.written_bytes, now.written_bytes)?,
                     swapped_in: rate(old.swapped_in, now.swapped_in)?,
                     swapped_out: rate(old.swapped_out, now.swapped_out)?,
                 })

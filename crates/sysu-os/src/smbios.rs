@@ -222,9 +222,10 @@ pub(crate) fn without_serials(bytes: &[u8]) -> Vec<u8> {
         let private = [s.byte(0x18), s.byte(0x19)];
         let hidden = |number: usize| {
             s.fixed[0] == 17
-                && private.into_iter().flatten().any(|p| {
-                    usize::from(p) == number
-                })
+                && private
+                    .into_iter()
+                    .flatten()
+                    .any(|p| usize::from(p) == number)
         };
         out.extend(s.fixed);
         for (n, text) in s.texts.split(|&b| b == 0).enumerate() {
@@ -245,9 +246,9 @@ fn module(s: Structure<'_>) -> MemoryModule {
     };
     let size = match s.word(0x0c) {
         None | Some(0 | 0xffff) => None,
-        Some(0x7fff) => s
-            .double(0x1c)
-            .map(|mib| u64::from(mib & 0x7fff_ffff) << 20),
+        Some(0x7fff) => {
+            s.double(0x1c).map(|mib| u64::from(mib & 0x7fff_ffff) << 20)
+        }
         // The highest bit says that it is in KiB.
         Some(n) if n & 0x8000 != 0 => Some(u64::from(n & 0x7fff) << 10),
         Some(n) => Some(u64::from(n) << 20),
@@ -306,7 +307,10 @@ mod tests {
         let got = parse_smbios(&table);
         let [big, empty] = &got.modules[..] else { panic!("{got:?}") };
         assert_eq!(big.size, Some(128 << 30));
-        assert_eq!((big.speed, big.configured_speed), (Some(70_000), Some(4800)));
+        assert_eq!(
+            (big.speed, big.configured_speed),
+            (Some(70_000), Some(4800))
+        );
         assert_eq!((big.kind, big.form), (Some("DDR5"), Some("DIMM")));
         assert_eq!((big.ecc, big.ranks), (Some(true), Some(2)));
         assert_eq!(big.volts, Some(1.1));

@@ -177,9 +177,8 @@ fn netlink(request: u16) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut part = vec![0u8; 32 << 10];
     loop {
-        let (_, len) =
-            net::recv(&fd, &mut part[..], net::RecvFlags::empty())
-                .map_err(fail)?;
+        let (_, len) = net::recv(&fd, &mut part[..], net::RecvFlags::empty())
+            .map_err(fail)?;
         let Some(part) = part.get(..len).filter(|p| !p.is_empty()) else {
             return Ok(all);
         };

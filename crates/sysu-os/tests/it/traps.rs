@@ -752,7 +752,10 @@ fn interrupts_and_paging_are_counted() {
     assert_eq!((paging.swapped_in, paging.swapped_out), (3, 4));
     assert_eq!(paging.read_bytes, 1_024_000);
     let gone = vm.with("proc/softirqs", "").soft_interrupts().unwrap_err();
-    assert_eq!(gone.to_string(), "/proc/softirqs does not hold a line of processors");
+    assert_eq!(
+        gone.to_string(),
+        "/proc/softirqs does not hold a line of processors"
+    );
 }
 
 #[test]
@@ -771,7 +774,9 @@ fn the_number_of_an_installation_is_kept_and_one_made_from_it_given() {
 #[test]
 fn threads_are_listed_below_their_process() {
     let stat = |n: u32, name: &str| {
-        format!("{n} ({name}) S 1 7 7 0 -1 0 0 0 0 0 2 3 0 0 20 0 2 0 99 0 0\n")
+        format!(
+            "{n} ({name}) S 1 7 7 0 -1 0 0 0 0 0 2 3 0 0 20 0 2 0 99 0 0\n"
+        )
     };
     let machine = Machine::made(&[
         ("proc/uptime", "100.0 1.0\n"),
