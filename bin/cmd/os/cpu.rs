@@ -215,8 +215,7 @@ fn caches(cpu: &Cpu, page: &mut Page) {
         ("sets", right),
         ("line", right),
     ];
-    let number =
-        |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let rows: Vec<Vec<String>> = cpu
         .caches
         .iter()
@@ -243,8 +242,7 @@ fn frequencies(cpu: &Cpu, cpus: &[LogicalCpu], page: &mut Page) {
     page.maybe("Driver", cpu.frequency.driver.as_ref());
     let heads =
         [("cpu", right), ("socket", right), ("core", right), ("now", right)];
-    let number =
-        |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let rows: Vec<Vec<String>> = cpus
         .iter()
         .map(|cpu| {

@@ -141,7 +141,14 @@ impl Fact {
                 let timeout = timeout.ok_or_else(|| {
                     crate::error::usage("--timeout is outside 0 to 86400")
                 })?;
-                let name = host.fqdn(timeout)?;
+                let name = match host.fqdn(timeout) {
+                    Err(err) if err.is_absent() => {
+                        let name = host.hostname()?;
+                        let words = format!("no domain is known for `{name}`");
+                        return Err(super::view::none(words));
+                    }
+                    name => name?,
+                };
                 told("fqdn", &name, &name)
             }
             Self::MachineId { raw } => {

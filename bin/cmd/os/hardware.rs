@@ -218,9 +218,7 @@ impl View for Displays {
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<DisplaysFacts> {
         let words = "no socket for a display";
-        Ok(DisplaysFacts {
-            displays: or_none(world.host.displays(), words)?,
-        })
+        Ok(DisplaysFacts { displays: or_none(world.host.displays(), words)? })
     }
 
     fn print(&self, facts: &DisplaysFacts, page: &mut Page) {
