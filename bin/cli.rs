@@ -118,19 +118,30 @@ pub(crate) struct Global {
     pub(crate) color: When,
 }
 
+/// Each tool's tree is made only when the tool is named, or all are shown:
+/// making all of them would take most of a short run. So what the list of
+/// tools says of each stands here.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Tool {
+    /// Facts of the operating system and the hardware
     #[cfg(feature = "os")]
     Os(cmd::os::Os),
+    /// Passwords, digests, checksum lists and tokens
     #[cfg(feature = "hash")]
     Hash(cmd::hash::Hash),
+    /// Resize, convert and inspect images
     #[cfg(feature = "img")]
     Img(cmd::img::Img),
+    /// Dates, zones and durations
     #[cfg(feature = "date")]
     Date(cmd::date::Date),
+    /// Bytes: dumps, encodings, search
     #[cfg(feature = "buf")]
     Buf(cmd::buf::Buf),
+    /// Print the completion script of a shell
     Completions(cmd::completions::Completions),
+    /// Print the manual page, or write all of them into a folder
     Man(cmd::man::Man),
 }
 
@@ -169,7 +180,24 @@ mod tests {
                 walk(&format!("{name} {}", child.get_name()), child, check);
             }
         }
-        walk("sysu", &Cli::command(), check);
+        let mut tree = Cli::command();
+        tree.build();
+        walk("sysu", &tree, check);
+    }
+
+    #[test]
+    fn the_list_of_tools_says_of_each_what_the_tool_says() {
+        let listed = Cli::command();
+        let mut built = listed.clone();
+        built.build();
+        for (listed, built) in
+            listed.get_subcommands().zip(built.get_subcommands())
+        {
+            let about =
+                |c: &clap::Command| c.get_about().map(|s| s.to_string());
+            assert_eq!(about(listed), about(built), "{}", listed.get_name());
+            assert_eq!(listed.get_arguments().count(), 0, "not deferred");
+        }
     }
 
     /// The help of a command and of all below it.

@@ -99,6 +99,17 @@ impl Ctx {
         })
     }
 
+    /// Columns and rows of the terminal at this moment, for what is redrawn
+    /// while its user may change its size; no rows where it is none.
+    pub(crate) fn screen(&self) -> (usize, Option<usize>) {
+        match terminal_size::terminal_size() {
+            Some((w, h)) if self.env("SYSU_WIDTH").is_none() => {
+                (usize::from(w.0), Some(usize::from(h.0)))
+            }
+            size => (self.width, size.map(|(_, h)| usize::from(h.0))),
+        }
+    }
+
     /// A variable of the environment that is set and not empty.
     pub(crate) fn env(&self, name: &str) -> Option<OsString> {
         (self.env)(name)

@@ -62,6 +62,20 @@ impl View for Bounds {
         page.maybe("Available", size(memory.available));
         page.maybe("Swap", size(memory.swap_limit));
         page.maybe("Tasks", limits.pids.limit);
+        for disk in &limits.io.limits {
+            let rate = |n: Option<u64>| n.map(|n| units.rate(n as f64));
+            let often = |n: Option<u64>| n.map(|n| format!("{n}/s"));
+            let words: Vec<String> = [
+                ("reads", rate(disk.read_bytes)),
+                ("reads", often(disk.reads)),
+                ("writes", rate(disk.written_bytes)),
+                ("writes", often(disk.writes)),
+            ]
+            .into_iter()
+            .filter_map(|(name, n)| Some(format!("{name} {}", n?)))
+            .collect();
+            page.fact(&format!("Disk {}", disk.device), words.join(", "));
+        }
         if let Some(list) = &facts.rlimits {
             page.line("");
             rlimits(list, page);

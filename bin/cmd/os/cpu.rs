@@ -17,6 +17,7 @@ Examples:
   $ sysu os cpu
   $ sysu os cpu --usage --watch
   $ sysu os cpu --flags --vulnerabilities
+  $ sysu os cpu --caches --freq
   $ sysu os cpu --json")]
 pub(crate) struct CpuView {
     /// List what it can, flag by flag
@@ -30,6 +31,14 @@ pub(crate) struct CpuView {
     /// List the memory nodes and the kinds of cores
     #[arg(long)]
     topology: bool,
+
+    /// List each kind of cache with its shape
+    #[arg(long)]
+    caches: bool,
+
+    /// List the frequency of each processor, and what governs it
+    #[arg(long)]
+    freq: bool,
 
     /// List its known weaknesses and what is done about them
     #[arg(long)]
@@ -66,7 +75,9 @@ impl View for CpuView {
         let host = world.host;
         Ok(Facts {
             cpu: host.cpu()?,
-            cpus: self.times.then(|| host.cpus()).transpose()?,
+            cpus: (self.times || self.freq)
+                .then(|| host.cpus())
+                .transpose()?,
             vulnerabilities: self
                 .vulnerabilities
                 .then(|| host.vulnerabilities())
@@ -91,8 +102,16 @@ impl View for CpuView {
                 }
             }
         }
+        if self.caches {
+            caches(&facts.cpu, page);
+        }
         if let Some(cpus) = &facts.cpus {
-            times(cpus, page);
+            if self.freq {
+                frequencies(&facts.cpu, cpus, page);
+            }
+            if self.times {
+                times(cpus, page);
+            }
         }
         if self.flags {
             page.heading("Flags");
@@ -181,6 +200,62 @@ fn topology(cpu: &Cpu, page: &mut Page) {
             ),
         );
     }
+}
+
+fn caches(cpu: &Cpu, page: &mut Page) {
+    let right = Side::Right;
+    page.heading("Caches");
+    let heads = [
+        ("level", right),
+        ("kind", Side::Left),
+        ("size", right),
+        ("of them", right),
+        ("shared by", right),
+        ("ways", right),
+        ("sets", right),
+        ("line", right),
+    ];
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = cpu
+        .caches
+        .iter()
+        .map(|c| {
+            vec![
+                c.level.to_string(),
+                c.kind.to_string(),
+                page.units.size(c.size),
+                c.instances.to_string(),
+                c.shared_by.to_string(),
+                number(c.ways),
+                number(c.sets),
+                number(c.line),
+            ]
+        })
+        .collect();
+    page.table(&heads, &rows);
+}
+
+fn frequencies(cpu: &Cpu, cpus: &[LogicalCpu], page: &mut Page) {
+    let right = Side::Right;
+    page.heading("Frequencies");
+    page.maybe("Base", cpu.frequency.base_hz.map(hertz));
+    page.maybe("Driver", cpu.frequency.driver.as_ref());
+    let heads =
+        [("cpu", right), ("socket", right), ("core", right), ("now", right)];
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = cpus
+        .iter()
+        .map(|cpu| {
+            let now = cpu.frequency_hz.map(hertz);
+            vec![
+                cpu.id.to_string(),
+                number(cpu.socket),
+                number(cpu.core),
+                now.unwrap_or_else(|| "not told".to_owned()),
+            ]
+        })
+        .collect();
+    page.table(&heads, &rows);
 }
 
 fn times(cpus: &[LogicalCpu], page: &mut Page) {

@@ -1,6 +1,6 @@
 //! Verbs that tell one fact each, bare, for people and for scripts.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::{collections::BTreeMap, fmt::Display, time::Duration};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,8 +14,34 @@ use super::{
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
 pub(crate) enum Fact {
     /// The name of the host, without its domain
-    #[command(after_help = "Examples:\n  $ sysu os hostname")]
-    Hostname,
+    #[command(after_help = "Examples:\n  $ sysu os hostname\n  \
+        $ sysu os hostname --fqdn\n  \
+        $ sysu os hostname --fqdn --timeout 10")]
+    Hostname {
+        /// With its domain, for which the resolver may ask the network
+        #[arg(long)]
+        fqdn: bool,
+
+        /// How long to wait for the resolver, in seconds
+        #[arg(
+            long,
+            value_name = "SECONDS",
+            default_value = "2",
+            requires = "fqdn"
+        )]
+        timeout: f64,
+    },
+    /// A number of this installation that is this program's alone
+    #[command(after_help = "Examples:\n  $ sysu os machine-id\n  \
+        $ sysu os machine-id --raw\n\n\
+        The installation's own number is confidential: whoever knows it \
+        can\ntell its users' programs apart. So it is shown only with \
+        --raw.")]
+    MachineId {
+        /// The installation's own number
+        #[arg(long)]
+        raw: bool,
+    },
     /// The kernel's name, version and hardware, as uname -a
     #[command(after_help = "Examples:\n  $ sysu os uname\n  \
         $ sysu os get kernel.release")]
@@ -88,6 +114,9 @@ impl View for Fact {
     }
 }
 
+/// By which our number of an installation differs from other programs'.
+const OURS: u128 = 0x6d1c_8a52_f0b7_4e39_9c46_2f5a_d817_03be;
+
 type Told = (&'static str, Value, Vec<String>);
 
 fn told(
@@ -101,9 +130,35 @@ fn told(
 impl Fact {
     fn ask(self, host: &Host) -> anyhow::Result<Told> {
         match self {
-            Self::Hostname => {
+            Self::Hostname { fqdn: false, .. } => {
                 let name = host.hostname()?;
                 told("hostname", &name, &name)
+            }
+            Self::Hostname { timeout, .. } => {
+                let timeout = Duration::try_from_secs_f64(timeout)
+                    .ok()
+                    .filter(|t| *t <= Duration::from_secs(86_400));
+                let timeout = timeout.ok_or_else(|| {
+                    crate::error::usage("--timeout is outside 0 to 86400")
+                })?;
+                let name = match host.fqdn(timeout) {
+                    Err(err) if err.is_absent() => {
+                        let name = host.hostname()?;
+                        let words = format!("no domain is known for `{name}`");
+                        return Err(super::view::none(words));
+                    }
+                    name => name?,
+                };
+                told("fqdn", &name, &name)
+            }
+            Self::MachineId { raw } => {
+                let id = if raw {
+                    host.machine_id()?
+                } else {
+                    host.app_machine_id(OURS)?
+                };
+                let id = format!("{id:032x}");
+                told("machine_id", &id, &id)
             }
             Self::Uname => {
                 let u = host.uname()?;

@@ -1,9 +1,9 @@
-//! `sysu os sensors`, `battery`, `gpu`, `machine`: what the hardware says.
+//! `sysu os sensors`, `battery`, `gpu`, `display`, `machine`: what the hardware says.
 //!
 //! Each asks for one fact; where the machine has none the exit status is 1.
 
 use serde::Serialize;
-use sysu::os::{ErrorKind, Gpu, Machine, Power, Sensor};
+use sysu::os::{Display, ErrorKind, Gpu, Machine, Power, Sensor};
 
 use super::{
     page::{Page, Side, span},
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// What is absent is said in plain words, with status 1.
-fn or_none<T>(
+pub(super) fn or_none<T>(
     got: sysu::os::Result<T>,
     words: &'static str,
 ) -> anyhow::Result<T> {
@@ -191,6 +191,58 @@ impl View for Gpus {
                 let (used, total) =
                     (page.units.size(used), page.units.size(total));
                 page.bar("Memory", percent, &format!("{used} of {total}"));
+            }
+        }
+    }
+}
+
+/// Displays and the sockets for them
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu os display
+  $ sysu os display --json
+  $ sysu os get displays.0.edid.name
+
+Nothing is probed: it is what the driver saw last. The exit status is 1
+where there is no socket for a display.")]
+pub(crate) struct Displays {}
+
+#[derive(Serialize)]
+pub(crate) struct DisplaysFacts {
+    displays: Vec<Display>,
+}
+
+impl View for Displays {
+    type Facts = DisplaysFacts;
+
+    fn read(&self, world: &World<'_>) -> anyhow::Result<DisplaysFacts> {
+        let words = "no socket for a display";
+        Ok(DisplaysFacts { displays: or_none(world.host.displays(), words)? })
+    }
+
+    fn print(&self, facts: &DisplaysFacts, page: &mut Page) {
+        for d in &facts.displays {
+            page.heading(&d.connector);
+            page.fact("Card", &d.card);
+            let plugged = d.connected.map(|c| if c { "yes" } else { "no" });
+            page.fact("Plugged in", plugged.unwrap_or("not told"));
+            let shows = d.enabled.map(|on| if on { "yes" } else { "no" });
+            page.maybe("Shows", shows);
+            page.maybe("Best mode", d.modes.first());
+            let Some(edid) = &d.edid else { continue };
+            page.maybe("Maker", edid.vendor.as_ref());
+            page.maybe("Model", edid.name.as_ref());
+            page.maybe("Serial", edid.serial.as_ref());
+            page.maybe("Year", edid.year);
+            if let (Some(w), Some(h)) = (edid.width, edid.height) {
+                let rate = edid.refresh_hz.unwrap_or(0.0);
+                page.fact("Likes", format!("{w} × {h} at {rate:.2} Hz"));
+            }
+            if let (Some(w), Some(h)) = (edid.width_mm, edid.height_mm) {
+                let inches = f64::from(w).hypot(f64::from(h)) / 25.4;
+                let size = format!("{w} × {h} mm, {inches:.1} inches");
+                page.fact("Size", size);
             }
         }
     }

@@ -1,9 +1,13 @@
 //! `sysu os mem`
 
 use serde::Serialize;
-use sysu::os::{HugePool, Memory, MemoryLimit, NumaNode, SwapDevice, Text};
+use sysu::os::{
+    HugePool, Memory, MemoryLimit, MemoryModules, Metrics, NumaNode,
+    PagingRates, SwapDevice, Text,
+};
 
 use super::{
+    hardware::or_none,
     page::{Page, Side, ranges},
     view::{View, World},
 };
@@ -16,6 +20,7 @@ Examples:
   $ sysu os mem --swap --huge
   $ sysu os mem --units bytes
   $ sysu os mem --json --watch=5
+  $ sudo sysu os mem --modules
 
 `used` is total − available, as free(1) counts since procps 4.0.")]
 pub(crate) struct Mem {
@@ -31,6 +36,10 @@ pub(crate) struct Mem {
     #[arg(long)]
     numa: bool,
 
+    /// List the memory modules; root alone may read them
+    #[arg(long)]
+    modules: bool,
+
     /// List every counter of the kernel
     #[arg(long)]
     all: bool,
@@ -40,6 +49,10 @@ pub(crate) struct Mem {
 pub(crate) struct Facts {
     memory: Memory,
     limit: MemoryLimit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modules: Option<MemoryModules>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<PagingRates>,
     #[serde(skip_serializing_if = "Option::is_none")]
     swap_devices: Option<Vec<SwapDevice>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,11 +66,23 @@ pub(crate) struct Facts {
 impl View for Mem {
     type Facts = Facts;
 
+    fn metrics(&self) -> Metrics {
+        Metrics::PAGING
+    }
+
     fn read(&self, world: &World<'_>) -> anyhow::Result<Facts> {
         let host = world.host;
         Ok(Facts {
             memory: host.memory()?,
             limit: host.limits().memory,
+            modules: self
+                .modules
+                .then(|| {
+                    let words = "the firmware lists no memory modules";
+                    or_none(host.memory_modules(), words)
+                })
+                .transpose()?,
+            paging: world.delta.and_then(|delta| delta.paging),
             swap_devices: self
                 .swap
                 .then(|| host.swap_devices())
@@ -94,6 +119,18 @@ impl View for Mem {
             page.maybe("Killed", facts.limit.oom_kills);
         }
         swap(facts, page);
+        if let Some(p) = &facts.paging {
+            page.heading("Paging, a second");
+            page.fact("Faults", format!("{:.0}", p.faults));
+            page.fact("From disk", format!("{:.0}", p.major_faults));
+            page.fact("Read", units.rate(p.read_bytes));
+            page.fact("Written", units.rate(p.written_bytes));
+            page.fact("Swapped in", format!("{:.0} pages", p.swapped_in));
+            page.fact("Swapped out", format!("{:.0} pages", p.swapped_out));
+        }
+        if let Some(found) = &facts.modules {
+            modules(found, page);
+        }
         for pool in facts.huge_pools.iter().flatten() {
             page.fact(
                 &format!("Huge {}", units.size(pool.size)),
@@ -117,6 +154,41 @@ impl View for Mem {
             page.table(&[("name", Side::Left), ("bytes", Side::Right)], &rows);
         }
     }
+}
+
+fn modules(found: &MemoryModules, page: &mut Page) {
+    use Side::{Left, Right};
+    page.heading("Modules");
+    page.maybe("Correction", found.correction);
+    page.maybe("Board takes", found.most.map(|n| page.units.size(n)));
+    let text = |t: &Option<Text>| {
+        t.as_ref().map(ToString::to_string).unwrap_or_default()
+    };
+    let rows: Vec<Vec<String>> = found
+        .modules
+        .iter()
+        .map(|m| {
+            let size = m.size.map(|n| page.units.size(n));
+            let speed = m.configured_speed.or(m.speed);
+            vec![
+                text(&m.slot),
+                size.unwrap_or_else(|| "empty".to_owned()),
+                m.kind.unwrap_or_default().to_owned(),
+                m.form.unwrap_or_default().to_owned(),
+                speed.map(|n| format!("{n} MT/s")).unwrap_or_default(),
+                format!("{} {}", text(&m.vendor), text(&m.part)),
+            ]
+        })
+        .collect();
+    let heads = [
+        ("slot", Left),
+        ("size", Right),
+        ("kind", Left),
+        ("form", Left),
+        ("speed", Right),
+        ("maker", Left),
+    ];
+    page.table(&heads, &rows);
 }
 
 fn swap(facts: &Facts, page: &mut Page) {

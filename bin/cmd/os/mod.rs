@@ -9,6 +9,7 @@ mod fact;
 mod get;
 mod hardware;
 mod html;
+mod interrupts;
 mod kill;
 mod mem;
 mod net;
@@ -93,6 +94,8 @@ enum Verb {
     Sensors(hardware::Sensors),
     Battery(hardware::Battery),
     Gpu(hardware::Gpus),
+    Display(hardware::Displays),
+    Interrupts(interrupts::Interrupts),
     Machine(hardware::Product),
     #[command(visible_alias = "env")]
     Virt(bounds::Virt),
@@ -137,6 +140,8 @@ impl Os {
             Some(Verb::Sensors(view)) => run(&view, common, ctx),
             Some(Verb::Battery(view)) => run(&view, common, ctx),
             Some(Verb::Gpu(view)) => run(&view, common, ctx),
+            Some(Verb::Display(view)) => run(&view, common, ctx),
+            Some(Verb::Interrupts(view)) => run(&view, common, ctx),
             Some(Verb::Machine(view)) => run(&view, common, ctx),
             Some(Verb::Virt(view)) => run(&view, common, ctx),
             Some(Verb::Limits(view)) => run(&view, common, ctx),

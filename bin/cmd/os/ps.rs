@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex::{Regex, RegexBuilder};
 use serde::Serialize;
 use sysu::os::{Metrics, ProcFields, Process};
 
@@ -17,7 +18,8 @@ Examples:
   $ sysu os ps
   $ sysu os ps --tree
   $ sysu os ps --sort mem --limit 10
-  $ sysu os ps --user root --filter ssh
+  $ sysu os ps --user root --filter '^ssh|cron$'
+  $ sysu os ps --threads --sort cpu
   $ sysu os ps --columns pid,user,rss,command
   $ sysu os ps --json --full")]
 pub(crate) struct Ps {
@@ -27,6 +29,10 @@ pub(crate) struct Ps {
     /// Show children below their parents
     #[arg(long, conflicts_with = "sort")]
     tree: bool,
+
+    /// List each thread instead of each process
+    #[arg(long, conflicts_with = "tree")]
+    threads: bool,
 
     /// Which columns to show, in this order
     #[arg(long, value_enum, value_delimiter = ',', value_name = "COLUMN")]
@@ -48,9 +54,10 @@ pub(crate) struct Pick {
     #[arg(long, value_name = "USER")]
     user: Option<String>,
 
-    /// Only processes whose name or arguments hold TEXT, in any case
-    #[arg(long, value_name = "TEXT")]
-    filter: Option<String>,
+    /// Only processes whose name or arguments match PATTERN, a regular
+    /// expression, in any case
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
+    filter: Option<Regex>,
 
     /// Leave out the threads of the kernel
     #[arg(long)]
@@ -59,6 +66,18 @@ pub(crate) struct Pick {
     /// At most N processes
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+fn pattern(text: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(text).case_insensitive(true).build();
+    built.map_err(|err| match err {
+        regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+        // Its last line says what is wrong, those above show where.
+        err => {
+            let text = err.to_string();
+            text.lines().last().unwrap_or_default().to_owned()
+        }
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -76,6 +95,7 @@ pub(crate) enum Key {
 enum Column {
     Pid,
     Ppid,
+    Of,
     User,
     State,
     Nice,
@@ -95,6 +115,8 @@ enum Column {
     Read,
     Written,
     Swap,
+    Priority,
+    Wait,
     Command,
 }
 
@@ -120,6 +142,17 @@ const USUAL: [Column; 9] = [
     Column::Command,
 ];
 
+const OF_THREADS: [Column; 8] = [
+    Column::Of,
+    Column::Pid,
+    Column::User,
+    Column::State,
+    Column::Cpu,
+    Column::Time,
+    Column::Name,
+    Column::Command,
+];
+
 impl Pick {
     /// Leaves the processes that were asked for, in their order.
     ///
@@ -129,18 +162,14 @@ impl Pick {
         list: &mut Vec<Process>,
         cpu: impl Fn(&Process) -> f64,
     ) {
-        let needle = self.filter.as_ref().map(|text| text.to_lowercase());
         list.retain(|p| {
             let user = self.user.as_ref().is_none_or(|user| {
                 p.user.as_ref().is_some_and(|name| *name == user.as_str())
                     || p.uid.is_some_and(|uid| uid.to_string() == *user)
             });
-            let text = needle.as_ref().is_none_or(|needle| {
-                let holds = |text: &sysu::os::Text| {
-                    let text = text.to_string_lossy().to_lowercase();
-                    text.contains(needle.as_str())
-                };
-                holds(&p.name) || holds(&p.command_line())
+            let text = self.filter.as_ref().is_none_or(|pattern| {
+                pattern.is_match(&p.name.to_string_lossy())
+                    || pattern.is_match(&p.command_line().to_string_lossy())
             });
             user && text && !(self.no_kernel && p.kernel)
         });
@@ -175,7 +204,11 @@ impl View for Ps {
     }
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<Facts> {
-        let mut list = world.host.processes(self.fields())?;
+        let mut list = if self.threads {
+            world.host.threads(self.fields())?
+        } else {
+            world.host.processes(self.fields())?
+        };
         self.pick.apply(&mut list, |p| p.cpu_percent.unwrap_or_default());
         let depth =
             if self.tree { into_tree(&mut list) } else { BTreeMap::new() };
@@ -183,8 +216,11 @@ impl View for Ps {
     }
 
     fn print(&self, facts: &Facts, page: &mut Page) {
-        let columns: &[Column] =
-            if self.columns.is_empty() { &USUAL } else { &self.columns };
+        let columns: &[Column] = match &self.columns[..] {
+            [] if self.threads => &OF_THREADS,
+            [] => &USUAL,
+            chosen => chosen,
+        };
         let heads: Vec<(&str, Side)> =
             columns.iter().map(|c| c.head()).collect();
         let rows: Vec<Vec<String>> = facts
@@ -218,6 +254,7 @@ impl Ps {
                     Column::Files => ProcFields::FILES,
                     Column::Read | Column::Written => ProcFields::IO,
                     Column::Swap => ProcFields::MEMORY,
+                    Column::Wait => ProcFields::WAIT,
                     _ => ProcFields::STAT,
                 };
         }
@@ -271,6 +308,7 @@ impl Column {
         match self {
             Self::Pid => ("pid", Right),
             Self::Ppid => ("ppid", Right),
+            Self::Of => ("process", Right),
             Self::User => ("user", Left),
             Self::State => ("s", Left),
             Self::Nice => ("nice", Right),
@@ -290,6 +328,8 @@ impl Column {
             Self::Read => ("read", Right),
             Self::Written => ("written", Right),
             Self::Swap => ("swap", Right),
+            Self::Priority => ("pri", Right),
+            Self::Wait => ("waits for", Left),
             Self::Command => ("command", Left),
         }
     }
@@ -305,6 +345,7 @@ impl Column {
         match self {
             Self::Pid => p.pid.to_string(),
             Self::Ppid => p.ppid.to_string(),
+            Self::Of => p.thread_of.unwrap_or(p.pid).to_string(),
             Self::User => match (&p.user, p.uid) {
                 (Some(name), _) => name.to_string(),
                 (None, Some(uid)) => uid.to_string(),
@@ -333,6 +374,8 @@ impl Column {
             Self::Read => size(p.read_bytes),
             Self::Written => size(p.written_bytes),
             Self::Swap => size(p.swap),
+            Self::Priority => p.priority.to_string(),
+            Self::Wait => text(&p.wait),
             Self::Command => {
                 let mark = if depth > 0 { "└ " } else { "" };
                 let gap = "  ".repeat(depth.saturating_sub(1).min(16));

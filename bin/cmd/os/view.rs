@@ -180,20 +180,42 @@ pub(crate) fn run<V: View>(
                 reasons: missing,
             })?;
         } else {
+            let (width, rows) = ctx.screen();
+            if watching {
+                ctx.width = width;
+            }
             let mut page = Page::new(ctx, common.units);
             view.print(&facts, &mut page);
             if let Some(missing) = missing {
                 reasons(&missing, &mut page);
             }
+            let mut text = page.take();
             if watching {
-                // Home, and below the text nothing.
-                write!(ctx.stdout, "\x1b[H\x1b[2J")?;
+                text = redrawn(&text, rows, n == 0);
             }
-            ctx.stdout.write_all(page.take().as_bytes())?;
+            ctx.stdout.write_all(text.as_bytes())?;
         }
         ctx.stdout.flush()?;
     }
     Ok(status)
+}
+
+/// A page over the last one, without the flicker of an empty screen in
+/// between: each line clears what was left of the old one, the last all
+/// below. What is more than a screen would scroll the top away: it is cut.
+fn redrawn(text: &str, rows: Option<usize>, first: bool) -> String {
+    let most = rows.map_or(usize::MAX, |rows| rows.saturating_sub(1).max(1));
+    let mut out = String::with_capacity(text.len() + 256);
+    out.push_str("\x1b[H");
+    if first {
+        out.push_str("\x1b[2J");
+    }
+    for line in text.lines().take(most) {
+        out.push_str(line);
+        out.push_str("\x1b[K\n");
+    }
+    out.push_str("\x1b[J");
+    out
 }
 
 /// An error that says that the machine has no such fact.
@@ -250,5 +272,22 @@ fn reasons(missing: &[sysu::os::Access], page: &mut Page) {
             _ => "/",
         };
         page.line(format!("{kind}{}  {why}", access.path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_drawn_over_the_last_one_and_cut_to_the_screen() {
+        assert_eq!(
+            redrawn("a\nb\n", Some(24), true),
+            "\x1b[H\x1b[2Ja\x1b[K\nb\x1b[K\n\x1b[J"
+        );
+        assert_eq!(
+            redrawn("a\nb\nc\n", Some(3), false),
+            "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J"
+        );
     }
 }

@@ -42,6 +42,7 @@ impl Host {
         // Readers of single facts that the report does not hold.
         let _ = (host.huge_pools(), host.transparent_huge_pages());
         let _ = (host.stat(), host.disk_counters(), host.groups());
+        let _ = (host.interrupts(), host.soft_interrupts());
         let _ = host.process(std::process::id(), ProcFields::STAT);
         for access in host.trace() {
             if access.reason.is_none() && access.kind != AccessKind::Call {
@@ -224,10 +225,17 @@ fn redact(path: &Path, bytes: Vec<u8>) -> Vec<u8> {
                 }
             });
         }
+        b"sys/firmware/dmi/tables/DMI" => {
+            return crate::smbios::without_serials(&bytes);
+        }
+        b"etc/hosts" => return Vec::new(),
         b"proc/net/route" => return lines(&bytes, route_line),
         b"proc/net/ipv6_route" => return Vec::new(),
         b"proc/self/mountinfo" => return lines(&bytes, mount_line),
         _ => {}
+    }
+    if whole.starts_with(b"sys/class/drm/") && name == b"edid" {
+        return crate::display::without_serials(&bytes);
     }
     if whole.starts_with(b"sys/class/net/") && name == b"address" {
         let hex = |b: u8| {

@@ -88,6 +88,12 @@ impl Cgroups {
         }
     }
 
+    /// Whether a hierarchy of version 1 has this controller.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut all = self.entries.iter().flat_map(|e| &e.controllers);
+        all.any(|c| c.as_bytes() == name.as_bytes())
+    }
+
     /// Finds the files of a controller.
     ///
     /// A controller that is mounted in version 1 is not in version 2, so

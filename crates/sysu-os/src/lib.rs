@@ -32,8 +32,9 @@
 //!   once.
 //! - [`Limits`] says what binds this process: in a container the machine's
 //!   memory and processors are not its own.
-//! - No program is started, no network used, no sleeping device woken, no
-//!   environment variable read: those are handed in ([`Env`]).
+//! - No program is started, no sleeping device woken, no environment
+//!   variable read: those are handed in ([`Env`]). [`Host::fqdn`] alone may
+//!   ask the network.
 //! - [`parse`] has the readers of single files, which take bytes.
 //!
 //! # Systems
@@ -48,6 +49,7 @@
 //! - `portable`: `Host::portable`, sysinfo's answers on Linux too.
 //! - `serde` (default): every snapshot is `Serialize`; and `node`, the
 //!   shapes of `node:os`.
+//! - `stub`: for checking only, what systems without the files of Linux get.
 //!
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
@@ -59,11 +61,16 @@ mod capture;
 mod cgroup;
 mod clock;
 mod cpu;
+mod display;
 mod env;
 mod environment;
 mod errno;
 mod error;
+mod fqdn;
 mod gpu;
+mod id;
+mod interrupt;
+mod io;
 mod kernel;
 mod limits;
 mod locale;
@@ -75,6 +82,7 @@ mod netlink;
 #[cfg(feature = "serde")]
 pub mod node;
 mod package;
+mod paging;
 pub mod parse;
 mod platform;
 mod pressure;
@@ -90,6 +98,7 @@ mod sensor;
 mod ser;
 mod session;
 mod signal;
+mod smbios;
 mod socket;
 mod space;
 mod stat;
@@ -105,11 +114,14 @@ pub use block::{BlockDevice, DiskCounters};
 pub use capture::Captured;
 pub use cgroup::CgroupEntry;
 pub use cpu::{Cpu, CpuBlock, CpuInfo, Frequency, LogicalCpu, Vulnerability};
+pub use display::{Display, Edid};
 pub use env::Env;
 pub use environment::{Environment, Found};
 pub use errno::Errno;
 pub use error::{Error, ErrorKind, Result};
 pub use gpu::Gpu;
+pub use interrupt::Interrupt;
+pub use io::{IoLimit, IoLimits};
 pub use kernel::{KernelState, Load, Uname, Uptime};
 pub use limits::{CpuLimit, Limits, MemoryLimit, PidsLimit, Rlimit};
 pub use locale::{Locale, Shell, TimeZone};
@@ -118,6 +130,7 @@ pub use memory::{HugePages, HugePool, Memory, Swap, SwapDevice, Zram};
 pub use mount::{Filesystem, Filesystems, Mount};
 pub use net::{Address, Interface, NetCounters, prefix_of_mask};
 pub use package::Packages;
+pub use paging::Paging;
 pub use platform::{Arch, DEV_NULL, ENDIANNESS, EOL, Platform};
 pub use pressure::{Pressure, Shares, Stall};
 pub use priority::Priority;
@@ -127,13 +140,14 @@ pub use report::{Missing, Parts, Report, full_name};
 pub use root::{Access, AccessKind};
 pub use route::{Dns, Route};
 pub use sampler::{
-    Counters, CpuUsage, Delta, DiskRates, Metrics, NetRates, ProcessRates,
-    Sampler, Usage,
+    Counters, CpuUsage, Delta, DiskRates, Metrics, NetRates, PagingRates,
+    ProcessRates, Sampler, Usage,
 };
 pub use sensor::{Sensor, SensorKind};
 pub use ser::rfc3339;
 pub use session::Session;
 pub use signal::Signal;
+pub use smbios::{MemoryModule, MemoryModules};
 pub use socket::{Protocol, Socket};
 pub use space::Space;
 pub use stat::{CpuTimes, Stat};

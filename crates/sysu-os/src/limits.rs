@@ -6,6 +6,7 @@ use crate::{
     Host,
     cgroup::{Cgroups, Place},
     error::{Error, Result},
+    io::IoLimits,
     scan,
     text::Text,
 };
@@ -28,6 +29,8 @@ pub struct Limits {
     pub memory: MemoryLimit,
     /// What binds the number of tasks.
     pub pids: PidsLimit,
+    /// What binds reading and writing of disks.
+    pub io: IoLimits,
 }
 
 /// What binds processor time.
@@ -141,6 +144,12 @@ impl Host {
             cpu,
             memory: self.memory_limit(memory.as_ref()),
             pids: self.pids_limit(place("pids").as_ref()),
+            // Version 1 calls it by another name.
+            io: IoLimits::read(
+                &self.root,
+                place(if groups.has("blkio") { "blkio" } else { "io" })
+                    .as_ref(),
+            ),
         }
     }
 

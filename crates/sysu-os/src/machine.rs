@@ -163,7 +163,7 @@ impl Host {
 }
 
 /// Whether a maker wrote something, or left the form as it was.
-fn is_real(text: &Text) -> bool {
+pub(crate) fn is_real(text: &Text) -> bool {
     const PLACEHOLDERS: [&str; 20] = [
         "0",
         "00000000",

@@ -1,15 +1,14 @@
 //! Processes.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use crate::{
     Host, cgroup,
     error::{Error, ErrorKind, Result},
+    root::fill_once,
     scan,
     stat::from_ticks,
+    sys,
     text::Text,
 };
 
@@ -78,6 +77,8 @@ pub struct Process {
     pub pid: u32,
     /// The number of its parent; 0 for the first ones.
     pub ppid: u32,
+    /// The process of which it is a thread; `None` for a process.
+    pub thread_of: Option<u32>,
     /// Its name, cut by the kernel after 15 bytes.
     pub name: Text,
     /// Its arguments; none for kernel threads and zombies. A process may
@@ -227,6 +228,10 @@ pub struct PidStat {
     pub processor: Option<u32>,
 }
 
+/// From so many processes on two threads read them: for fewer, starting the
+/// second takes longer than it saves.
+const SHARED: usize = 96;
+
 /// The kernel's flag for its own threads.
 const PF_KTHREAD: u64 = 0x0020_0000;
 
@@ -267,16 +272,17 @@ pub fn parse_pid_stat(bytes: &[u8]) -> Result<PidStat> {
             state: char::from(*words.next()?.first()?),
             ..PidStat::default()
         };
-        let n: Vec<i128> = words
-            .map(|w| {
-                // Some are unsigned and fill 64 bits.
-                scan::signed(w)
-                    .map(i128::from)
-                    .or_else(|| scan::number(w).map(i128::from))
-            })
-            .take(49)
-            .collect::<Option<_>>()?;
-        let at = |i: usize| n.get(i).copied();
+        // Some are unsigned and fill 64 bits. Past the processor nothing is
+        // of use.
+        let mut n = [0i128; 36];
+        let mut found = 0;
+        for (slot, word) in n.iter_mut().zip(words) {
+            *slot = scan::signed(word)
+                .map(i128::from)
+                .or_else(|| scan::number(word).map(i128::from))?;
+            found += 1;
+        }
+        let at = |i: usize| n[..found].get(i).copied();
         let big = |i: usize| at(i).and_then(|n| u64::try_from(n).ok());
         // Field 4 of the manual (ppid) is number 0 here.
         stat.ppid = at(0)?.try_into().ok()?;
@@ -322,12 +328,55 @@ impl Host {
         if let Some(base) = self.base {
             return base.processes();
         }
-        let mut reader = Reader::new(self, want);
-        Ok(self
-            .pids()?
-            .into_iter()
-            .filter_map(|pid| reader.process(pid).ok())
-            .collect())
+        let pids = self.pids()?;
+        let common = Common::new(self, want);
+        let read = |pids: &[u32]| -> Vec<Process> {
+            let mut reader = Reader::new(&common);
+            let mut list = Vec::with_capacity(pids.len());
+            list.extend(pids.iter().filter_map(|&p| reader.process(p).ok()));
+            list
+        };
+        if pids.len() < SHARED {
+            return Ok(read(&pids));
+        }
+        // The kernel writes these files one by one on whichever processor
+        // asks; a second one halves the wait.
+        let (low, high) = pids.split_at(pids.len() / 2);
+        Ok(std::thread::scope(|scope| {
+            let high = scope.spawn(|| read(high));
+            let mut list = read(low);
+            match high.join() {
+                Ok(high) => list.extend(high),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            list
+        }))
+    }
+
+    /// Returns the threads of all processes, by process and number.
+    ///
+    /// `pid` is the thread's own number, `thread_of` its process. What
+    /// belongs to the process (arguments, files, memory) is on each.
+    ///
+    /// # Errors
+    ///
+    /// * any of listing `/proc`.
+    pub fn threads(&self, want: ProcFields) -> Result<Vec<Process>> {
+        if self.base.is_some() {
+            return Err(Error::unsupported("threads"));
+        }
+        let common = Common::new(self, want);
+        let mut reader = Reader::new(&common);
+        let mut list = Vec::new();
+        for pid in self.pids()? {
+            reader.of = Some(pid);
+            // A process that is gone has no threads.
+            let tasks = self.root.numbered(format!("proc/{pid}/task"), "");
+            list.extend(
+                tasks.into_iter().filter_map(|tid| reader.process(tid).ok()),
+            );
+        }
+        Ok(list)
     }
 
     /// Returns one process.
@@ -341,7 +390,7 @@ impl Host {
             let found = base.processes()?.into_iter().find(|p| p.pid == pid);
             return found.ok_or_else(|| ErrorKind::NoProcess { pid }.into());
         }
-        Reader::new(self, want).process(pid)
+        Reader::new(&Common::new(self, want)).process(pid)
     }
 
     /// Returns the numbers of the processes, in order.
@@ -350,7 +399,7 @@ impl Host {
     ///
     /// * any of listing `/proc`.
     pub fn pids(&self) -> Result<Vec<u32>> {
-        let names = self.root.names("proc")?;
+        let names = self.root.names_unsorted("proc")?;
         let mut pids: Vec<u32> = names
             .iter()
             .filter_map(|name| scan::number(name.as_encoded_bytes()))
@@ -381,7 +430,7 @@ impl Host {
 }
 
 /// What is the same for all processes, read once.
-struct Reader<'a> {
+struct Common<'a> {
     host: &'a Host,
     want: ProcFields,
     hz: u64,
@@ -390,11 +439,11 @@ struct Reader<'a> {
     boot: Option<SystemTime>,
     uptime: Duration,
     users: Vec<(u32, Text)>,
-    path: String,
-    buf: Vec<u8>,
+    /// `/proc`, where it can be held open.
+    folder: Option<sys::Folder>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Common<'a> {
     fn new(host: &'a Host, want: ProcFields) -> Self {
         let uptime = host.uptime().ok();
         let users = if want.has(ProcFields::USER) {
@@ -411,17 +460,57 @@ impl<'a> Reader<'a> {
             boot: uptime.as_ref().and_then(|u| u.boot_time),
             uptime: uptime.map_or(Duration::ZERO, |u| u.uptime),
             users: users.into_iter().map(|u| (u.uid, u.name)).collect(),
-            path: String::new(),
-            buf: Vec::new(),
+            folder: host.root.folder("proc"),
+        }
+    }
+}
+
+/// Reads one process after the other, with one buffer for all files.
+struct Reader<'a> {
+    common: &'a Common<'a>,
+    /// The process whose threads are read, instead of processes.
+    of: Option<u32>,
+    path: String,
+    buf: Vec<u8>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(common: &'a Common<'a>) -> Self {
+        Self { common, of: None, path: String::new(), buf: Vec::new() }
+    }
+
+    /// Puts the path of a file of a process below `/proc` together.
+    fn name(&mut self, pid: u32, name: &str) {
+        self.path.clear();
+        self.path.push_str("proc/");
+        if let Some(process) = self.of {
+            decimal(process, &mut self.path);
+            self.path.push_str("/task/");
+        }
+        decimal(pid, &mut self.path);
+        if !name.is_empty() {
+            self.path.push('/');
+            self.path.push_str(name);
         }
     }
 
     fn file(&mut self, pid: u32, name: &str) -> Result<&[u8]> {
-        use std::fmt::Write;
-        self.path.clear();
-        // Writing to a String cannot fail.
-        let _ = write!(self.path, "proc/{pid}/{name}");
-        self.host.root.read_into(&self.path, &mut self.buf)?;
+        self.name(pid, name);
+        match &self.common.folder {
+            Some(folder) => {
+                let below = &self.path["proc/".len()..];
+                folder
+                    .file(below)
+                    .and_then(|file| fill_once(file, &mut self.buf))
+                    .map_err(|err| {
+                        Error::io(format!("/{}", self.path), &err)
+                    })?;
+            }
+            None => {
+                let root = &self.common.host.root;
+                root.read_into(&self.path, &mut self.buf)?;
+            }
+        }
         Ok(&self.buf)
     }
 
@@ -430,12 +519,14 @@ impl<'a> Reader<'a> {
             .file(pid, "stat")
             .map_err(|err| gone(pid, err))
             .and_then(parse_pid_stat)?;
-        let start = from_ticks(stat.start_ticks, self.hz);
-        let rss = stat.rss_pages.saturating_mul(self.page);
-        let life = self.uptime.saturating_sub(start).as_secs_f64();
+        let Common { hz, page, memory, boot, uptime, .. } = *self.common;
+        let start = from_ticks(stat.start_ticks, hz);
+        let rss = stat.rss_pages.saturating_mul(page);
+        let life = uptime.saturating_sub(start).as_secs_f64();
         let ticks = stat.user_ticks.saturating_add(stat.system_ticks);
         let mut process = Process {
             pid,
+            thread_of: self.of,
             ppid: stat.ppid,
             state: stat.state,
             kernel: stat.is_kernel(),
@@ -447,15 +538,14 @@ impl<'a> Reader<'a> {
             priority: stat.priority,
             processor: stat.processor,
             start,
-            started: self.boot.and_then(|boot| boot.checked_add(start)),
-            user_time: from_ticks(stat.user_ticks, self.hz),
-            system_time: from_ticks(stat.system_ticks, self.hz),
-            cpu_percent: (life > 0.0).then(|| {
-                from_ticks(ticks, self.hz).as_secs_f64() * 100.0 / life
-            }),
+            started: boot.and_then(|boot| boot.checked_add(start)),
+            user_time: from_ticks(stat.user_ticks, hz),
+            system_time: from_ticks(stat.system_ticks, hz),
+            cpu_percent: (life > 0.0)
+                .then(|| from_ticks(ticks, hz).as_secs_f64() * 100.0 / life),
             rss,
-            memory_percent: (self.memory > 0)
-                .then(|| crate::memory::percent(rss, self.memory)),
+            memory_percent: (memory > 0)
+                .then(|| crate::memory::percent(rss, memory)),
             virtual_size: stat.virtual_size,
             name: stat.comm,
             ..Process::default()
@@ -465,7 +555,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fill(&mut self, pid: u32, process: &mut Process) {
-        let want = self.want;
+        let want = self.common.want;
         if want.has(ProcFields::COMMAND) && !process.kernel {
             let line = self.file(pid, "cmdline").ok().map(parse_cmdline);
             process.command = line.filter(|command| !command.is_empty());
@@ -473,13 +563,16 @@ impl<'a> Reader<'a> {
         if want.has(ProcFields::USER) {
             process.uid = self.owner(pid);
             process.user = process.uid.and_then(|uid| {
-                let known = self.users.iter().find(|(id, _)| *id == uid);
+                let users = &self.common.users;
+                let known = users.iter().find(|(id, _)| *id == uid);
                 known.map(|(_, name)| name.clone())
             });
         }
-        let root = &self.host.root;
+        let root = &self.common.host.root;
+        self.name(pid, "");
+        let dir = std::mem::take(&mut self.path);
         let link = |name: &str| {
-            let target = root.link(format!("proc/{pid}/{name}")).ok()?;
+            let target = root.link(format!("{dir}/{name}")).ok()?;
             Some(Text::from(target.into_os_string()))
         };
         if want.has(ProcFields::PATHS) {
@@ -497,15 +590,15 @@ impl<'a> Reader<'a> {
             }
         }
         if want.has(ProcFields::FILES) {
-            let dir = PathBuf::from(format!("proc/{pid}/fd"));
-            process.open_files = root.names(dir).ok().map(|n| n.len());
+            let files = root.names_unsorted(format!("{dir}/fd"));
+            process.open_files = files.ok().map(|n| n.len());
         }
         if want.has(ProcFields::OOM) {
-            process.oom_score = root.number(format!("proc/{pid}/oom_score"));
+            process.oom_score = root.number(format!("{dir}/oom_score"));
         }
         if want.has(ProcFields::WAIT) {
             process.wait =
-                root.value(format!("proc/{pid}/wchan")).filter(|w| *w != "0");
+                root.value(format!("{dir}/wchan")).filter(|w| *w != "0");
         }
         if want.has(ProcFields::CGROUP)
             && let Ok(bytes) = self.file(pid, "cgroup")
@@ -541,17 +634,31 @@ impl<'a> Reader<'a> {
     /// The owner of the folder is the effective user, whether or not the
     /// process may be inspected: one call instead of a file.
     fn owner(&mut self, pid: u32) -> Option<u32> {
-        #[cfg(unix)]
-        if self.host.root.is_live() {
-            use std::os::unix::fs::MetadataExt;
-            let meta = std::fs::metadata(format!("/proc/{pid}"));
-            return Some(meta.ok()?.uid());
+        self.name(pid, "");
+        if let Some(folder) = &self.common.folder {
+            return folder.owner(&self.path["proc/".len()..]).ok();
         }
         let status = self.file(pid, "status").ok()?;
         let line =
             scan::lines(status).find_map(|line| line.strip_prefix(b"Uid:"))?;
         scan::number(scan::fields(line).nth(1)?)?.try_into().ok()
     }
+}
+
+/// Writes a number without the machinery of formatting, which would cost
+/// more than the rest of the path.
+fn decimal(mut n: u32, out: &mut String) {
+    let mut digits = [0u8; 10];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (n % 10) as u8;
+        n /= 10;
+        if n == 0 {
+            break;
+        }
+    }
+    out.extend(digits[at..].iter().map(|&d| char::from(d)));
 }
 
 /// A process that ends while it is read is no longer there, whichever of

@@ -7,6 +7,7 @@ use crate::{
     battery::Power,
     block::BlockDevice,
     cpu::{Cpu, LogicalCpu, Vulnerability},
+    display::Display,
     environment::Environment,
     error::{Error, Result},
     gpu::Gpu,
@@ -18,11 +19,13 @@ use crate::{
     mount::{Filesystem, Filesystems},
     net::Interface,
     package::Packages,
+    paging::Paging,
     pressure::Pressure,
     release::OsRelease,
     route::{Dns, Route},
     sensor::Sensor,
     session::Session,
+    smbios::MemoryModules,
     text::Text,
     user::User,
 };
@@ -39,7 +42,7 @@ use crate::{
 /// assert!(report.cpu.is_none());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts(u32);
+pub struct Parts(u64);
 
 impl Parts {
     /// No part.
@@ -47,7 +50,7 @@ impl Parts {
     /// All parts but the counted packages.
     pub const USUAL: Self = Self(!Self::PACKAGES.0);
     /// All parts.
-    pub const ALL: Self = Self(u32::MAX);
+    pub const ALL: Self = Self(u64::MAX);
 
     /// Whether all of `other` is wanted.
     pub const fn has(self, other: Self) -> bool {
@@ -85,6 +88,8 @@ pub fn full_name(name: &str) -> &str {
         "net" => "interfaces",
         "battery" | "batteries" => "power",
         "gpu" => "gpus",
+        "display" => "displays",
+        "modules" => "memory_modules",
         "release" | "distro" => "os",
         "virt" => "environment",
         "swap" => "swap_devices",
@@ -225,6 +230,12 @@ report! {
     processes, PROCESSES, 29, usize, |h| Ok(h.pids()?.len());
     /// How many packages are installed.
     packages, PACKAGES, 30, Vec<Packages>, |h| Ok(h.packages());
+    /// The memory modules; root alone may read them.
+    memory_modules, MEMORY_MODULES, 31, MemoryModules, Host::memory_modules;
+    /// The sockets for displays and what is plugged in.
+    displays, DISPLAYS, 32, Vec<Display>, Host::displays;
+    /// What moved between memory and disks since boot.
+    paging, PAGING, 33, Paging, Host::paging;
 }
 
 /// Why a part is missing.

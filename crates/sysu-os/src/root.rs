@@ -144,6 +144,17 @@ impl Root {
         self.note(path, AccessKind::File, got)
     }
 
+    /// Holds a folder of the live machine open for many readings below it.
+    ///
+    /// `None` on a captured tree and while a trace is kept: those go file
+    /// by file.
+    pub(crate) fn folder(&self, path: &str) -> Option<sys::Folder> {
+        if self.tree.is_some() || self.trace.is_some() {
+            return None;
+        }
+        sys::Folder::open(&Path::new("/").join(path)).ok()
+    }
+
     /// Reads a file of one value, without the white space around it.
     pub(crate) fn value(&self, path: impl AsRef<Path>) -> Option<Text> {
         let bytes = self.read(path).ok()?;
@@ -173,6 +184,18 @@ impl Root {
         &self,
         path: impl AsRef<Path>,
     ) -> Result<Vec<OsString>> {
+        let mut names = self.names_unsorted(path)?;
+        names.sort_by(|a, b| {
+            scan::natural(a.as_encoded_bytes(), b.as_encoded_bytes())
+        });
+        Ok(names)
+    }
+
+    /// Lists the names in a folder in no order.
+    pub(crate) fn names_unsorted(
+        &self,
+        path: impl AsRef<Path>,
+    ) -> Result<Vec<OsString>> {
         let path = path.as_ref();
         let got =
             match &self.tree {
@@ -181,15 +204,11 @@ impl Root {
                 ),
                 Some(tree) => tree.names(path),
             };
-        let mut names: Vec<OsString> = self.note(
+        self.note(
             path,
             AccessKind::Folder,
             got.map_err(|err| Error::io(shown(path), &err)),
-        )?;
-        names.sort_by(|a, b| {
-            scan::natural(a.as_encoded_bytes(), b.as_encoded_bytes())
-        });
-        Ok(names)
+        )
     }
 
     /// Lists the numbers behind `prefix` in a folder: `cpu0` gives 0.
@@ -250,10 +269,41 @@ fn shown(path: &Path) -> PathBuf {
     Path::new("/").join(path)
 }
 
+/// Reads a file of the kernel that it writes in one piece, such as
+/// `/proc/PID/stat`: a read that leaves room has reached the end, and the
+/// second read that would say so is saved.
+pub(crate) fn fill_once(
+    mut file: impl Read,
+    buf: &mut Vec<u8>,
+) -> io::Result<()> {
+    buf.resize(8192, 0);
+    loop {
+        match file.read(buf) {
+            Ok(n) if n < buf.len() => {
+                buf.truncate(n);
+                return Ok(());
+            }
+            Ok(n) => return fill_from(file, buf, n),
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => {
+                buf.clear();
+                return Err(err);
+            }
+        }
+    }
+}
+
 /// Reads to the end. Files of the kernel say that they are empty, so sizes
 /// are not asked for; most fit the first read.
-fn fill(mut file: File, buf: &mut Vec<u8>) -> io::Result<()> {
-    let mut len = 0;
+fn fill(file: File, buf: &mut Vec<u8>) -> io::Result<()> {
+    fill_from(file, buf, 0)
+}
+
+fn fill_from(
+    mut file: impl Read,
+    buf: &mut Vec<u8>,
+    mut len: usize,
+) -> io::Result<()> {
     loop {
         if buf.len() < len + 4096 {
             let more = (buf.len() * 2).max(8192);

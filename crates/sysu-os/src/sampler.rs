@@ -11,6 +11,7 @@ use crate::{
     clock,
     error::Result,
     net::NetCounters,
+    paging::Paging,
     stat::{CpuTimes, Stat},
     text::Text,
 };
@@ -39,8 +40,10 @@ impl Metrics {
     pub const PROCESSES: Self = Self(8);
     /// What processes read from and write to disks.
     pub const PROCESS_IO: Self = Self(16 | 8);
+    /// Paging: faults, and what moves to and from swap.
+    pub const PAGING: Self = Self(32);
     /// All but those of single processes.
-    pub const SYSTEM: Self = Self(7);
+    pub const SYSTEM: Self = Self(7 | 32);
 
     /// Whether all of `other` is wanted.
     pub const fn has(self, other: Self) -> bool {
@@ -64,6 +67,7 @@ pub struct Counters {
     stat: Option<Stat>,
     disks: Vec<(Text, DiskCounters)>,
     nets: Vec<(Text, u64, NetCounters)>,
+    paging: Option<Paging>,
     processes: BTreeMap<(u32, Duration), ProcessCounters>,
 }
 
@@ -94,6 +98,9 @@ impl Counters {
                     (name, index, counters)
                 })
                 .collect();
+        }
+        if want.has(Metrics::PAGING) {
+            out.paging = host.paging().ok();
         }
         if want.has(Metrics::PROCESSES) {
             let fields = if want.has(Metrics::PROCESS_IO) {
@@ -167,6 +174,16 @@ impl Counters {
                     })
                 })
                 .collect(),
+            paging: self.paging.zip(later.paging).and_then(|(old, now)| {
+                Some(PagingRates {
+                    faults: rate(old.faults, now.faults)?,
+                    major_faults: rate(old.major_faults, now.major_faults)?,
+                    read_bytes: rate(old.read_bytes, now.read_bytes)?,
+                    written_bytes: rate(old.written_bytes, now.written_bytes)?,
+                    swapped_in: rate(old.swapped_in, now.swapped_in)?,
+                    swapped_out: rate(old.swapped_out, now.swapped_out)?,
+                })
+            }),
             processes: later
                 .processes
                 .iter()
@@ -218,6 +235,8 @@ pub struct Delta {
     pub disks: Vec<DiskRates>,
     /// The network interfaces.
     pub interfaces: Vec<NetRates>,
+    /// Paging.
+    pub paging: Option<PagingRates>,
     /// The processes that are there at the end.
     pub processes: Vec<ProcessRates>,
 }
@@ -304,6 +323,25 @@ pub struct NetRates {
     pub errors: f64,
     /// Packets dropped, both ways.
     pub dropped: f64,
+}
+
+/// How often pages were missed and moved, per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct PagingRates {
+    /// Pages that had to be found.
+    pub faults: f64,
+    /// Those of them that had to be read from a disk.
+    pub major_faults: f64,
+    /// Bytes read from disks for the cache and for programs.
+    pub read_bytes: f64,
+    /// Bytes written to disks from the cache and from programs.
+    pub written_bytes: f64,
+    /// Pages fetched from swap.
+    pub swapped_in: f64,
+    /// Pages put into swap.
+    pub swapped_out: f64,
 }
 
 /// What a process did.

@@ -40,13 +40,23 @@ pub(crate) fn hex(text: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(text).ok()?, 16).ok()
 }
 
+/// Reads at most 16 hexadecimal digits, and nothing else.
+pub(crate) fn hex16(digits: &[u8]) -> Option<u64> {
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 /// Reads a decimal fraction such as `3103.56`; no exponent, no `nan`.
 pub(crate) fn fraction(text: &[u8]) -> Option<f64> {
     let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-');
     if !text.iter().all(plain) {
         return None;
     }
-    std::str::from_utf8(text).ok()?.parse().ok()
+    // Hundreds of digits are read as infinite.
+    let number: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+    number.is_finite().then_some(number)
 }
 
 /// Splits `key : value` at the first `sep` and trims both sides.
@@ -137,6 +147,7 @@ mod tests {
         assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
         assert_eq!(number(b"18446744073709551616"), None);
         assert_eq!(fraction(b"nan"), None);
+        assert_eq!(fraction(&[b'9'; 400]), None);
     }
 
     #[test]

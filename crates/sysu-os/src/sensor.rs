@@ -79,7 +79,9 @@ impl SensorKind {
             Self::Temperature => {
                 -100.0 < value && value < 250.0 && value != 127.5
             }
-            Self::Fan | Self::Power => (0.0..100_000.0).contains(&value),
+            // The ThinkPad's second fan says 65 535 when it does not tell.
+            Self::Fan => (0.0..65_535.0).contains(&value),
+            Self::Power => (0.0..100_000.0).contains(&value),
             Self::Voltage | Self::Current => value.abs() < 1000.0,
         }
     }
@@ -127,6 +129,7 @@ impl Host {
         let device = self.root.link_name(&old);
         let awake = self.is_awake(&old);
         let names = self.root.names(dir).unwrap_or_default();
+        let own = out.len();
         for name in names.iter().filter_map(|n| n.to_str()) {
             let Some(channel) = name
                 .strip_suffix("_input")
@@ -137,10 +140,8 @@ impl Host {
             let Some((kind, scale)) = SensorKind::of_channel(channel) else {
                 continue;
             };
-            let known = |s: &Sensor| {
-                s.channel == channel && s.device == device && s.chip == chip
-            };
-            if out.iter().any(known) {
+            // A channel may have an average beside its value.
+            if out[own..].iter().any(|s| s.channel == channel) {
                 continue;
             }
             let read = |file: &str| {

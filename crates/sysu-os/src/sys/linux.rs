@@ -1,8 +1,15 @@
 //! Calls of the Linux kernel, all through safe wrappers.
 
-use std::{path::Path, time::Duration};
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::fd::OwnedFd,
+    path::Path,
+    time::Duration,
+};
 
 use rustix::{
+    fs::{AtFlags, Mode, OFlags},
     net::{self, netlink::SocketAddrNetlink},
     process::Pid,
     time::ClockId,
@@ -34,6 +41,30 @@ pub(crate) fn page_size() -> u64 {
 
 pub(crate) fn ticks_per_second() -> u64 {
     rustix::param::clock_ticks_per_second()
+}
+
+/// A folder held open, for many small files below it: the kernel walks from
+/// it instead of from the root.
+#[derive(Debug)]
+pub(crate) struct Folder(OwnedFd);
+
+impl Folder {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
+    }
+
+    /// Opens a file to be read.
+    pub(crate) fn file(&self, path: &str) -> io::Result<impl Read> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let fd = rustix::fs::openat(&self.0, path, flags, Mode::empty())?;
+        Ok(File::from(fd))
+    }
+
+    /// The number of the user to whom a file belongs.
+    pub(crate) fn owner(&self, path: &str) -> io::Result<u32> {
+        Ok(rustix::fs::statat(&self.0, path, AtFlags::empty())?.st_uid)
+    }
 }
 
 pub(crate) fn space(path: &Path) -> Result<Space> {
@@ -146,9 +177,8 @@ fn netlink(request: u16) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut part = vec![0u8; 32 << 10];
     loop {
-        let (_, len) =
-            net::recv(&fd, &mut part[..], net::RecvFlags::empty())
-                .map_err(fail)?;
+        let (_, len) = net::recv(&fd, &mut part[..], net::RecvFlags::empty())
+            .map_err(fail)?;
         let Some(part) = part.get(..len).filter(|p| !p.is_empty()) else {
             return Ok(all);
         };

@@ -6,7 +6,7 @@
 //! the [`Base`] that answers where there are no such files.
 
 cfg_select! {
-    target_os = "linux" => {
+    all(target_os = "linux", not(feature = "stub")) => {
         mod linux;
         mod tree;
         pub(crate) use linux::*;
@@ -27,9 +27,9 @@ pub(crate) use base::{Base, Unknown};
 /// The source that answers for the live machine where it is not Linux.
 pub(crate) fn live_base() -> Option<&'static dyn Base> {
     cfg_select! {
-        target_os = "linux" => { None }
+        all(target_os = "linux", not(feature = "stub")) => { None }
         any(target_os = "macos", target_os = "windows",
-            target_os = "freebsd") => { Some(&portable::Portable) }
+            target_os = "freebsd", feature = "stub") => { Some(&portable::Portable) }
         _ => { Some(&Unknown) }
     }
 }

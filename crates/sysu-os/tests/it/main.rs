@@ -8,10 +8,18 @@
     reason = "helpers of tests fail by panicking and say what they skip"
 )]
 
+#[cfg(not(feature = "stub"))]
 mod live;
+#[cfg(not(feature = "stub"))]
 mod machines;
 mod never;
+#[cfg(all(feature = "portable", not(feature = "stub")))]
 mod portable;
+#[cfg(not(feature = "stub"))]
 mod rates;
+#[cfg(feature = "stub")]
+mod stub;
+#[cfg(not(feature = "stub"))]
 mod traps;
+#[cfg(not(feature = "stub"))]
 mod tree;

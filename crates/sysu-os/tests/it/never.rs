@@ -13,10 +13,16 @@ fn all(bytes: &[u8]) {
     let _ = parse::cpu_max(bytes);
     let _ = parse::cpuinfo(bytes);
     let _ = parse::diskstats(bytes);
+    let _ = parse::edid(bytes);
     let _ = parse::group(bytes);
+    let _ = parse::hosts(bytes, b"a");
     let _ = parse::inet_sockets(bytes, Protocol::Tcp6);
+    let _ = parse::interrupts(bytes);
+    let _ = parse::io_max(bytes);
+    let _ = parse::io_stat(bytes);
     let _ = parse::ipv6_route(bytes);
     let _ = parse::loadavg(bytes);
+    let _ = parse::machine_id(bytes);
     let _ = parse::meminfo(bytes);
     let _ = parse::mountinfo(bytes);
     let _ = parse::net_dev(bytes);
@@ -29,15 +35,17 @@ fn all(bytes: &[u8]) {
     let _ = parse::rlimits(bytes);
     let _ = parse::route(bytes);
     let _ = parse::session(bytes);
+    let _ = parse::smbios(bytes);
     let _ = parse::stat(bytes, 100);
     let _ = parse::stat(bytes, 0);
     let _ = parse::swaps(bytes);
     let _ = parse::uptime(bytes);
     let _ = parse::utmp(bytes);
+    let _ = parse::vmstat(bytes);
 }
 
 /// Lines as the kernel writes them, for changing.
-const SEEDS: [&str; 14] = [
+const SEEDS: [&str; 18] = [
     "MemTotal: 18446744073709551615 kB\nSwapTotal: 1 kB\nSwapFree: 9 kB\n",
     "cpu  18446744073709551615 1 2 3 4 5 6 7 8 9 10\ncpu0 1\nbtime 9\n",
     "12 (a) b) S 1 2 3 34816 5 6 7 8 9 10 11 12 13 14 15 -20 1 2 3 4 -5 6\n",
@@ -51,6 +59,10 @@ const SEEDS: [&str; 14] = [
     "root:x:4294967296:0:::/\nada:x:1000:1000:A,B::\n",
     "processor 0: version\nprocessor\t: 0\ncpu MHz : 99999999999999.9\n",
     "0.52 0.58 0.59 2/99999999999 1\n1e400 nan -1\n",
+    "  CPU0 CPU9\n 1: 18446744073709551615 1 IO-APIC 1-edge\nERR: 3\n:\n",
+    "8:16 rbps=max wbps=99999999999999999999 =\n8:0 Read 1\n",
+    "pgfault 18446744073709551615\npgpgin 18446744073709551615\n",
+    "\x11\x5c\0\0\x11\x04\0\0a\0\0\x10\x17\0\x10\x03\x03\x06\0",
     "   8       0 sda 1 2 3 4 5 6 7 8 9 10 18446744073709551616\n",
 ];
 

@@ -1,5 +1,4 @@
 //! What the crate sysinfo says of this machine, beside our own readers.
-#![cfg(feature = "portable")]
 
 use sysu_os::{Host, ProcFields};
 

@@ -371,6 +371,7 @@ fn trap_22_values_that_no_sensor_measures_are_none() {
     assert_eq!(value("acpitz", "temp1"), None);
     assert_eq!(value("thinkpad", "temp1"), None);
     assert_eq!(value("thinkpad", "fan1"), Some(2678.0));
+    assert_eq!(value("thinkpad", "fan2"), None);
     assert_eq!(value("coretemp", "temp1"), Some(52.0));
     let volts = list.iter().find(|s| s.kind == SensorKind::Voltage).unwrap();
     assert_eq!(volts.value, Some(12.345));
@@ -402,6 +403,21 @@ fn trap_22_two_drives_of_one_model_are_two_sensors() {
     // 65 261.85 °C is the drive's word for "none".
     assert_eq!(drives[0].max, None);
     assert_eq!(drives[0].critical, Some(84.85));
+}
+
+#[test]
+fn trap_22_two_chips_of_one_name_without_a_device_are_two() {
+    let machine = Machine::made(&[
+        ("sys/class/hwmon/hwmon0/name", "acpitz\n"),
+        ("sys/class/hwmon/hwmon0/temp1_input", "40000\n"),
+        ("sys/class/hwmon/hwmon1/name", "acpitz\n"),
+        ("sys/class/hwmon/hwmon1/temp1_input", "50000\n"),
+        ("sys/class/hwmon/hwmon1/power1_average", "7000000\n"),
+        ("sys/class/hwmon/hwmon1/power1_input", "8000000\n"),
+    ]);
+    let list = machine.sensors().unwrap();
+    let values: Vec<_> = list.iter().map(|s| s.value).collect();
+    assert_eq!(values, [Some(40.0), Some(7.0), Some(50.0)]);
 }
 
 #[test]
@@ -649,6 +665,132 @@ fn zones_sessions_and_packages_are_found() {
     let zram = swaps[0].zram.as_ref().unwrap();
     assert_eq!(zram.algorithm, text("zstd"));
     assert_eq!(host.hidepid(), 2);
+}
+
+#[test]
+fn trap_09_the_full_name_of_the_host_is_asked_for_by_itself() {
+    let soon = Duration::from_millis(1);
+    let laptop = Machine::of("laptop");
+    assert_eq!(laptop.hostname().unwrap(), "thinkpad");
+    assert_eq!(laptop.fqdn(soon).unwrap(), "thinkpad.example.org");
+    // A captured tree has no resolver, and a name with a dot needs none.
+    let vm = Machine::of("vm");
+    assert_eq!(vm.fqdn(soon).unwrap_err().reason(), "not_present");
+    let vm = vm.with("proc/sys/kernel/hostname", "a.example\n");
+    assert_eq!(vm.fqdn(soon).unwrap(), "a.example");
+}
+
+#[test]
+fn memory_modules_are_those_of_the_firmware() {
+    let found = Machine::of("epyc").memory_modules().unwrap();
+    assert_eq!(found.correction, Some("multi-bit ECC"));
+    assert_eq!(found.most, Some(2 << 40));
+    let [a, b, empty] = &found.modules[..] else { panic!("{found:?}") };
+    assert_eq!((a.size, b.size, empty.size), (Some(16 << 30), a.size, None));
+    assert_eq!((a.kind, a.speed), (Some("DDR4"), Some(3200)));
+    assert_eq!(a.configured_speed, Some(2933));
+    assert_eq!(a.serial, None, "a placeholder");
+    assert_eq!(empty.slot, text("P1-DIMMB1"));
+    let none = Machine::of("vm").memory_modules().unwrap_err();
+    assert_eq!(none.reason(), "not_present");
+}
+
+#[test]
+fn displays_are_those_the_driver_saw() {
+    let all = Machine::of("laptop").displays().unwrap();
+    let [hdmi, panel] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(hdmi.connector, "HDMI-A-1");
+    assert_eq!((hdmi.connected, &hdmi.edid), (Some(false), &None));
+    assert_eq!(panel.modes, ["1920x1080".into(), Text::from("1280x720")]);
+    let edid = panel.edid.as_ref().unwrap();
+    assert_eq!(edid.name, text("LP140WF9-SPF"));
+    assert_eq!((edid.width, edid.height), (Some(1920), Some(1080)));
+    assert!((edid.refresh_hz.unwrap() - 60.02).abs() < 0.01);
+}
+
+#[test]
+fn limits_of_disks_are_the_tightest_of_all_levels() {
+    for (name, read, write, reads, writes, done) in [
+        (
+            "container-v2",
+            Some(2_097_152),
+            Some(52_428_800),
+            None,
+            Some(120),
+            (Some(1_460_000), Some(314_773_504)),
+        ),
+        (
+            "container-v1",
+            None,
+            Some(1_048_576),
+            Some(50),
+            None,
+            (Some(4096), Some(8192)),
+        ),
+    ] {
+        let io = Machine::of(name).limits().io;
+        assert_eq!(io.limits.len(), 1, "{name}");
+        let disk = &io.limits[0];
+        assert_eq!(disk.device, "8:0");
+        assert_eq!((disk.read_bytes, disk.written_bytes), (read, write));
+        assert_eq!((disk.reads, disk.writes), (reads, writes), "{name}");
+        assert_eq!((io.read_bytes, io.written_bytes), done, "{name}");
+    }
+    assert!(Machine::of("vm").limits().io.limits.is_empty());
+}
+
+#[test]
+fn interrupts_and_paging_are_counted() {
+    let vm = Machine::of("vm");
+    let all = vm.interrupts().unwrap();
+    let timer = all.iter().find(|i| i.name == "LOC").unwrap();
+    assert_eq!((timer.total, timer.counts.len()), (358_023, 2));
+    assert_eq!(timer.what, text("Local timer interrupts"));
+    let soft = vm.soft_interrupts().unwrap();
+    assert_eq!(soft[2].counts, [100, 200]);
+    let paging = vm.paging().unwrap();
+    assert_eq!((paging.swapped_in, paging.swapped_out), (3, 4));
+    assert_eq!(paging.read_bytes, 1_024_000);
+    let gone = vm.with("proc/softirqs", "").soft_interrupts().unwrap_err();
+    assert_eq!(
+        gone.to_string(),
+        "/proc/softirqs does not hold a line of processors"
+    );
+}
+
+#[test]
+fn the_number_of_an_installation_is_kept_and_one_made_from_it_given() {
+    let laptop = Machine::of("laptop");
+    let own = laptop.machine_id().unwrap();
+    assert_eq!(own, 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+    let (a, b) = (laptop.app_machine_id(1), laptop.app_machine_id(2));
+    assert!(a != b && a.unwrap() != own);
+    let fresh = laptop.with("etc/machine-id", "uninitialized\n");
+    assert_eq!(fresh.machine_id().unwrap_err().reason(), "not_present");
+    let short = fresh.with("etc/machine-id", "0123\n");
+    assert_eq!(short.machine_id().unwrap_err().reason(), "malformed");
+}
+
+#[test]
+fn threads_are_listed_below_their_process() {
+    let stat = |n: u32, name: &str| {
+        format!(
+            "{n} ({name}) S 1 7 7 0 -1 0 0 0 0 0 2 3 0 0 20 0 2 0 99 0 0\n"
+        )
+    };
+    let machine = Machine::made(&[
+        ("proc/uptime", "100.0 1.0\n"),
+        ("proc/stat", "cpu 1 2 3 4\n"),
+        ("proc/7/stat", &stat(7, "a")),
+        ("proc/7/task/7/stat", &stat(7, "a")),
+        ("proc/7/task/9/stat", &stat(9, "a worker")),
+        ("proc/7/task/9/wchan", "futex_wait"),
+    ]);
+    let list = machine.threads(ProcFields::WAIT).unwrap();
+    let seen: Vec<_> =
+        list.iter().map(|t| (t.pid, t.thread_of, t.wait.clone())).collect();
+    assert_eq!(seen, [(7, Some(7), None), (9, Some(7), text("futex_wait"))]);
+    assert_eq!(machine.processes(ProcFields::STAT).unwrap().len(), 1);
 }
 
 #[test]

@@ -1,0 +1,10 @@
+//! `/proc/cpuinfo`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sysu_os::parse;
+
+fuzz_target!(|data: &[u8]| {
+    let info = parse::cpuinfo(data);
+    assert!(info.blocks.len() <= data.len());
+});

@@ -1,0 +1,9 @@
+//! `io.stat`, and version 1's counters.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sysu_os::parse;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = parse::io_stat(data);
+});

@@ -1,0 +1,11 @@
+//! `/proc/net/route`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sysu_os::parse;
+
+fuzz_target!(|data: &[u8]| {
+    for route in parse::route(data) {
+        assert!(route.prefix.is_none_or(|n| n <= 32));
+    }
+});
