@@ -100,6 +100,7 @@ mod progressive;
 mod rows;
 mod scan;
 mod simd;
+mod store;
 mod tables;
 mod whole;
 

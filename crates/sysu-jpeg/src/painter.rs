@@ -79,14 +79,12 @@ impl Painter {
         layout.parts.iter().map(part).sum()
     }
 
-    /// Transforms a row of MCUs, whose blocks begin at row `from` of
-    /// `blocks` for each component in turn, and returns the rows of the
-    /// picture that are now complete.
+    /// Transforms a row of MCUs, and returns the rows of the picture that are
+    /// now complete.
     pub(crate) fn transform(
         &mut self,
         mcu_row: usize,
         blocks: &mut [Blocks],
-        whole: bool,
     ) -> Range<u32> {
         self.mcu_row = mcu_row;
         let parts = self.layout.parts.iter().zip(&mut self.planes);
@@ -99,8 +97,7 @@ impl Painter {
             plane.data.copy_within(rows * stride..(rows + 1) * stride, 0);
             let blocks = &mut blocks[n];
             for y in 0..part.down {
-                let from = if whole { mcu_row * part.down } else { 0 };
-                let first = (from + y) * blocks.groups;
+                let first = y * blocks.groups;
                 let window =
                     first + part.groups.start..first + part.groups.end;
                 let groups = window.start * GROUP..window.end * GROUP;

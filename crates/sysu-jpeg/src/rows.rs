@@ -1,15 +1,16 @@
 //! The picture as it comes: strips of rows.
 
-use crate::coefficients::Blocks;
+use crate::coefficients::{Blocks, Places};
 use crate::decoder::Decoder;
 use crate::error::{ErrorKind, Result, Warning};
 use crate::header::{Header, malformed};
 use crate::info::{ColorModel, Process};
-use crate::layout::Layout;
+use crate::layout::{Layout, Part};
 use crate::options::{Format, Limits};
 use crate::painter::{Paint, Painter};
 use crate::scan::{Scanner, Trouble};
 use crate::simd::Level;
+use crate::store::{Store, needed};
 use crate::whole;
 
 /// A picture that is decoded strip by strip, as the caller asks.
@@ -50,7 +51,7 @@ enum Source<'a> {
     /// Rows of MCUs are decoded when they are needed.
     Scan(Box<Scanner<'a>>),
     /// All coefficients are there.
-    Whole,
+    Whole(Vec<Store>),
 }
 
 impl<'a> Rows<'a> {
@@ -73,8 +74,10 @@ impl<'a> Rows<'a> {
             .parts
             .iter()
             .map(|part| {
-                let down = if single { 1 } else { layout.mcus.1 };
-                Blocks::bytes(layout.mcus.0 * part.across, part.down * down)
+                let across = layout.mcus.0 * part.across;
+                let row = Blocks::bytes(across, part.down);
+                let all = Store::bytes(across, part.down * layout.mcus.1);
+                if single { row } else { row + all }
             })
             .sum();
         let memory = room + Painter::bytes(&layout) + bytes;
@@ -85,14 +88,11 @@ impl<'a> Rows<'a> {
             warnings: std::mem::take(&mut header.reader.warnings),
             strict: options.strict,
         };
-        let (source, blocks, quant) = if single {
-            let blocks = layout
-                .parts
-                .iter()
-                .map(|part| {
-                    Blocks::new(layout.mcus.0 * part.across, part.down)
-                })
-                .collect();
+        let row_of = |part: &Part| {
+            Blocks::new(layout.mcus.0 * part.across, part.down)
+        };
+        let blocks = layout.parts.iter().map(row_of).collect();
+        let (source, quant) = if single {
             let quant = (0..layout.parts.len())
                 .map(|index| {
                     quantisation(&header, index).ok_or_else(|| {
@@ -100,10 +100,15 @@ impl<'a> Rows<'a> {
                     })
                 })
                 .collect::<Result<_>>()?;
+            let places = |part: &Part| match part.wanted {
+                true => Places::new(part.points.0, part.points.1),
+                false => Places::new(0, 0),
+            };
             let warnings = &mut notes.warnings;
+            let scan = &header.scan;
             let scanner =
-                whole::scanner(&header, &header.scan, &layout, warnings);
-            (Source::Scan(Box::new(scanner)), blocks, quant)
+                whole::scanner(&header, scan, &layout, places, warnings);
+            (Source::Scan(Box::new(scanner)), quant)
         } else {
             let whole = whole::read(
                 &mut header,
@@ -112,7 +117,7 @@ impl<'a> Rows<'a> {
                 level,
                 &mut notes,
             )?;
-            (Source::Whole, whole.blocks, whole.quant)
+            (Source::Whole(whole.stores), whole.quant)
         };
         let inverted = header.info.adobe.is_some();
         let paint = Paint { model, format, inverted, quant };
@@ -226,7 +231,7 @@ impl<'a> Rows<'a> {
                 for mcu_row in first..end {
                     let Ok(mut blocks) = take_empty.recv() else { break };
                     if !scanner.is_over() {
-                        level.row(scanner, &mut blocks, 0);
+                        level.row(scanner, &mut blocks);
                     }
                     if let Some((trouble, at)) = scanner.trouble.take() {
                         notes.add(trouble, at, (mcu_row * full) as u32)?;
@@ -240,7 +245,7 @@ impl<'a> Rows<'a> {
             for mcu_row in first..end {
                 // The other thread ends early where damage is an error.
                 let Ok(mut blocks) = take_full.recv() else { break };
-                let range = painter.transform(mcu_row, &mut blocks, false);
+                let range = painter.transform(mcu_row, &mut blocks);
                 let _ = give_empty.send(blocks);
                 let start = (range.start - top) as usize * row;
                 let to = out.get_mut(start..).unwrap_or_default();
@@ -263,21 +268,32 @@ impl<'a> Rows<'a> {
             return Ok(None);
         }
         self.entropy()?;
-        let whole = matches!(self.source, Source::Whole);
-        let range = self.painter.transform(self.next, &mut self.blocks, whole);
+        let range = self.painter.transform(self.next, &mut self.blocks);
         self.next += 1;
         Ok(Some(range))
     }
 
     /// Decodes the coefficients of the next row of MCUs.
     fn entropy(&mut self) -> Result<()> {
-        let Source::Scan(scanner) = &mut self.source else {
-            return Ok(());
+        let scanner = match &mut self.source {
+            Source::Scan(scanner) => scanner,
+            Source::Whole(stores) => {
+                let parts = self.painter.layout.parts.iter();
+                let blocks = self.blocks.iter_mut();
+                for (store, (part, to)) in stores.iter().zip(parts.zip(blocks))
+                {
+                    if part.wanted {
+                        let needed = needed(part.points.0, part.points.1);
+                        store.gather(self.next * part.down, to, needed);
+                    }
+                }
+                return Ok(());
+            }
         };
         if scanner.is_over() {
             return Ok(());
         }
-        self.level.row(scanner, &mut self.blocks, 0);
+        self.level.row(scanner, &mut self.blocks);
         if let Some((trouble, at)) = scanner.trouble.take() {
             let row = self.next * full_rows(&self.painter.layout);
             self.notes.add(trouble, at, row as u32)?;
@@ -287,12 +303,13 @@ impl<'a> Rows<'a> {
 
     /// Passes over the rows of MCUs above the region.
     fn skip(&mut self, rows: usize) -> Result<()> {
+        if matches!(self.source, Source::Whole(_)) {
+            self.next = rows;
+        }
         while self.next < rows {
             self.entropy()?;
-            if matches!(self.source, Source::Scan(_)) {
-                for blocks in &mut self.blocks {
-                    blocks.clear();
-                }
+            for blocks in &mut self.blocks {
+                blocks.clear();
             }
             self.next += 1;
         }
