@@ -94,6 +94,7 @@ mod header;
 mod huffman;
 mod info;
 mod layout;
+mod lossless;
 mod options;
 mod painter;
 mod progressive;
@@ -104,12 +105,13 @@ mod store;
 mod tables;
 mod whole;
 
-pub use decoder::{Decoder, Image};
+pub use decoder::{Decoder, Image, Plane, Planes};
 pub use encode::{Encoder, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,
     Sampling, Segment, read_info,
 };
+pub use lossless::{Coefficients, Edges, Keep, Recode, Transform};
 pub use options::{Format, Limits, Options, Region, Scale};
 pub use rows::Rows;

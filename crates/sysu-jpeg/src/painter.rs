@@ -125,6 +125,28 @@ impl Painter {
         first.clamp(region.y, bottom)..end.clamp(region.y, bottom)
     }
 
+    /// Returns the rows of samples of component `n` that the last
+    /// [`transform`](Self::transform) made, the columns of the region alone,
+    /// with their numbers.
+    pub(crate) fn lines(
+        &self,
+        n: usize,
+    ) -> impl Iterator<Item = (usize, &[u8])> {
+        let part = &self.layout.parts[n];
+        let plane = &self.planes[n];
+        let [columns, rows] = self.layout.samples(part);
+        let origin = part.groups.start * 16 * part.points.0;
+        let columns = columns.start - origin..columns.end - origin;
+        let height = part.down * part.points.1;
+        let first = self.mcu_row * height;
+        (first..first + height).filter(move |line| rows.contains(line)).map(
+            move |line| {
+                let start = (1 + line - first) * plane.stride;
+                (line, &plane.data[start..][columns.clone()])
+            },
+        )
+    }
+
     /// Makes row `y` of the picture, one of those that
     /// [`transform`](Self::transform) returned.
     pub(crate) fn row(&mut self, y: u32, out: &mut [u8]) {

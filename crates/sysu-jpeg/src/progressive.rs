@@ -229,8 +229,7 @@ impl Band {
                     }
                 } else {
                     let size;
-                    [run, size] =
-                        slow(w, entry, ac, Kind::Band, &mut trouble);
+                    [run, size] = slow(w, entry, ac, Kind::Band, &mut trouble);
                     if size == 0 && run < 15 {
                         *end_run = blocks(w, run);
                         break;

@@ -10,6 +10,9 @@ use crate::tables::NATURAL;
 /// A block in zigzag order.
 pub(crate) type Block = [i16; 64];
 
+/// A block with its mask.
+pub(crate) type Packed<'a> = (&'a Block, u64);
+
 /// The blocks of a component, row by row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
@@ -35,20 +38,18 @@ impl Store {
         (across * down) as u64 * block as u64
     }
 
-    /// Returns the rows of blocks.
-    pub(crate) fn down(&self) -> usize {
-        self.values.len().checked_div(self.across).unwrap_or(0)
-    }
-
     /// Returns a block and its mask.
     #[inline(always)]
-    pub(crate) fn at(
-        &mut self,
-        x: usize,
-        y: usize,
-    ) -> (&mut Block, &mut u64) {
+    pub(crate) fn at(&mut self, x: usize, y: usize) -> (&mut Block, &mut u64) {
         let at = y * self.across + x;
         (&mut self.values[at], &mut self.masks[at])
+    }
+
+    /// Returns a block with its mask, to be read.
+    #[inline(always)]
+    pub(crate) fn block(&self, x: usize, y: usize) -> Packed<'_> {
+        let at = y * self.across + x;
+        (&self.values[at], self.masks[at])
     }
 
     /// Puts rows `from` and below into groups, as far as `to` has rows; of
@@ -60,7 +61,8 @@ impl Store {
         for (y, (row, masks)) in rows.zip(masks).take(down).enumerate() {
             for (x, (block, mask)) in row.iter().zip(masks).enumerate() {
                 let (group, base) = to.at(x, y);
-                let Some(lanes) = to.data.get_mut(base..base + 64 * LANES - 15)
+                let Some(lanes) =
+                    to.data.get_mut(base..base + 64 * LANES - 15)
                 else {
                     continue;
                 };
@@ -75,6 +77,24 @@ impl Store {
                 }
             }
         }
+    }
+
+    /// Returns `across` × `down` blocks from column `x` of row `y` on.
+    pub(crate) fn part(
+        &self,
+        x: usize,
+        y: usize,
+        across: usize,
+        down: usize,
+    ) -> Self {
+        let mut part = Self::new(across, 0);
+        for row in y..y + down {
+            let from = row * self.across + x;
+            let from = from..from + across;
+            part.values.extend_from_slice(&self.values[from.clone()]);
+            part.masks.extend_from_slice(&self.masks[from]);
+        }
+        part
     }
 
     /// Makes the masks say exactly which coefficients are not zero.

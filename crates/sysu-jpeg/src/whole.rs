@@ -16,11 +16,12 @@ use crate::simd::Level;
 use crate::store::{Store, needed};
 use crate::tables;
 
-/// The coefficients of a file, and what they are multiplied with.
+/// The coefficients of a file, and what they are to be multiplied with.
 #[derive(Debug)]
 pub(crate) struct Whole {
     pub(crate) stores: Vec<Store>,
-    pub(crate) quant: Vec<[i16; 64]>,
+    /// For each component its quantisation table, natural order.
+    pub(crate) tables: Vec<Option<[u16; 64]>>,
 }
 
 /// Reads all scans, but for those that `layout` does not need.
@@ -82,8 +83,7 @@ pub(crate) fn read(
         }
     }
     notes.warnings.append(&mut header.reader.warnings);
-    let quant = quant.into_iter().map(|q| q.unwrap_or([16; 64])).collect();
-    Ok(Whole { stores, quant })
+    Ok(Whole { stores, tables: quant })
 }
 
 /// Says whether a scan holds any coefficient that `layout` needs.

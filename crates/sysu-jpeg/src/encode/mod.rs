@@ -1,16 +1,16 @@
 //! The encoder: what the caller chooses, and the file that comes of it.
 
 mod huffman;
-mod image;
-mod markers;
-mod scan;
+pub(crate) mod image;
+pub(crate) mod markers;
+pub(crate) mod progressive;
+pub(crate) mod scan;
 mod token;
 
 use crate::error::{ErrorKind, Result};
 use crate::info::{Density, DensityUnit};
 use crate::options::Format;
 use crate::simd::Level;
-use image::Coefficients;
 
 /// An encoder of JPEG files.
 ///
@@ -203,11 +203,12 @@ impl<'a> Encoder<'a> {
             if self.portable { Level::Portable } else { Level::best() };
         let frame = image::Frame::new(self, width, height, format);
         let mut out = Vec::with_capacity(expected / 8 + 1024);
-        markers::head(&mut out, self, &frame)?;
-        let mut source = image::Source::new(pixels, row, &frame, level);
+        markers::head(&mut out, self, format)?;
+        markers::frame(&mut out, &frame, self.progressive);
+        let mut source = image::Source::new(pixels, format, &frame, level);
         if self.progressive {
-            let whole = Coefficients::whole(&mut source, &frame);
-            scan::progressive(&mut out, &frame, &whole);
+            let stores = image::whole(&mut source, &frame);
+            progressive::progressive(&mut out, &frame, &stores);
         } else {
             scan::baseline(&mut out, &frame, &mut source, self.optimise);
         }
