@@ -153,7 +153,10 @@ impl<'a> Decoder<'a> {
     /// Sets how many threads may work on the picture; by default it is 1.
     ///
     /// The pixels are the same for any number. More than one needs the
-    /// feature `parallel`, without which the number is of no effect.
+    /// feature `parallel`, without which the number is of no effect. A
+    /// sequential file with restart intervals is decoded in as many bands;
+    /// another sequential file on two threads, one for its coefficients and
+    /// one for its pixels; other files on one.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
@@ -189,6 +192,10 @@ impl<'a> Decoder<'a> {
     /// * [`ErrorKind::Damaged`] or [`ErrorKind::Truncated`] if the data are,
     ///   and the options are strict.
     pub fn decode(self) -> Result<Image> {
+        #[cfg(feature = "parallel")]
+        if let Some(image) = crate::intervals::decode(&self) {
+            return Ok(image);
+        }
         let (width, height) = self.size();
         let format = self.format();
         let row = width as usize * format.channels();

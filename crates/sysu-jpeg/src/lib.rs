@@ -93,6 +93,7 @@ mod error;
 mod header;
 mod huffman;
 mod info;
+mod intervals;
 mod layout;
 mod lossless;
 mod options;

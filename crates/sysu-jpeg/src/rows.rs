@@ -7,6 +7,7 @@ use crate::decoder::{Decoder, Plane};
 use crate::error::{ErrorKind, Result, Warning};
 use crate::header::{Header, malformed};
 use crate::info::{ColorModel, Process};
+use crate::intervals::seek;
 use crate::layout::{Layout, Part};
 use crate::options::{Format, Limits};
 use crate::painter::{Paint, Painter};
@@ -372,8 +373,17 @@ impl<'a> Rows<'a> {
 
     /// Passes over the rows of MCUs above the region.
     fn skip(&mut self, rows: usize) -> Result<()> {
-        if matches!(self.source, Source::Whole(_)) {
-            self.next = rows;
+        match &mut self.source {
+            Source::Whole(_) => self.next = rows,
+            Source::Scan(scanner) if 0 < rows => {
+                let Header { reader, .. } = &self.header;
+                let (data, pos) = (reader.data, reader.pos);
+                let blocks = &mut self.blocks;
+                if seek(scanner, data, pos, rows, blocks, self.level) {
+                    self.next = rows;
+                }
+            }
+            Source::Scan(_) => {}
         }
         while self.next < rows {
             self.entropy()?;

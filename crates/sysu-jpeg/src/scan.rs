@@ -88,8 +88,7 @@ impl<'a> Scanner<'a> {
         across: usize,
         restart: u32,
     ) -> Self {
-        // 64 coefficients of at most 31 bits each.
-        let mut stream = Stream::new(data, pos, units.len() * 256 + 16);
+        let mut stream = Stream::new(data, pos, margin(units.len()));
         let mut window = Window::default();
         stream.reserve(&mut window);
         Self {
@@ -113,6 +112,38 @@ impl<'a> Scanner<'a> {
     /// Says whether nothing more can come.
     pub(crate) fn is_over(&self) -> bool {
         self.over
+    }
+
+    /// Returns the interval in which row `row` of MCUs begins, and how many
+    /// MCUs of it come before; `None` without intervals.
+    pub(crate) fn interval(&self, row: usize) -> Option<(usize, usize)> {
+        let first = row * self.across;
+        let restart = self.restart as usize;
+        Some((first.checked_div(restart)?, first.checked_rem(restart)?))
+    }
+
+    /// Goes to an interval, whose data begin at `at`.
+    pub(crate) fn seek(&mut self, data: &'a [u8], at: usize, number: usize) {
+        self.stream = Stream::new(data, at, margin(self.units.len()));
+        self.window = Window::default();
+        self.stream.reserve(&mut self.window);
+        self.predictions = [0; 4];
+        self.end_run = 0;
+        self.left = self.restart;
+        self.number = (number & 7) as u8;
+    }
+
+    /// Decodes `count` MCUs, one by one.
+    pub(crate) fn pass_over(
+        &mut self,
+        count: usize,
+        mut one: impl FnMut(&mut Self),
+    ) {
+        let across = std::mem::replace(&mut self.across, 1);
+        for _ in 0..count {
+            one(self);
+        }
+        self.across = across;
     }
 
     /// Decodes a row of MCUs of a sequential scan into groups.
@@ -291,6 +322,11 @@ impl<'a> Scanner<'a> {
             }
         }
     }
+}
+
+/// Returns the most bytes of an MCU: 64 coefficients of at most 31 bits each.
+fn margin(units: usize) -> usize {
+    units * 256 + 16
 }
 
 /// The bytes and the tables that a block is read with.

@@ -339,3 +339,49 @@ fn planes_are_the_samples_before_colour() {
         }
     }
 }
+
+/// Large enough for bands of their own.
+#[test]
+fn restart_intervals_in_parallel_change_nothing() {
+    use sysu_jpeg::{Encoder, Subsampling};
+    let (w, h) = (700, 901);
+    for (restart, sampling) in [
+        (1, Subsampling::S420),
+        (44, Subsampling::S420),
+        (37, Subsampling::S422),
+        (1000, Subsampling::S444),
+        (65535, Subsampling::S420),
+    ] {
+        let file = Encoder::new(80)
+            .restart(restart)
+            .subsampling(sampling)
+            .encode(&waves(w, h), w, h, Format::Rgb)
+            .expect("encoded");
+        for scale in [Scale::Full, Scale::Half, Scale::Eighth] {
+            let decoder = Decoder::new(&file).expect("a header").scale(scale);
+            let one = decoder.clone().decode().expect("a picture");
+            for threads in [2, 3, 7] {
+                let many = decoder.clone().threads(threads).decode();
+                let what = format!("{restart} {scale:?} {threads}");
+                assert!(many.as_ref() == Ok(&one), "{what}");
+            }
+            let (w, h) = (one.width, one.height);
+            let region = Region::new(w / 3, h / 2, w / 2, h / 2);
+            let decoder = decoder.crop(region);
+            let one = decoder.clone().decode().expect("a region");
+            let many = decoder.threads(2).decode();
+            assert!(many.as_ref() == Ok(&one), "{restart} {scale:?}");
+        }
+        // Damaged, lost and swapped intervals too.
+        let mut damaged = file.clone();
+        for n in 1..20 {
+            let at = file.len() * n / 20;
+            damaged[at] = damaged[at].wrapping_add(77);
+        }
+        for file in [&damaged[..], &file[..file.len() * 3 / 4]] {
+            let decoder = Decoder::new(file).expect("a header");
+            let one = decoder.clone().decode();
+            assert!(decoder.threads(2).decode() == one, "{restart}");
+        }
+    }
+}
