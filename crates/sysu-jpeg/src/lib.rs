@@ -107,7 +107,7 @@ mod tables;
 mod whole;
 
 pub use decoder::{Decoder, Image, Plane, Planes};
-pub use encode::{Encoder, Subsampling};
+pub use encode::{Effort, Encoder, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,

@@ -163,6 +163,18 @@ impl<'a> Source<'a> {
         Self { pixels, format, row, level, divisors, planes, next: 0 }
     }
 
+    /// Makes a source of coefficients that are not quantised, but for a
+    /// fourth of the unit.
+    pub(super) fn fine(
+        pixels: &'a [u8],
+        format: Format,
+        frame: &Frame,
+        level: Level,
+    ) -> Self {
+        let divisors = vec![Divisors::fine(); frame.quant.len()];
+        Self { divisors, ..Self::new(pixels, format, frame, level) }
+    }
+
     /// Makes the coefficients of the next row of MCUs.
     pub(super) fn step(&mut self, frame: &Frame, to: &mut Coefficients) {
         let most = frame.most();

@@ -9,60 +9,25 @@ use crate::store::{Packed, Store};
 
 /// A scan of a progressive file.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+pub(crate) struct Step {
     /// The component, or all of them.
-    part: Option<usize>,
-    start: u8,
-    end: u8,
-    high: u8,
-    low: u8,
-}
-
-/// Returns the scans of a progressive file of `parts` components: first the
-/// means, then the coarse shapes of luminance, then colour, then the rest.
-fn script(parts: usize) -> Vec<Step> {
-    let step =
-        |part, start, end, high, low| Step { part, start, end, high, low };
-    if parts == 3 {
-        return vec![
-            step(None, 0, 0, 0, 1),
-            step(Some(0), 1, 5, 0, 2),
-            step(Some(2), 1, 63, 0, 1),
-            step(Some(1), 1, 63, 0, 1),
-            step(Some(0), 6, 63, 0, 2),
-            step(Some(0), 1, 63, 2, 1),
-            step(None, 0, 0, 1, 0),
-            step(Some(2), 1, 63, 1, 0),
-            step(Some(1), 1, 63, 1, 0),
-            step(Some(0), 1, 63, 1, 0),
-        ];
-    }
-    let mut steps = vec![step(None, 0, 0, 0, 1)];
-    for (start, end, high, low) in [(1, 5, 0, 2), (6, 63, 0, 2), (1, 63, 2, 1)]
-    {
-        steps.extend((0..parts).map(|n| step(Some(n), start, end, high, low)));
-    }
-    steps.push(step(None, 0, 0, 1, 0));
-    steps.extend((0..parts).map(|n| step(Some(n), 1, 63, 1, 0)));
-    steps
-}
-
-/// Splits the scans of all components where an MCU of them is too large.
-fn apart(steps: Vec<Step>, parts: usize) -> Vec<Step> {
-    let apart = |step: Step| match step.part {
-        None => (0..parts).map(|n| Step { part: Some(n), ..step }).collect(),
-        Some(_) => vec![step],
-    };
-    steps.into_iter().flat_map(apart).collect()
+    pub(super) part: Option<usize>,
+    /// First and last coefficient.
+    pub(super) start: u8,
+    pub(super) end: u8,
+    /// The lowest bit of the scan before, 0 where there is none, and of this.
+    pub(super) high: u8,
+    pub(super) low: u8,
 }
 
 /// Writes the scans of a progressive file.
-pub(crate) fn progressive(out: &mut Vec<u8>, frame: &Frame, stores: &[Store]) {
-    let mut steps = script(frame.parts.len());
-    if !frame.interleaves() {
-        steps = apart(steps, frame.parts.len());
-    }
-    for step in steps {
+pub(crate) fn progressive(
+    out: &mut Vec<u8>,
+    frame: &Frame,
+    stores: &[Store],
+    steps: &[Step],
+) {
+    for &step in steps {
         let mut pass = Pass::new(step);
         pass.run(frame, stores);
         let parts: Vec<_> = match step.part {
@@ -71,7 +36,7 @@ pub(crate) fn progressive(out: &mut Vec<u8>, frame: &Frame, stores: &[Store]) {
         };
         let best = pass.tokens.counts.map(|counts| Table::best(&counts));
         for (n, table) in best.iter().enumerate() {
-            if !table.values.is_empty() {
+            if !table.is_empty() {
                 markers::huffman(out, n / 2, n % 2, table);
             }
         }
@@ -85,22 +50,44 @@ pub(crate) fn progressive(out: &mut Vec<u8>, frame: &Frame, stores: &[Store]) {
 
 /// The making of one progressive scan.
 #[derive(Debug)]
-struct Pass {
+pub(super) struct Pass {
     step: Step,
     tokens: Tokens,
     /// Blocks without anything new that are not written yet.
     end_run: u32,
     /// The correction bits of those blocks.
-    waiting: Vec<bool>,
+    waiting: Vec<Bits>,
+    /// How many bits they are.
+    count: u32,
 }
 
+/// Correction bits of a block: at most 63, in the low bits, and how many.
+type Bits = (u64, u32);
+
 impl Pass {
-    fn new(step: Step) -> Self {
+    pub(super) fn new(step: Step) -> Self {
         let tokens = Tokens::new();
-        Self { step, tokens, end_run: 0, waiting: Vec::new() }
+        Self { step, tokens, end_run: 0, waiting: Vec::new(), count: 0 }
     }
 
-    fn run(&mut self, frame: &Frame, stores: &[Store]) {
+    /// Returns the bits that the scan takes in the file.
+    pub(super) fn cost(&self) -> u64 {
+        let tables = self.tokens.counts.iter().map(|counts| {
+            let table = Table::best(counts);
+            let codes = table.codes();
+            let bits = codes
+                .iter()
+                .zip(counts)
+                .map(|(&code, &count)| (code & 0xFF) as u64 * count as u64);
+            // A table costs its marker, its counts and its symbols.
+            let head = if table.is_empty() { 0 } else { 21 };
+            bits.sum::<u64>() + (head + table.values.len() as u64) * 8
+        });
+        // So does a scan: its marker and what it is of.
+        tables.sum::<u64>() + self.tokens.raw() + 12 * 8
+    }
+
+    pub(super) fn run(&mut self, frame: &Frame, stores: &[Store]) {
         match self.step.part {
             None => self.means(frame, stores),
             Some(n) => self.band(frame, &stores[n], n),
@@ -140,7 +127,7 @@ impl Pass {
         if self.step.high == 0 {
             difference(&mut self.tokens, table, value >> low, prediction);
         } else {
-            self.tokens.bits(&[value >> low & 1 != 0]);
+            self.tokens.bits((value >> low & 1) as u64, 1);
         }
     }
 
@@ -183,8 +170,10 @@ impl Pass {
             self.tokens.push(table, size << 4, size, bits);
             self.end_run = 0;
         }
-        self.tokens.bits(&self.waiting);
-        self.waiting.clear();
+        for (bits, len) in self.waiting.drain(..) {
+            self.tokens.bits(bits, len);
+        }
+        self.count = 0;
     }
 
     /// Returns the bits of the coefficients of the band.
@@ -228,7 +217,7 @@ impl Pass {
     fn end_block(&mut self, table: u32) {
         self.end_run += 1;
         // Correction bits are bounded so that no run holds on to too many.
-        if self.end_run == 0x7FFF || 900 < self.waiting.len() {
+        if self.end_run == 0x7FFF || 900 < self.count {
             self.flush(table);
         }
     }
@@ -248,7 +237,7 @@ impl Pass {
             }
         }
         let mut run = 0;
-        let mut corrections = Vec::new();
+        let mut corrections: Bits = (0, 0);
         for k in self.step.start as u32..=self.step.end as u32 {
             let size = if mask >> k & 1 == 0 { 0 } else { size(k) };
             if size == 0 {
@@ -258,23 +247,27 @@ impl Pass {
             while 15 < run && k <= last_new {
                 self.flush(table);
                 self.tokens.push(table, 0xF0, 0, 0);
-                self.tokens.bits(&corrections);
-                corrections.clear();
+                self.tokens.bits(corrections.0, corrections.1);
+                corrections = (0, 0);
                 run -= 16;
             }
             if 1 < size {
-                corrections.push(size & 1 != 0);
+                let (bits, len) = corrections;
+                corrections = (bits << 1 | (size & 1) as u64, len + 1);
                 continue;
             }
             self.flush(table);
             let positive = (0 <= block.at(k)) as u32;
             self.tokens.push(table, run << 4 | 1, 1, positive);
-            self.tokens.bits(&corrections);
-            corrections.clear();
+            self.tokens.bits(corrections.0, corrections.1);
+            corrections = (0, 0);
             run = 0;
         }
-        if 0 < run || !corrections.is_empty() {
-            self.waiting.append(&mut corrections);
+        if 0 < run || corrections.1 != 0 {
+            if corrections.1 != 0 {
+                self.waiting.push(corrections);
+                self.count += corrections.1;
+            }
             self.end_block(table);
         }
     }

@@ -62,6 +62,18 @@ pub(crate) fn sequential(
     }
 }
 
+/// Counts the symbols that coefficients would be written with.
+pub(super) fn counts(frame: &Frame, stores: &[Store]) -> [[u32; 256]; 4] {
+    let mut scan = Sequential::new(frame);
+    for y in 0..frame.mcus.1 {
+        scan.mcus(y, |n, x, v| {
+            stores[n].block(x, y * frame.parts[n].down + v)
+        });
+        scan.tokens.clear();
+    }
+    scan.tokens.counts
+}
+
 impl<'f> Sequential<'f> {
     fn new(frame: &'f Frame) -> Self {
         let tokens = Tokens::new();
@@ -182,7 +194,7 @@ fn write_tables(out: &mut Vec<u8>, all: &[Table; 4]) {
 }
 
 /// Returns the example tables: DC of luminance and colour, then AC.
-fn standard() -> [Table; 4] {
+pub(super) fn standard() -> [Table; 4] {
     [
         tables::DC_LUMINANCE,
         tables::DC_CHROMINANCE,

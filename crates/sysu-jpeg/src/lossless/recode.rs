@@ -2,7 +2,7 @@
 
 use super::{Coefficients, exif};
 use crate::encode::image::Frame;
-use crate::encode::{markers, progressive, scan};
+use crate::encode::{markers, progressive, scan, script};
 use crate::error::{ErrorKind, Result};
 use crate::info::{ColorModel, EXIF, ICC, Segment};
 
@@ -28,6 +28,7 @@ use crate::info::{ColorModel, EXIF, ICC, Segment};
 pub struct Recode {
     progressive: Option<bool>,
     optimise: bool,
+    smallest: bool,
     restart: u16,
     keep: Keep,
     upright: bool,
@@ -64,6 +65,7 @@ impl Recode {
         Self {
             progressive: None,
             optimise: true,
+            smallest: false,
             restart: 0,
             keep: Keep::All,
             upright: false,
@@ -81,6 +83,14 @@ impl Recode {
     /// are made nevertheless.
     pub const fn optimise(mut self, optimise: bool) -> Self {
         self.optimise = optimise;
+        self
+    }
+
+    /// Sets whether of a progressive file many scripts of scans are tried,
+    /// and the one that makes the smallest file is written; by default the
+    /// usual one is.
+    pub const fn smallest(mut self, smallest: bool) -> Self {
+        self.smallest = smallest;
         self
     }
 
@@ -127,7 +137,11 @@ impl Coefficients<'_> {
         let is_progressive = recode.progressive.unwrap_or(self.progressive);
         markers::frame(&mut out, &frame, is_progressive);
         if is_progressive {
-            progressive::progressive(&mut out, &frame, &self.stores);
+            let steps = match recode.smallest {
+                true => script::best(&frame, &self.stores),
+                false => script::usual(&frame),
+            };
+            progressive::progressive(&mut out, &frame, &self.stores, &steps);
         } else {
             let optimise = recode.optimise || !self.is_common();
             scan::sequential(&mut out, &frame, &self.stores, optimise);
