@@ -9,7 +9,10 @@ use sysu::buf::{
     self, Chunks, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
 };
 
-use super::common::{Filter, Opened, Step, answer, hex_of};
+use super::{
+    common::{Opened, Step, answer, hex_of},
+    out::Filter,
+};
 use crate::{ctx::Ctx, error::Status};
 
 /// Show bytes as hex and characters, or as source text
