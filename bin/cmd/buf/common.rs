@@ -216,11 +216,10 @@ impl Source {
             // A file that grows meanwhile is read to its end as it is then.
             let open = span == Span::ALL;
             let len = Some(range.end - range.start);
-            let reader: Box<dyn Read + Send> = if open {
-                Box::new(reader.into_inner())
-            } else {
-                Box::new(reader)
-            };
+            let limit = reader.limit();
+            let whole = holes(reader.into_inner());
+            let reader: Box<dyn Read + Send> =
+                if open { whole } else { Box::new(whole.take(limit)) };
             return Ok(Opened { reader, start: range.start, len });
         }
         let mut stream = self.input.open()?;
@@ -292,6 +291,20 @@ impl<T> Explain<T> for Result<T, Error> {
             }
         })
     }
+}
+
+/// A reader of the file that knows about its holes.
+#[cfg(unix)]
+fn holes(file: File) -> Box<dyn Read + Send> {
+    match super::sparse::Sparse::new(file) {
+        Ok(sparse) => Box::new(sparse),
+        Err(file) => Box::new(file),
+    }
+}
+
+#[cfg(not(unix))]
+fn holes(file: File) -> Box<dyn Read + Send> {
+    Box::new(file)
 }
 
 #[cfg(unix)]

@@ -30,6 +30,8 @@ mod replace;
 mod reverse;
 mod scan;
 mod slice;
+#[cfg(unix)]
+mod sparse;
 mod split;
 mod strings;
 mod sum;

@@ -19,8 +19,8 @@ pub(crate) struct Pack {
     /// The fields: name:type, with spaces between them
     layout: Layout,
 
-    /// A value for each field
-    #[arg(allow_hyphen_values = true)]
+    /// A value for each field; after `--` also one that starts with `-`
+    #[arg(allow_negative_numbers = true)]
     values: Vec<String>,
 
     #[command(flatten)]

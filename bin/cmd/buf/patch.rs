@@ -31,14 +31,14 @@ use crate::{
 Examples:
   $ sysu buf patch disk.img 0x1fe=55aa
   $ sysu buf patch program 0x40=9090 --expect 7405 --backup
-  $ sysu buf patch in.bin 0=cafe -4=00 -o out.bin")]
+  $ sysu buf patch in.bin -o out.bin -- 0=cafe -4=00")]
 pub(crate) struct Patch {
     /// The file
     file: PathBuf,
 
-    /// Where, and the bytes as hex digits; -4 is the fourth byte from the end
-    #[arg(required = true, value_name = "OFFSET=HEX", value_parser = place,
-        allow_negative_numbers = true, allow_hyphen_values = true)]
+    /// Where, and the bytes as hex digits; after `--` also -4=00, four bytes
+    /// from the end
+    #[arg(required = true, value_name = "OFFSET=HEX", value_parser = place)]
     patches: Vec<Place>,
 
     #[command(flatten)]

@@ -1,10 +1,6 @@
 //! `sysu buf split`
 
-use std::{
-    fs,
-    io::{Read, Write as _},
-    path::PathBuf,
-};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
