@@ -197,44 +197,45 @@ impl Strings {
     ) -> Result<()> {
         let (blocks, rest) = input.as_chunks::<64>();
         for block in blocks {
-            let mut mask = printable(block, high, self.white);
+            let mask = printable(block, high, self.white);
             if mask == u64::MAX {
                 self.run(block, each)?;
                 continue;
             }
-            if !self.open && self.chars == 0 && self.min >= 4 {
-                // Runs of four that lie within, or reach the end.
-                let four = mask & mask >> 1 & mask >> 2 & mask >> 3;
-                if four == 0 && mask >> 63 == 0 {
-                    self.at += 64;
-                    continue;
+            let base = self.at;
+            let mut inside = mask;
+            if self.open || 0 < self.chars {
+                // The run under way ends in this block.
+                let len = mask.trailing_ones();
+                if 0 < len {
+                    self.run(&block[..len as usize], each)?;
                 }
+                self.end(each)?;
+                inside &= u64::MAX << len;
             }
-            let mut i = 0;
-            while i < 64 {
-                let gap = (mask.trailing_zeros() as usize).min(64 - i);
-                if 0 < gap {
+            // A run at the end of the block may go on in the next.
+            let tail = inside.leading_ones();
+            inside &= u64::MAX.checked_shr(tail).unwrap_or(0);
+            let mut starts = inside & !(inside << 1);
+            if 4 <= self.min {
+                // Most runs are too short, and not looked at one by one.
+                starts &= inside >> 1 & inside >> 2 & inside >> 3;
+            }
+            while starts != 0 {
+                let from = starts.trailing_zeros() as usize;
+                let len = (inside >> from).trailing_ones() as usize;
+                if self.min <= len {
+                    self.at = base + from as u64;
+                    self.run(&block[from..from + len], each)?;
                     self.end(each)?;
-                    self.at += gap as u64;
-                    i += gap;
-                    if i == 64 {
-                        break;
-                    }
-                    mask >>= gap;
                 }
-                let len = (mask.trailing_ones() as usize).min(64 - i);
-                let ends_short =
-                    i + len < 64 && !self.open && self.chars + len < self.min;
-                if ends_short {
-                    self.held.clear();
-                    self.chars = 0;
-                    self.at += len as u64;
-                } else {
-                    self.run(&block[i..i + len], each)?;
-                }
-                i += len;
-                mask = mask.checked_shr(len as u32).unwrap_or(0);
+                starts &= starts - 1;
             }
+            if 0 < tail {
+                self.at = base + 64 - tail as u64;
+                self.run(&block[64 - tail as usize..], each)?;
+            }
+            self.at = base + 64;
         }
         for byte in rest {
             if is_printable(*byte, high, self.white) {
