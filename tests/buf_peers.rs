@@ -94,11 +94,34 @@ fn dumps_are_those_of_hexdump_and_xxd() {
     same(&["dump", "--as", "c"], "xxd", &["-i"]);
 }
 
+/// A range beyond the end is nothing here; hexdump still tells an offset.
 #[test]
 fn ranges_are_those_of_their_options() {
-    same(&["dump", "--range", "100+77"], "hexdump", &["-C", "-s100", "-n77"]);
-    let xxd = &["-s", "100", "-l", "77"];
-    same(&["dump", "--style", "xxd", "--range", "100+77"], "xxd", xxd);
+    let (dir, names) = files();
+    for name in names {
+        for (range, start, len) in
+            [("100+77", "100", "77"), ("0x10..48", "16", "32")]
+        {
+            let size = fs::metadata(dir.path().join(name)).unwrap().len();
+            if size < 200 {
+                continue;
+            }
+            for (style, program, args) in [
+                ("canonical", "hexdump", ["-C", "-s", start, "-n", len, name]),
+                ("xxd", "xxd", ["-u", "-s", start, "-l", len, name]),
+            ] {
+                let Some((_, expected)) = ask(dir.path(), program, &args)
+                else {
+                    continue;
+                };
+                let upper = if style == "xxd" { "--upper" } else { "-q" };
+                let run =
+                    buf(["dump", "-s", style, upper, "--range", range, name]);
+                let run = run.dir(dir.path()).run().ok();
+                assert!(run.bytes() == expected, "{program} {range} {name}");
+            }
+        }
+    }
 }
 
 #[test]

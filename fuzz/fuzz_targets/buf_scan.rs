@@ -111,5 +111,5 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(whole, out.as_slice(), "{label}");
         }
     }
-    let _ = node::to_string(data, "base64", None, None);
+    let _ = node::to_string(data, Some("base64"), None, None);
 });

@@ -252,6 +252,17 @@ fn cannot_read(name: &str) -> String {
     format!("cannot read `{name}`")
 }
 
+/// The error with the status that it ends the run with.
+pub(super) fn with_status(
+    err: anyhow::Error,
+    status: Status,
+) -> anyhow::Error {
+    match Err::<std::convert::Infallible, _>(err).status(status) {
+        Err(err) => err,
+        Ok(never) => match never {},
+    }
+}
+
 /// Puts the name and the exit status to an error of the library.
 pub(super) trait Explain<T> {
     /// `name` is what was read.
@@ -285,10 +296,7 @@ impl<T> Explain<T> for Result<T, Error> {
             } else {
                 anyhow::Error::from(err).context(format!("`{name}`"))
             };
-            match Err::<T, _>(err).status(status) {
-                Err(err) => err,
-                Ok(_) => unreachable!("it was an error"),
-            }
+            with_status(err, status)
         })
     }
 }

@@ -11,7 +11,7 @@ use sysu::buf::{
 };
 
 use super::{
-    common::{self, Explain as _, Sources, Step, hex},
+    common::{self, Explain as _, Sources, Step, hex, with_status},
     convert::Form,
     out::{Outlet, merged},
     replace::new_bytes,
@@ -100,6 +100,18 @@ fn words(text: &str) -> anyhow::Result<Vec<Vec<String>>> {
 
 /// A step, and whether its output is text.
 fn step(words: &[String]) -> anyhow::Result<(Step, bool)> {
+    make(words).map_err(|err| match err.downcast::<buf::Error>() {
+        Ok(err) => {
+            let status = common::status_of(&err);
+            let what = format!("the step `{}`", words.join(" "));
+            let err = anyhow::Error::from(err).context(what);
+            with_status(err, status)
+        }
+        Err(err) => err,
+    })
+}
+
+fn make(words: &[String]) -> anyhow::Result<(Step, bool)> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let lines = Decode::new().ignore(Ignore::Lines);
     let binary = |step: Step| Ok((step, false));
@@ -119,6 +131,9 @@ fn step(words: &[String]) -> anyhow::Result<(Step, bool)> {
         ["encode", enc] => encode(enc, Encode::new()),
         ["encode", enc, wrap] => {
             let wrap = wrap.parse().context("the width is no number")?;
+            if !enc.parse::<Encoding>()?.can_wrap() {
+                return Err(usage(format!("{enc} cannot be wrapped")));
+            }
             encode(enc, Encode::new().wrap(wrap))
         }
         ["convert", from, to] => {
@@ -265,5 +280,25 @@ fn tell(err: &mut dyn io::Write, event: &Event<'_>) -> io::Result<()> {
             writeln!(err, "error stage {stage} offset {offset}")
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_end_steps_and_quotes_keep_words_together() {
+        let all = words("decode hex|replace \"de ad | ??\" 'a'b '' | not");
+        assert_eq!(
+            all.unwrap(),
+            [
+                &["decode", "hex"][..],
+                &["replace", "de ad | ??", "ab", ""],
+                &["not"]
+            ]
+        );
+        assert!(words("xor 'ff").is_err());
+        assert_eq!(words("").unwrap(), [[""; 0]]);
     }
 }

@@ -94,7 +94,8 @@ impl Read {
                     json!({ "field": item.name, "value": json_of(&value) });
                 ctx.print_json(&found)?;
             } else {
-                say(ctx, &format!("{:<16} {value}", item.name))?;
+                let line = format!("{:<16} {value}", item.name);
+                say(ctx, &text::printable(&line))?;
             }
         }
         match &self.fields {
@@ -152,7 +153,8 @@ impl Read {
                 ctx.print_json(&object)?;
             } else if count == 1 {
                 for (name, value) in &record {
-                    say(ctx, &format!("{name:<16} {value}"))?;
+                    let line = format!("{name:<16} {value}");
+                    say(ctx, &text::printable(&line))?;
                 }
             } else {
                 table.row(ctx, at, &record)?;
