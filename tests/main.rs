@@ -23,6 +23,12 @@ mod support;
 
 #[cfg(feature = "buf")]
 mod buf;
+#[cfg(feature = "buf")]
+mod buf_faults;
+#[cfg(feature = "buf")]
+mod buf_peers;
+#[cfg(feature = "buf")]
+mod buf_traps;
 #[cfg(feature = "date")]
 mod date;
 #[cfg(feature = "date")]

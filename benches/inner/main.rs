@@ -3,6 +3,7 @@
 //!
 //! `sysu-inner TOOL/TASK FILE ITERATIONS`
 
+mod buf;
 mod date;
 mod hash;
 mod img;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         [task, rest @ ..] if task.starts_with("date/") => {
             date::run(task, rest)
         }
+        [task, rest @ ..] if task.starts_with("buf/") => buf::run(task, rest),
         _ => Err("usage: sysu-inner TOOL/TASK FILE ITERATIONS".into()),
     };
     match done {

@@ -10,7 +10,10 @@ use clap::Args;
 use serde_json::json;
 use sysu::buf::{Scanner, Size, Span, Spool, carve_len};
 
-use super::common::{Explain as _, SPOOL, Source, answer, quoted, say};
+use super::{
+    common::{Explain as _, SPOOL, Source, answer, say},
+    out::quoted,
+};
 use crate::{
     ctx::Ctx,
     error::{Status, usage},

@@ -18,7 +18,7 @@ use crate::{ctx::Ctx, error::Status, text};
 Examples:
   $ sysu buf cmp a.bin b.bin
   $ sysu buf cmp --quiet disk.img /dev/sdb && echo same
-  $ sysu buf cmp --skip 512 --limit 1MiB a.img b.img")]
+  $ sysu buf cmp --skip 512:0 --limit 1MiB disk.img part.img")]
 pub(crate) struct Cmp {
     /// The first file, or `-`
     first: PathBuf,
@@ -30,12 +30,22 @@ pub(crate) struct Cmp {
     part: Part,
 }
 
+/// What is left out at the start of each file.
+#[derive(Clone, Copy, Debug)]
+struct Skips(u64, u64);
+
+fn skips(text: &str) -> Result<Skips, sysu::buf::Error> {
+    let (first, second) = text.split_once(':').unwrap_or((text, text));
+    let of = |text: &str| text.parse::<Size>().map(Size::bytes);
+    Ok(Skips(of(first)?, of(second)?))
+}
+
 /// The part of both files that is looked at.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Part {
-    /// Leave out the first SIZE bytes of both
-    #[arg(long, value_name = "SIZE", default_value = "0")]
-    skip: Size,
+    /// Leave out the first SIZE bytes of both; SIZE:SIZE for each its own
+    #[arg(long, value_name = "SIZE", default_value = "0", value_parser = skips)]
+    skip: Skips,
 
     /// Look at SIZE bytes at most
     #[arg(long, value_name = "SIZE")]
@@ -43,14 +53,15 @@ pub(super) struct Part {
 }
 
 impl Part {
-    pub(super) fn skip(&self) -> u64 {
-        self.skip.bytes()
+    /// What is left out of each.
+    pub(super) const fn skip(&self) -> (u64, u64) {
+        (self.skip.0, self.skip.1)
     }
 
-    pub(super) fn span(&self) -> Span {
+    fn span(&self, skip: u64) -> Span {
         let text = match self.limit {
-            Some(limit) => format!("{}+{}", self.skip, limit),
-            None => format!("{}..", self.skip),
+            Some(limit) => format!("{skip}+{limit}"),
+            None => format!("{skip}.."),
         };
         // It is made of two numbers.
         text.parse().unwrap_or(Span::ALL)
@@ -70,7 +81,8 @@ impl Part {
         }
         let a = Source::named(ctx, Some(first))?;
         let b = Source::named(ctx, Some(second))?;
-        let (left, right) = (a.open(self.span())?, b.open(self.span())?);
+        let left = a.open(self.span(self.skip.0))?;
+        let right = b.open(self.span(self.skip.1))?;
         Ok((a, left, b, right))
     }
 }
@@ -80,33 +92,39 @@ impl Cmp {
         let (a, left, b, right) =
             self.part.open(ctx, &self.first, &self.second)?;
         // One file is the same as itself, whatever its size.
-        let done = if super::common::same_file(&self.first, &self.second) {
+        let (skip, other) = self.part.skip();
+        let same = super::common::same_file(&self.first, &self.second);
+        let done = if same && skip == other {
             Comparison::Same
         } else {
             let both = format!("{}` and `{}", a.name(), b.name());
             compare_streams(left.reader, right.reader).explain(&both)?
         };
-        let skip = self.part.skip();
         let (json, line) = match done {
             Comparison::Same => (json!({ "same": true }), None),
             Comparison::Differ { at, lines, first, second } => {
-                let at = at + skip;
+                let (at, there) = (at + skip, at + other);
+                let both = if skip == other {
+                    format!("{at:#x}")
+                } else {
+                    format!("{at:#x} and {there:#x}")
+                };
                 let line = format!(
-                    "{} {} differ at {at:#x} (line {}): {first:02x} \
+                    "{} {} differ at {both} (line {}): {first:02x} \
                      {second:02x}",
                     text::path(&self.first),
                     text::path(&self.second),
                     lines + 1
                 );
                 let json = json!({
-                    "same": false, "offset": at, "line": lines + 1,
-                    "first": first, "second": second,
+                    "same": false, "offset": at, "offset_second": there,
+                    "line": lines + 1, "first": first, "second": second,
                 });
                 (json, Some(line))
             }
             Comparison::Shorter { len, first } => {
                 let path = if first { &self.first } else { &self.second };
-                let at = len + skip;
+                let at = len + if first { skip } else { other };
                 let line = format!("{} ends at {at:#x}", text::path(path));
                 let shorter = if first { "first" } else { "second" };
                 let json = json!({

@@ -3,26 +3,20 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Cursor, Read, Seek, Write},
+    io::{self, Cursor, Read, Seek},
     path::Path,
     sync::Arc,
 };
 
 use anyhow::Context as _;
 use clap::Args;
-use sysu::buf::{
-    AtomicFile, Error, ErrorKind, Event, Finish, Pipeline, Size, Span, Spool,
-    Summary, Transform,
-};
+use sysu::buf::{Error, ErrorKind, Size, Span, Spool, Transform};
 
+use super::out::Unwritten;
 use crate::{
-    batch::{self, BatchArgs},
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, Inputs},
-    output::{Output, Sink, Target},
-    progress::Progress,
-    text,
 };
 
 /// Bytes kept in memory where a stream has to be held back; beyond it they
@@ -222,11 +216,10 @@ impl Source {
             // A file that grows meanwhile is read to its end as it is then.
             let open = span == Span::ALL;
             let len = Some(range.end - range.start);
-            let reader: Box<dyn Read + Send> = if open {
-                Box::new(reader.into_inner())
-            } else {
-                Box::new(reader)
-            };
+            let limit = reader.limit();
+            let whole = holes(reader.into_inner());
+            let reader: Box<dyn Read + Send> =
+                if open { whole } else { Box::new(whole.take(limit)) };
             return Ok(Opened { reader, start: range.start, len });
         }
         let mut stream = self.input.open()?;
@@ -252,6 +245,21 @@ impl Source {
             Box::new(stream.take(range.end - range.start))
         };
         Ok(Opened { reader, start: range.start, len: None })
+    }
+}
+
+fn cannot_read(name: &str) -> String {
+    format!("cannot read `{name}`")
+}
+
+/// The error with the status that it ends the run with.
+pub(super) fn with_status(
+    err: anyhow::Error,
+    status: Status,
+) -> anyhow::Error {
+    match Err::<std::convert::Infallible, _>(err).status(status) {
+        Err(err) => err,
+        Ok(never) => match never {},
     }
 }
 
@@ -281,213 +289,30 @@ impl<T> Explain<T> for Result<T, Error> {
             let io = matches!(err.kind(), ErrorKind::Io { .. });
             let err = if io {
                 // The sentence of the system says it all.
-                anyhow::Error::from(io::Error::from(err))
-                    .context(format!("cannot read `{name}`"))
+                let err = io::Error::from(err);
+                let read = !Unwritten::is_in(&err);
+                let err = anyhow::Error::from(err);
+                if read { err.context(cannot_read(name)) } else { err }
             } else {
                 anyhow::Error::from(err).context(format!("`{name}`"))
             };
-            match Err::<T, _>(err).status(status) {
-                Err(err) => err,
-                Ok(_) => unreachable!("it was an error"),
-            }
+            with_status(err, status)
         })
     }
 }
 
-/// Where a stream ends.
-pub(super) enum Dest<'a> {
-    Stdout(&'a mut (dyn Write + Send)),
-    File(AtomicFile),
-}
-
-impl Write for Dest<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stdout(out) => out.write(bytes),
-            Self::File(file) => file.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stdout(out) => out.flush(),
-            Self::File(file) => file.flush(),
-        }
+/// A reader of the file that knows about its holes.
+#[cfg(unix)]
+fn holes(file: File) -> Box<dyn Read + Send> {
+    match super::sparse::Sparse::new(file) {
+        Ok(sparse) => Box::new(sparse),
+        Err(file) => Box::new(file),
     }
 }
 
-impl Finish for Dest<'_> {
-    type Out = ();
-
-    fn finish(self) -> io::Result<()> {
-        match self {
-            Self::Stdout(out) => out.flush(),
-            Self::File(file) => file.commit(),
-        }
-    }
-}
-
-/// Counts what is read for the progress display.
-struct Metered<R> {
-    reader: R,
-    progress: Progress,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self.reader.read(buf)?;
-        self.progress.inc(n as u64);
-        Ok(n)
-    }
-}
-
-/// Runs one source through `steps` into `dest`.
-pub(super) fn pump(
-    source: &Source,
-    opened: Opened,
-    steps: Vec<Step>,
-    dest: Dest<'_>,
-    dest_name: &str,
-    chunk: usize,
-    progress: Progress,
-) -> anyhow::Result<Summary> {
-    let sink = steps.len() + 1;
-    let mut failed = 0;
-    let reader = Metered { reader: opened.reader, progress: progress.clone() };
-    let mut pipeline = Pipeline::from_reader(reader).chunk_size(chunk);
-    for step in steps {
-        pipeline = pipeline.through(step);
-    }
-    let done = pipeline
-        .on(|event| {
-            if let Event::Error { stage, .. } = event {
-                failed = *stage;
-            }
-        })
-        .to(dest)
-        .run();
-    progress.finish();
-    match done {
-        Err(err) if failed == sink => Err(io::Error::from(err))
-            .with_context(|| format!("cannot write {dest_name}")),
-        done => done.explain(&source.name()),
-    }
-}
-
-/// How a verb that turns streams into streams is run.
-#[derive(Args, Clone, Debug)]
-pub(super) struct Filter {
-    #[command(flatten)]
-    pub(super) sources: Sources,
-
-    #[command(flatten)]
-    pub(super) output: Output,
-
-    #[command(flatten)]
-    pub(super) batch: BatchArgs,
-
-    /// Write bytes that are no text to a terminal too
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-impl Filter {
-    /// Sends every source through the steps that `make` gives for it.
-    pub(super) fn run(
-        &self,
-        ctx: &mut Ctx,
-        span: Span,
-        binary: bool,
-        make: impl Fn(&Source, &Opened) -> anyhow::Result<Vec<Step>> + Sync,
-    ) -> anyhow::Result<Status> {
-        let sources = self.sources.resolve(ctx)?;
-        let inputs: Vec<Input> =
-            sources.iter().map(|s| s.input.clone()).collect();
-        let binary = binary && !self.force;
-        let sink = self.output.plan(ctx, &inputs, &[], binary)?;
-        let chunk = self.sources.chunk();
-        if let [source] = &*sources {
-            return self.single(ctx, source, &sink, span, make);
-        }
-        let json = ctx.json;
-        batch::run(
-            ctx,
-            &self.batch,
-            &inputs,
-            |index, _, stages| {
-                let source = &sources[index];
-                let target = sink.target(index, &source.input, &[])?;
-                let Target::File(path) = target else {
-                    return Err(usage("many inputs, and one output"));
-                };
-                stages.time("copy", || {
-                    let opened = source.open(span)?;
-                    let steps = make(source, &opened)?;
-                    let dest = Dest::File(sink.create(&path)?);
-                    let name = quoted(&path);
-                    let hidden = Progress::hidden();
-                    pump(source, opened, steps, dest, &name, chunk, hidden)
-                        .map(|done| (path, done))
-                })
-            },
-            |ctx, input, (path, done), _| match json {
-                true => ctx.print_json(&summary(input, &path, done)),
-                false => Ok(()),
-            },
-        )
-    }
-
-    fn single(
-        &self,
-        ctx: &mut Ctx,
-        source: &Source,
-        sink: &Sink,
-        span: Span,
-        make: impl Fn(&Source, &Opened) -> anyhow::Result<Vec<Step>>,
-    ) -> anyhow::Result<Status> {
-        let chunk = self.sources.chunk();
-        let target = sink.target(0, &source.input, &[])?;
-        if ctx.json && target == Target::Stdout {
-            return Err(usage("--json would stand among the data"))
-                .hint("-o FILE takes the data, and --json tells about it");
-        }
-        let opened = source.open(span)?;
-        let steps = make(source, &opened)?;
-        let to_terminal = target == Target::Stdout && ctx.terminal.stdout;
-        let progress = if to_terminal {
-            Progress::hidden()
-        } else {
-            ctx.progress(self.batch.progress, opened.len, "B")
-        };
-        let (dest, name) = match &target {
-            Target::Stdout => {
-                let out = Dest::Stdout(&mut *ctx.stdout);
-                (out, "standard output".to_owned())
-            }
-            Target::File(path) => {
-                (Dest::File(sink.create(path)?), quoted(path))
-            }
-        };
-        let done = pump(source, opened, steps, dest, &name, chunk, progress)?;
-        if let (true, Target::File(path)) = (ctx.json, &target) {
-            ctx.print_json(&summary(&source.input, path, done))?;
-        }
-        Ok(Status::Done)
-    }
-}
-
-/// What was done, in JSON.
-fn summary(input: &Input, path: &Path, done: Summary) -> serde_json::Value {
-    serde_json::json!({
-        "input": input.json_name(),
-        "output": text::json_path(path),
-        "read": done.read,
-        "written": done.written,
-    })
-}
-
-pub(super) fn quoted(path: &Path) -> String {
-    format!("`{}`", text::path(path))
+#[cfg(not(unix))]
+fn holes(file: File) -> Box<dyn Read + Send> {
+    Box::new(file)
 }
 
 #[cfg(unix)]
@@ -545,28 +370,6 @@ pub(super) fn each_chunk(
             }
         }
     }
-}
-
-/// Writes one output of a verb that makes bytes out of nothing, or of many
-/// inputs.
-pub(super) fn emit(
-    ctx: &mut Ctx,
-    output: &Output,
-    binary: bool,
-    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
-) -> anyhow::Result<Status> {
-    let sink = output.plan(ctx, &[], &[], binary)?;
-    let stand_in = Input::file(Path::new("data"));
-    let (mut dest, name) = match sink.target(0, &stand_in, &[])? {
-        Target::Stdout => {
-            let out = Dest::Stdout(&mut *ctx.stdout);
-            (out, "standard output".to_owned())
-        }
-        Target::File(path) => (Dest::File(sink.create(&path)?), quoted(&path)),
-    };
-    write(&mut dest)?;
-    dest.finish().with_context(|| format!("cannot write {name}"))?;
-    Ok(Status::Done)
 }
 
 /// The start of a line about one of several sources.

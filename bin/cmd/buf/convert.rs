@@ -3,7 +3,7 @@
 use clap::Args;
 use sysu::buf::{self, CodePage, Encoding, Span};
 
-use super::common::{Filter, Step};
+use super::{common::Step, out::Filter};
 use crate::{ctx::Ctx, error::Status};
 
 /// Rewrite text or bytes from one encoding to another
@@ -28,7 +28,7 @@ pub(crate) struct Convert {
     to: Form,
 
     /// Replace what is damaged or missing instead of refusing it
-    #[arg(long)]
+    #[arg(long, visible_alias = "node")]
     lenient: bool,
 
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub(crate) struct Convert {
 
 /// An encoding of this suite, or a code page.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+pub(super) enum Form {
     Own(Encoding),
     Page(CodePage),
 }
@@ -53,44 +53,48 @@ impl std::str::FromStr for Form {
     }
 }
 
-impl Convert {
-    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let binary = match self.to {
-            Form::Own(to) => {
-                matches!(to, Encoding::Utf16Le | Encoding::Utf16Be)
-            }
-            Form::Page(_) => false,
-        };
-        self.filter.run(ctx, Span::ALL, binary, |_, _| {
-            Ok(vec![self.reading(), self.writing()])
-        })
+impl Form {
+    /// Whether a terminal cannot show it.
+    pub(super) const fn is_wide(self) -> bool {
+        matches!(self, Self::Own(Encoding::Utf16Le | Encoding::Utf16Be))
     }
 
     /// To UTF-8, or to the bytes that are meant.
-    fn reading(&self) -> Step {
-        match self.from {
-            Form::Page(page) => Box::new(page.decoder()),
-            Form::Own(from) if from.is_charset() => {
-                let options = buf::Encode::new().strict(!self.lenient);
+    pub(super) fn reading(self, lenient: bool) -> Step {
+        match self {
+            Self::Page(page) => Box::new(page.decoder()),
+            Self::Own(from) if from.is_charset() => {
+                let options = buf::Encode::new().strict(!lenient);
                 Box::new(from.encoder_with(options))
             }
-            Form::Own(from) => {
+            Self::Own(from) => {
                 let options = buf::Decode::new()
                     .ignore(buf::Ignore::Lines)
-                    .lenient(self.lenient);
+                    .lenient(lenient);
                 Box::new(from.decoder_with(options))
             }
         }
     }
 
-    fn writing(&self) -> Step {
-        match self.to {
-            Form::Page(page) => Box::new(page.encoder()),
-            Form::Own(to) if to.is_charset() => {
-                let options = buf::Decode::new().lenient(self.lenient);
+    pub(super) fn writing(self, lenient: bool) -> Step {
+        match self {
+            Self::Page(page) => Box::new(page.encoder()),
+            Self::Own(to) if to.is_charset() => {
+                let options = buf::Decode::new().lenient(lenient);
                 Box::new(to.decoder_with(options))
             }
-            Form::Own(to) => Box::new(to.encoder()),
+            Self::Own(to) => Box::new(to.encoder()),
         }
+    }
+}
+
+impl Convert {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        self.filter.run(ctx, Span::ALL, self.to.is_wide(), |_, _| {
+            Ok(vec![
+                self.from.reading(self.lenient),
+                self.to.writing(self.lenient),
+            ])
+        })
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use sysu::buf::{self, Encoding, Ignore, Padding, Span};
 
-use super::common::Filter;
+use super::out::Filter;
 use crate::{ctx::Ctx, error::Status};
 
 /// Read text back into bytes

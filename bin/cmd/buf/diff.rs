@@ -57,11 +57,13 @@ impl Diff {
         let mut count = 0;
         let mut failed = None;
         let mut pair = (a.seekable()?, b.seekable()?);
-        let (skip, max) = (self.part.skip(), self.max.unwrap_or(u64::MAX));
+        let ((skip, other), max) =
+            (self.part.skip(), self.max.unwrap_or(u64::MAX));
         let each = |range: Range<u64>| {
             count += 1;
+            let there = range.start + other;
             let range = range.start + skip..range.end + skip;
-            failed = show(ctx, &mut pair, range).err();
+            failed = show(ctx, &mut pair, &range, there).err();
             Ok(failed.is_none() && count < max)
         };
         let join = self.join.bytes();
@@ -75,25 +77,27 @@ impl Diff {
 }
 
 /// Bytes of a file read again; of a stream they are gone.
-fn again(file: &mut Option<File>, range: &Range<u64>) -> Option<Vec<u8>> {
+fn again(file: &mut Option<File>, at: u64, len: u64) -> Option<Vec<u8>> {
     let file = file.as_mut()?;
     let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(range.start)).ok()?;
-    let len = (range.end - range.start).min(SHOWN);
-    file.take(len).read_to_end(&mut bytes).ok()?;
+    file.seek(SeekFrom::Start(at)).ok()?;
+    file.take(len.min(SHOWN)).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }
 
 fn show(
     ctx: &mut Ctx,
     pair: &mut (Option<File>, Option<File>),
-    range: Range<u64>,
+    range: &Range<u64>,
+    there: u64,
 ) -> anyhow::Result<()> {
-    let (a, b) = (again(&mut pair.0, &range), again(&mut pair.1, &range));
     let len = range.end - range.start;
+    let a = again(&mut pair.0, range.start, len);
+    let b = again(&mut pair.1, there, len);
     if ctx.json {
         return ctx.print_json(&json!({
             "offset": range.start,
+            "offset_second": there,
             "len": len,
             "first": a.as_deref().map(hex_of),
             "second": b.as_deref().map(hex_of),

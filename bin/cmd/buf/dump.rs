@@ -1,6 +1,6 @@
 //! `sysu buf dump`
 
-use std::path::Path;
+use std::{io::Write as _, path::Path};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -9,17 +9,21 @@ use sysu::buf::{
     self, Chunks, DumpStyle, Endian, Glyphs, Number, Radix, Source, Span,
 };
 
-use super::common::{Filter, Opened, Step, answer, hex_of};
+use super::{
+    common::{Opened, Step, answer, hex_of},
+    out::Filter,
+};
 use crate::{ctx::Ctx, error::Status};
 
 /// Show bytes as hex and characters, or as source text
 ///
 /// The canonical view is `hexdump -C` to the byte, xxd and plain are xxd's.
-/// On a terminal bytes are coloured by class.
+/// On a terminal bytes are coloured by class. A RANGE may stand before the
+/// first INPUT, as in `sysu buf dump ..64 photo.jpg`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  $ sysu buf dump photo.jpg --range ..64
+  $ sysu buf dump ..64 photo.jpg
   $ sysu buf dump --style xxd --range -0x20.. disk.img
   $ sysu buf dump --style boxed --type u32le table.bin
   $ sysu buf dump --as rust --name LOGO logo.png -o logo.rs
@@ -36,6 +40,10 @@ pub(crate) struct Dump {
     /// Write source text: c, rust, python, go, js, json, node, escaped, sql
     #[arg(long = "as", value_name = "LANGUAGE")]
     source: Option<Source>,
+
+    /// Show what Node prints of a Buffer: the first 50 bytes
+    #[arg(long, conflicts_with_all = ["source", "style"])]
+    node: bool,
 
     /// The name in source text [default: made of the name of the file]
     #[arg(long, requires = "source")]
@@ -90,7 +98,8 @@ pub(crate) struct Dump {
 }
 
 impl Dump {
-    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+    pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        self.take_range();
         let color = ctx.style.is_on() && self.filter.output.output.is_none();
         let span = self.range.unwrap_or(Span::ALL);
         if ctx.json {
@@ -98,16 +107,30 @@ impl Dump {
         }
         self.filter.run(ctx, span, false, |source, opened| {
             Ok(vec![match self.source {
+                _ if self.node => Box::new(NodeInspect::default()) as Step,
                 Some(language) => {
                     let path = source.input.path();
                     let name = self.name.clone().unwrap_or_else(|| {
                         name_of(path.unwrap_or(Path::new("data")))
                     });
-                    Box::new(language.transform(&name)) as Step
+                    Box::new(language.transform(&name))
                 }
                 None => Box::new(self.view(opened, color).transform()),
             }])
         })
+    }
+
+    /// A first word that is a range, and no file, is the range.
+    fn take_range(&mut self) {
+        let paths = &mut self.filter.sources.inputs.paths;
+        if self.range.is_none()
+            && let Some(first) = paths.first()
+            && !first.exists()
+            && let Some(Ok(span)) = first.to_str().map(str::parse)
+        {
+            self.range = Some(span);
+            paths.remove(0);
+        }
     }
 
     /// One object a line of the view.
@@ -173,4 +196,35 @@ impl Dump {
 /// The name that xxd would give an array: the whole path.
 fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+/// Node's `inspect`: as many bytes as it shows, and how many more there are.
+#[derive(Default)]
+struct NodeInspect {
+    first: Vec<u8>,
+    more: u64,
+}
+
+impl buf::Transform for NodeInspect {
+    fn push(&mut self, input: &[u8], _: &mut buf::Out) -> buf::Result<()> {
+        let room = buf::Inspect::MAX - self.first.len();
+        let (first, more) = input.split_at(input.len().min(room));
+        self.first.extend_from_slice(first);
+        self.more += more.len() as u64;
+        Ok(())
+    }
+
+    fn flush(&mut self, out: &mut buf::Out) -> buf::Result<()> {
+        out.extend(b"<Buffer");
+        for byte in &self.first {
+            write!(out, " {byte:02x}")?;
+        }
+        match self.more {
+            0 if self.first.is_empty() => out.extend(b" >\n"),
+            0 => out.extend(b">\n"),
+            1 => out.extend(b" ... 1 more byte>\n"),
+            more => writeln!(out, " ... {more} more bytes>")?,
+        }
+        Ok(())
+    }
 }

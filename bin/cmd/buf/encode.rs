@@ -3,8 +3,11 @@
 use clap::Args;
 use sysu::buf::{self, Encoding, Span};
 
-use super::common::Filter;
-use crate::{ctx::Ctx, error::Status};
+use super::out::Filter;
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+};
 
 /// Write bytes as text
 ///
@@ -57,6 +60,17 @@ pub(super) fn ascii(text: &str) -> Result<u8, &'static str> {
 
 impl Encode {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        if 0 < self.wrap && !self.enc.can_wrap() {
+            return Err(usage(format!(
+                "in {} a line end is data: it cannot be wrapped",
+                self.enc
+            )));
+        }
+        if self.enc != Encoding::Hex && self.separator.is_some() {
+            return Err(usage(
+                "--separator stands between pairs of hex digits",
+            ));
+        }
         let mut options = buf::Encode::new()
             .wrap(self.wrap)
             .upper(self.upper)

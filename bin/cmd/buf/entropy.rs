@@ -1,13 +1,17 @@
 //! `sysu buf entropy`
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{fmt::Write as _, io::Write as _, path::PathBuf};
 
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{BlockEntropy, Histogram, Size, Span};
 
 use super::common::{Source, Sources, answer, each_chunk, prefix, say};
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+    output::Output,
+};
 
 /// Measure Shannon's entropy in bits per byte
 ///
@@ -29,7 +33,7 @@ pub(crate) struct Entropy {
     #[arg(long)]
     graph: bool,
 
-    /// Draw the course into FILE
+    /// Draw the course into FILE; `-` is standard output
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 
@@ -89,6 +93,9 @@ impl Entropy {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let sources = self.sources.resolve(ctx)?;
         let many = 1 < sources.len();
+        if many && self.svg.is_some() {
+            return Err(usage("--svg draws one input"));
+        }
         for source in &sources {
             self.one(ctx, source, many)?;
         }
@@ -121,19 +128,15 @@ impl Entropy {
             return Ok(());
         }
         if let Some(path) = &self.svg {
-            let output = Output {
-                output: Some(
-                    path.to_string_lossy()
-                        .replace('{', "{{")
-                        .replace('}', "}}"),
-                ),
-                overwrite: self.overwrite,
-                ..Output::default()
-            };
             let picture = svg(&course.squeezed(1000));
-            super::common::emit(ctx, &output, false, |out| {
-                Ok(out.write_all(picture.as_bytes())?)
-            })?;
+            if path.as_os_str() == "-" {
+                ctx.stdout.write_all(picture.as_bytes())?;
+                return Ok(());
+            }
+            let output =
+                Output { overwrite: self.overwrite, ..Output::default() };
+            let sink = output.plan(ctx, &[], &[], false)?;
+            sink.write(path, picture.as_bytes())?;
         }
         if self.graph && !ctx.json {
             let width = ctx.width.saturating_sub(4).max(10);

@@ -1,10 +1,13 @@
 //! `sysu buf fill`
 
-use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{self, Size};
 
-use super::common::{Bytes, emit, hex};
+use super::{
+    common::{Bytes, hex},
+    out::emit,
+};
 use crate::{ctx::Ctx, error::Status, output::Output};
 
 /// Make bytes of a pattern
@@ -40,11 +43,10 @@ impl Fill {
         emit(ctx, &self.output, !self.force, |out| {
             while 0 < left {
                 let n = left.min(block.len() as u64) as usize;
-                out.write_all(&block[..n])
-                    .context("cannot write the output")?;
+                out.write_all(&block[..n])?;
                 left -= n as u64;
             }
-            Ok(())
+            Ok(json!({}))
         })
     }
 }

@@ -57,6 +57,8 @@ fn print_json(
         "utf8": profile.is_utf8(),
         "utf8_error": profile.utf8_error(),
         "utf16": utf16(profile),
+        "utf16le": profile.is_utf16_le(),
+        "utf16be": profile.is_utf16_be(),
         "null": classes.null,
         "white": classes.white,
         "printable": classes.printable,
@@ -102,8 +104,24 @@ fn print(
         (true, _) => "ASCII".to_owned(),
         (false, None) => "UTF-8".to_owned(),
         (false, Some(at)) => match utf16(profile) {
-            Some(name) => format!("{name}, by its mark"),
-            None => format!("not UTF-8 from offset {at:#x}"),
+            Some(name) => {
+                let whole = match name {
+                    "utf16le" => profile.is_utf16_le(),
+                    _ => profile.is_utf16_be(),
+                };
+                let but = if whole { "" } else { ", but damaged" };
+                format!("{name} by its mark{but}")
+            }
+            None => {
+                let may = match (profile.is_utf16_le(), profile.is_utf16_be())
+                {
+                    (true, true) => "; may be UTF-16 of either order",
+                    (true, false) => "; may be utf16le",
+                    (false, true) => "; may be utf16be",
+                    (false, false) => "",
+                };
+                format!("not UTF-8 from offset {at:#x}{may}")
+            }
         },
     };
     let type_ = kind.map_or("not known".to_owned(), |kind| {

@@ -1,10 +1,13 @@
 //! `sysu buf join`
 
-use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::Span;
 
-use super::common::{Sources, each_chunk, emit};
+use super::{
+    common::{Sources, each_chunk},
+    out::emit,
+};
 use crate::{ctx::Ctx, error::Status, output::Output};
 
 /// Put files one after the other
@@ -30,14 +33,19 @@ impl Join {
         let sources = self.sources.resolve(ctx)?;
         let chunk = self.sources.chunk();
         emit(ctx, &self.output, !self.force, |out| {
+            let mut inputs = Vec::new();
             for source in &sources {
+                let mut read = 0;
                 let opened = source.open(Span::ALL)?;
                 each_chunk(source, opened, chunk, |bytes| {
-                    out.write_all(bytes).context("cannot write the output")?;
+                    out.write_all(bytes)?;
+                    read += bytes.len() as u64;
                     Ok(true)
                 })?;
+                let name = source.json_name();
+                inputs.push(json!({ "input": name, "read": read }));
             }
-            Ok(())
+            Ok(json!({ "inputs": inputs }))
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{IDENTIFY_LEN, Span, identify};
@@ -34,7 +35,8 @@ impl Magic {
                 .open(Span::ALL)?
                 .reader
                 .take(IDENTIFY_LEN as u64)
-                .read_to_end(&mut start)?;
+                .read_to_end(&mut start)
+                .with_context(|| format!("cannot read `{}`", source.name()))?;
             let kind = identify(&start);
             if kind.is_none() {
                 status = Status::No;

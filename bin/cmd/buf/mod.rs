@@ -19,6 +19,7 @@ mod join;
 mod magic;
 mod not;
 mod or;
+mod out;
 mod pack;
 mod patch;
 mod pipe;
@@ -29,6 +30,8 @@ mod replace;
 mod reverse;
 mod scan;
 mod slice;
+#[cfg(unix)]
+mod sparse;
 mod split;
 mod strings;
 mod sum;
@@ -40,10 +43,7 @@ mod xor;
 
 use clap::{Args, Subcommand};
 
-use crate::{
-    ctx::Ctx,
-    error::{Status, usage},
-};
+use crate::{ctx::Ctx, error::Status};
 
 /// Bytes: dumps, encodings, search
 ///
@@ -66,9 +66,6 @@ macro_rules! verbs {
 
         impl Buf {
             pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-                if ctx.json && self.verb.gives_only_data() {
-                    return Err(usage("this verb has nothing to tell in JSON"));
-                }
                 match self.verb {
                     $(Verb::$name(verb) => verb.run(ctx),)*
                 }
@@ -114,24 +111,4 @@ verbs! {
     Validate(validate::Validate),
     Write(write::Write),
     Xor(xor::Xor),
-}
-
-impl Verb {
-    /// Whether the bytes are all that there is.
-    const fn gives_only_data(&self) -> bool {
-        matches!(
-            self,
-            Self::Fill(_)
-                | Self::Join(_)
-                | Self::Pack(_)
-                | Self::Patch(_)
-                | Self::Pipe(_)
-                | Self::Random(_)
-                | Self::Repeat(_)
-                | Self::Reverse(_)
-                | Self::Split(_)
-                | Self::Undump(_)
-                | Self::Write(_)
-        )
-    }
 }

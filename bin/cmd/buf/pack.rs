@@ -1,9 +1,10 @@
 //! `sysu buf pack`
 
 use clap::Args;
+use serde_json::json;
 use sysu::buf::Layout;
 
-use super::common::emit;
+use super::out::emit;
 use crate::{ctx::Ctx, error::Status, output::Output};
 
 /// Make a record of values
@@ -18,8 +19,8 @@ pub(crate) struct Pack {
     /// The fields: name:type, with spaces between them
     layout: Layout,
 
-    /// A value for each field
-    #[arg(allow_hyphen_values = true)]
+    /// A value for each field; after `--` also one that starts with `-`
+    #[arg(allow_negative_numbers = true)]
     values: Vec<String>,
 
     #[command(flatten)]
@@ -35,6 +36,9 @@ impl Pack {
         let values: Vec<&str> =
             self.values.iter().map(String::as_str).collect();
         let bytes = self.layout.pack(&values)?;
-        emit(ctx, &self.output, !self.force, |out| Ok(out.write_all(&bytes)?))
+        emit(ctx, &self.output, !self.force, |out| {
+            out.write_all(&bytes)?;
+            Ok(json!({}))
+        })
     }
 }

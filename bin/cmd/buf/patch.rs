@@ -2,18 +2,24 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 use clap::Args;
-use sysu::buf::{AtomicFile, Existing, Size};
+use serde_json::json;
+use sysu::buf::{AtomicFile, Existing, Offset};
 
-use super::common::{Bytes, hex, hex_of, quoted};
+use super::{
+    common::{Bytes, hex, hex_of},
+    out::{quoted, refuse_json_among_data},
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    output::Target,
+    text,
 };
 
 /// Overwrite bytes in place
@@ -25,12 +31,13 @@ use crate::{
 Examples:
   $ sysu buf patch disk.img 0x1fe=55aa
   $ sysu buf patch program 0x40=9090 --expect 7405 --backup
-  $ sysu buf patch in.bin 0=cafe 16=00 -o out.bin")]
+  $ sysu buf patch in.bin -o out.bin -- 0=cafe -4=00")]
 pub(crate) struct Patch {
     /// The file
     file: PathBuf,
 
-    /// Where, and the bytes as hex digits
+    /// Where, and the bytes as hex digits; after `--` also -4=00, four bytes
+    /// from the end
     #[arg(required = true, value_name = "OFFSET=HEX", value_parser = place)]
     patches: Vec<Place>,
 
@@ -49,7 +56,7 @@ pub(super) struct InPlace {
     #[arg(long)]
     backup: bool,
 
-    /// Write a changed copy to FILE and leave the file alone
+    /// Write a changed copy to FILE, or `-`, and leave the file alone
     #[arg(long, short, value_name = "FILE", conflicts_with = "backup")]
     output: Option<PathBuf>,
 
@@ -61,14 +68,20 @@ pub(super) struct InPlace {
 /// Bytes and where they go.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    pub(super) at: u64,
+    pub(super) at: Offset,
     pub(super) bytes: Vec<u8>,
+}
+
+/// Bytes and where in the file they go.
+#[derive(Clone, Debug)]
+struct Fixed {
+    at: u64,
+    bytes: Vec<u8>,
 }
 
 fn place(text: &str) -> Result<Place, sysu::buf::Error> {
     let (at, bytes) = text.split_once('=').unwrap_or((text, ""));
-    let at: Size = at.parse()?;
-    Ok(Place { at: at.bytes(), bytes: hex(bytes)?.0 })
+    Ok(Place { at: at.parse()?, bytes: hex(bytes)?.0 })
 }
 
 impl Patch {
@@ -80,7 +93,7 @@ impl Patch {
 impl InPlace {
     pub(super) fn run(
         &self,
-        _: &mut Ctx,
+        ctx: &mut Ctx,
         path: &Path,
         places: &[Place],
     ) -> anyhow::Result<Status> {
@@ -88,78 +101,157 @@ impl InPlace {
             if self.overwrite { Existing::Replace } else { Existing::Refuse };
         let mut file = File::open(path)
             .with_context(|| format!("cannot read {}", quoted(path)))?;
-        self.check(path, &mut file, places)?;
+        let places = fixed(path, &mut file, places)?;
+        self.check(&mut file, &places)?;
+        let before = places
+            .iter()
+            .map(|place| standing(&mut file, place.at, place.bytes.len()))
+            .collect::<io::Result<Vec<_>>>()
+            .with_context(|| format!("cannot read {}", quoted(path)))?;
+        let mut backup = None;
         if let Some(output) = &self.output {
-            return changed_copy(&mut file, places, output, existing);
+            if output.as_os_str() == "-" {
+                refuse_json_among_data(ctx.json, &Target::Stdout)?;
+                copy_changed(&mut file, &places, &mut *ctx.stdout)?;
+                return Ok(Status::Done);
+            }
+            changed_copy(&mut file, &places, output, existing)?;
+        } else {
+            if self.backup {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".bak");
+                let name = PathBuf::from(name);
+                changed_copy(&mut file, &[], &name, existing)?;
+                backup = Some(name);
+            }
+            in_place(path, &places)?;
         }
-        if self.backup {
-            let mut name = path.as_os_str().to_owned();
-            name.push(".bak");
-            changed_copy(&mut file, &[], Path::new(&name), existing)?;
+        if ctx.json {
+            let changes: Vec<_> = places
+                .iter()
+                .zip(&before)
+                .map(|(place, before)| {
+                    json!({
+                        "offset": place.at,
+                        "len": place.bytes.len(),
+                        "before": hex_of(before),
+                        "after": hex_of(&place.bytes),
+                    })
+                })
+                .collect();
+            let output = self.output.as_deref().unwrap_or(path);
+            ctx.print_json(&json!({
+                "input": text::json_path(path),
+                "output": text::json_path(output),
+                "backup": backup.as_deref().map(text::json_path),
+                "changes": changes,
+            }))?;
         }
-        let cannot = || format!("cannot write {}", quoted(path));
-        let mut file =
-            OpenOptions::new().write(true).open(path).with_context(cannot)?;
-        for place in places {
-            file.seek(SeekFrom::Start(place.at)).with_context(cannot)?;
-            file.write_all(&place.bytes).with_context(cannot)?;
-        }
-        file.sync_data().with_context(cannot)?;
         Ok(Status::Done)
     }
 
-    fn check(
-        &self,
-        path: &Path,
-        file: &mut File,
-        places: &[Place],
-    ) -> anyhow::Result<()> {
-        let len = file.seek(SeekFrom::End(0))?;
-        for place in places {
-            let end = place.at.checked_add(place.bytes.len() as u64);
-            if place.bytes.is_empty() {
-                return Err(usage(format!("no bytes for {:#x}", place.at)))
-                    .hint("a patch is OFFSET=HEX, as in 0x10=cafe");
-            }
-            if end.is_none_or(|end| len < end) {
-                return Err(usage(format!(
-                    "{} bytes at {:#x} do not lie within the {len} bytes of \
-                     {}",
-                    place.bytes.len(),
-                    place.at,
-                    quoted(path)
-                )));
-            }
+    /// Looks whether the bytes that are expected stand there.
+    fn check(&self, file: &mut File, places: &[Fixed]) -> anyhow::Result<()> {
+        let (Some(expected), Some(first)) = (&self.expect, places.first())
+        else {
+            return Ok(());
+        };
+        let found = standing(file, first.at, expected.0.len())?;
+        if found == expected.0 {
+            return Ok(());
         }
-        if let (Some(expected), Some(first)) = (&self.expect, places.first()) {
-            let mut found = Vec::new();
-            file.seek(SeekFrom::Start(first.at))?;
-            file.take(expected.0.len() as u64).read_to_end(&mut found)?;
-            if found != expected.0 {
-                return Err(anyhow::anyhow!(
-                    "at {:#x} there is {}, not {}",
-                    first.at,
-                    hex_of(&found),
-                    hex_of(&expected.0)
-                ))
-                .status(Status::No);
-            }
-        }
-        Ok(())
+        Err(anyhow::anyhow!(
+            "at {:#x} there is {}, not {}",
+            first.at,
+            hex_of(&found),
+            hex_of(&expected.0)
+        ))
+        .status(Status::No)
     }
+}
+
+/// The places in the file, all of them within it.
+fn fixed(
+    path: &Path,
+    file: &mut File,
+    places: &[Place],
+) -> anyhow::Result<Vec<Fixed>> {
+    let len = file.seek(SeekFrom::End(0))?;
+    let mut all = Vec::with_capacity(places.len());
+    for Place { at, bytes } in places {
+        let shown = match at {
+            Offset::FromStart(n) => format!("{n:#x}"),
+            Offset::FromEnd(n) => format!("-{n:#x}"),
+        };
+        if bytes.is_empty() {
+            return Err(usage(format!("no bytes for {shown}")))
+                .hint("a patch is OFFSET=HEX, as in 0x10=cafe");
+        }
+        let start = match at {
+            Offset::FromStart(n) => Some(*n),
+            Offset::FromEnd(n) => len.checked_sub(*n),
+        };
+        let within = start.filter(|start| {
+            start.checked_add(bytes.len() as u64).is_some_and(|end| end <= len)
+        });
+        let Some(at) = within else {
+            return Err(usage(format!(
+                "{} bytes at {shown} do not lie within the {len} bytes of {}",
+                bytes.len(),
+                quoted(path)
+            )));
+        };
+        all.push(Fixed { at, bytes: bytes.clone() });
+    }
+    Ok(all)
+}
+
+/// The bytes that stand at a place now.
+fn standing(file: &mut File, at: u64, len: usize) -> io::Result<Vec<u8>> {
+    let mut found = Vec::new();
+    file.seek(SeekFrom::Start(at))?;
+    file.take(len as u64).read_to_end(&mut found)?;
+    Ok(found)
+}
+
+/// Writes into the file itself, which keeps its inode.
+fn in_place(path: &Path, places: &[Fixed]) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write {}", quoted(path));
+    let mut file =
+        OpenOptions::new().write(true).open(path).with_context(cannot)?;
+    for place in places {
+        file.seek(SeekFrom::Start(place.at)).with_context(cannot)?;
+        file.write_all(&place.bytes).with_context(cannot)?;
+    }
+    file.sync_data().with_context(cannot)
 }
 
 /// Writes the file with its changes beside, and renames it.
 fn changed_copy(
     file: &mut File,
-    places: &[Place],
+    places: &[Fixed],
     to: &Path,
     existing: Existing,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<()> {
     let cannot = || format!("cannot write {}", quoted(to));
     let mut out = AtomicFile::create(to, existing)
         .with_context(cannot)
         .hint("--overwrite replaces a file that is there")?;
+    copy_changed(file, places, &mut out).with_context(cannot)?;
+    out.commit().with_context(cannot)?;
+    if let Ok(meta) = file.metadata() {
+        // A copy that cannot have the permissions is still the copy.
+        let _ = fs::set_permissions(to, meta.permissions());
+    }
+    Ok(())
+}
+
+/// Writes the bytes of the file with its changes.
+fn copy_changed(
+    file: &mut File,
+    places: &[Fixed],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     file.rewind()?;
     let mut block = vec![0; 1 << 16];
     let mut at = 0;
@@ -167,10 +259,10 @@ fn changed_copy(
         let n = match file.read(&mut block) {
             Ok(n) => n,
             Err(err) if err.kind() == io::ErrorKind::Interrupted => continue,
-            Err(err) => return Err(err.into()),
+            Err(err) => return Err(err),
         };
         if n == 0 {
-            break;
+            return Ok(());
         }
         for place in places {
             // The part of the patch that lies in this block.
@@ -183,13 +275,7 @@ fn changed_copy(
                     .copy_from_slice(bytes);
             }
         }
-        out.write_all(&block[..n]).with_context(cannot)?;
+        out.write_all(&block[..n])?;
         at += n as u64;
     }
-    out.commit().with_context(cannot)?;
-    if let Ok(meta) = file.metadata() {
-        // A copy that cannot have the permissions is still the copy.
-        let _ = fs::set_permissions(to, meta.permissions());
-    }
-    Ok(Status::Done)
 }

@@ -4,9 +4,10 @@ use std::io::Read as _;
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{self, Size};
 
-use super::common::emit;
+use super::out::emit;
 use crate::{ctx::Ctx, error::Status, output::Output};
 
 /// Make random bytes
@@ -49,11 +50,10 @@ impl Random {
                 source
                     .read_exact(&mut block[..n])
                     .context("the system gives no random bytes")?;
-                out.write_all(&block[..n])
-                    .context("cannot write the output")?;
+                out.write_all(&block[..n])?;
                 left -= n as u64;
             }
-            Ok(())
+            Ok(json!({ "seed": self.seed }))
         })
     }
 }

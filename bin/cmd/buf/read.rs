@@ -2,6 +2,7 @@
 
 use std::{io::Read as _, path::PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 use sysu::buf::{
@@ -12,6 +13,7 @@ use super::common::{Explain as _, Given, Source, say};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text,
 };
 
 /// Read numbers and other values
@@ -24,6 +26,7 @@ use crate::{
 Examples:
   $ sysu buf read photo.png u32be@16 u32be@20
   $ sysu buf read table.bin --fields 'id:u32le name:str[12]' --count 10
+  $ sysu buf read table.bin --fields 'id:u32le x:f32le' --at 16 --all
   $ sysu buf read --hex 00000100 u32be@0 --json")]
 pub(crate) struct Read {
     /// The file, or `-`; then what to read, TYPE@OFFSET
@@ -43,9 +46,13 @@ pub(crate) struct Read {
     )]
     at: Offset,
 
-    /// How many records; as many as there are without --fields' end
+    /// Read N records, or as many as there are, if fewer
     #[arg(long, value_name = "N", default_value_t = 1)]
     count: u64,
+
+    /// Read every record up to the end
+    #[arg(long, conflicts_with = "count")]
+    all: bool,
 
     /// Bytes from one record to the next [default: its length]
     #[arg(long, value_name = "SIZE")]
@@ -87,7 +94,8 @@ impl Read {
                     json!({ "field": item.name, "value": json_of(&value) });
                 ctx.print_json(&found)?;
             } else {
-                say(ctx, &format!("{:<16} {value}", item.name))?;
+                let line = format!("{:<16} {value}", item.name);
+                say(ctx, &text::printable(&line))?;
             }
         }
         match &self.fields {
@@ -119,16 +127,19 @@ impl Read {
         source: &Source,
         layout: &Layout,
     ) -> anyhow::Result<Status> {
-        let span = Span::from_offset(self.at);
-        let opened = source.open(span)?;
+        let opened = source.open(Span::from_offset(self.at))?;
+        let cannot = || format!("cannot read `{}`", source.name());
         let mut reader = opened.reader;
         let (mut bytes, mut at) = (Vec::new(), opened.start);
-        for index in 0..self.count {
-            let lacks = (WINDOW - bytes.len().min(WINDOW)) as u64;
+        let count = if self.all { u64::MAX } else { self.count };
+        let mut table = Table::new(layout);
+        for index in 0..count {
             if bytes.len() < WINDOW / 2 {
-                reader.by_ref().take(lacks).read_to_end(&mut bytes)?;
+                let lacks = (WINDOW - bytes.len()) as u64;
+                let mut more = reader.by_ref().take(lacks);
+                more.read_to_end(&mut bytes).with_context(cannot)?;
             }
-            if bytes.is_empty() && 0 < index {
+            if bytes.is_empty() && (0 < index || self.all) {
                 break;
             }
             let (record, len) =
@@ -140,27 +151,82 @@ impl Read {
                     object.insert((*name).to_owned(), json_of(value));
                 }
                 ctx.print_json(&object)?;
-            } else {
-                if 1 < self.count {
-                    say(ctx, &format!("{at:#010x}"))?;
-                }
+            } else if count == 1 {
                 for (name, value) in &record {
-                    say(ctx, &format!("{name:<16} {value}"))?;
+                    let line = format!("{name:<16} {value}");
+                    say(ctx, &text::printable(&line))?;
                 }
+            } else {
+                table.row(ctx, at, &record)?;
             }
             let step = self.stride.map_or(len as u64, Size::bytes).max(1);
-            at += step;
-            let held = (step).min(bytes.len() as u64);
+            at = at.saturating_add(step);
+            let held = step.min(bytes.len() as u64);
             bytes.drain(..held as usize);
-            let skip = step - held;
-            if 0 < skip {
-                std::io::copy(
-                    &mut reader.by_ref().take(skip),
-                    &mut std::io::sink(),
-                )?;
+            if held < step {
+                let mut skipped = reader.by_ref().take(step - held);
+                std::io::copy(&mut skipped, &mut std::io::sink())
+                    .with_context(cannot)?;
             }
         }
+        table.end(ctx)?;
         Ok(Status::Done)
+    }
+}
+
+/// Records as a table: the first ones decide how wide the columns are.
+struct Table {
+    widths: Vec<usize>,
+    // The rows that wait until the widths are known.
+    held: Vec<Vec<String>>,
+    begun: bool,
+}
+
+impl Table {
+    fn new(layout: &Layout) -> Self {
+        let named = layout.fields().iter().filter(|(_, f)| !f.is_padding());
+        let names = named.map(|(name, _)| text::printable(name).into_owned());
+        let head: Vec<String> =
+            ["offset".to_owned()].into_iter().chain(names).collect();
+        Self { widths: vec![0; head.len()], held: vec![head], begun: false }
+    }
+
+    fn row(
+        &mut self,
+        ctx: &mut Ctx,
+        at: u64,
+        record: &[(&str, FieldValue)],
+    ) -> anyhow::Result<()> {
+        let values = record.iter().map(|(_, value)| {
+            text::printable(&value.to_string()).into_owned()
+        });
+        let row = [format!("{at:#010x}")].into_iter().chain(values).collect();
+        self.held.push(row);
+        if self.begun || self.held.len() == 100 {
+            self.end(ctx)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes what waits.
+    fn end(&mut self, ctx: &mut Ctx) -> anyhow::Result<()> {
+        if !self.begun && self.held.len() == 1 {
+            return Ok(());
+        }
+        self.begun = true;
+        for row in &self.held {
+            for (width, cell) in self.widths.iter_mut().zip(row) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        for row in self.held.drain(..) {
+            let cells = row.iter().zip(&self.widths);
+            let line: Vec<String> =
+                cells.map(|(cell, width)| format!("{cell:<width$}")).collect();
+            say(ctx, line.join("  ").trim_end())?;
+        }
+        Ok(())
     }
 }
 
@@ -171,7 +237,8 @@ fn window(source: &Source, at: Offset) -> anyhow::Result<Vec<u8>> {
         .open(Span::from_offset(at))?
         .reader
         .take(WINDOW as u64)
-        .read_to_end(&mut bytes)?;
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read `{}`", source.name()))?;
     Ok(bytes)
 }
 

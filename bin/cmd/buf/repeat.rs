@@ -4,9 +4,13 @@ use std::io::{self, Read as _, Seek as _};
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{Finish as _, Size, Span, Spool};
 
-use super::common::{Given, SPOOL, emit};
+use super::{
+    common::{Given, SPOOL},
+    out::emit,
+};
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
@@ -43,6 +47,9 @@ pub(crate) struct Repeat {
     force: bool,
 }
 
+/// What is written at once.
+const BLOCK: u64 = 1 << 16;
+
 impl Repeat {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let source = self.given.one(ctx, self.input.as_deref())?;
@@ -60,14 +67,26 @@ impl Repeat {
             return Err(usage("there is nothing to repeat"));
         }
         let mut left = total;
+        // Few bytes are repeated in memory first: a write for each time
+        // would be slow.
+        let mut block = Vec::new();
+        if len <= BLOCK {
+            spool.read_to_end(&mut block).with_context(cannot)?;
+            block = block.repeat((BLOCK / len.max(1)).max(1) as usize);
+        }
         emit(ctx, &self.output, !self.force, |out| {
             while 0 < left {
+                if !block.is_empty() {
+                    let n = left.min(block.len() as u64);
+                    out.write_all(&block[..n as usize])?;
+                    left -= n;
+                    continue;
+                }
                 spool.rewind()?;
                 let mut once = spool.by_ref().take(left);
-                left -= io::copy(&mut once, out)
-                    .context("cannot write the output")?;
+                left -= io::copy(&mut once, out)?;
             }
-            Ok(())
+            Ok(json!({ "input": source.json_name(), "read": len }))
         })
     }
 }

@@ -3,7 +3,10 @@
 use clap::Args;
 use sysu::buf::{Encoding, Pattern, Span};
 
-use super::common::{Bytes, Filter, hex};
+use super::{
+    common::{Bytes, hex},
+    out::Filter,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -35,7 +38,8 @@ pub(crate) struct Replace {
     filter: Filter,
 }
 
-fn new_bytes(text: &str) -> Result<Bytes, sysu::buf::Error> {
+/// Hex digits, or `text:WORD` and `utf16:WORD`.
+pub(super) fn new_bytes(text: &str) -> Result<Bytes, sysu::buf::Error> {
     match text.split_once(':') {
         Some(("text", text)) => Ok(Bytes(text.as_bytes().to_vec())),
         Some(("utf16", text)) => Encoding::Utf16Le.decode(text).map(Bytes),

@@ -4,14 +4,14 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{Finish as _, Span, Spool};
 
-use super::common::{Dest, SPOOL, Source, Sources};
-use crate::{
-    ctx::Ctx,
-    error::Status,
-    output::{Output, Target},
+use super::{
+    common::{SPOOL, Source, Sources},
+    out::{Outlet, Unwritten, merged},
 };
+use crate::{ctx::Ctx, error::Status, output::Output};
 
 /// Write the last byte first
 #[derive(Args, Debug)]
@@ -38,14 +38,15 @@ impl Reverse {
         let sink = self.output.plan(ctx, &inputs, &[], !self.force)?;
         let chunk = self.sources.chunk();
         for (index, source) in sources.iter().enumerate() {
-            let mut dest = match sink.target(index, &source.input, &[])? {
-                Target::Stdout => Dest::Stdout(&mut *ctx.stdout),
-                Target::File(path) => Dest::File(sink.create(&path)?),
-            };
-            backwards(source, chunk, &mut dest).with_context(|| {
-                format!("cannot reverse `{}`", source.name())
-            })?;
-            dest.finish().context("cannot write the output")?;
+            let target = sink.target(index, &source.input, &[])?;
+            let mut out =
+                Outlet::open(&mut *ctx.stdout, ctx.json, &sink, target)?;
+            backwards(source, chunk, &mut out)?;
+            let done = out.finish()?;
+            if ctx.json {
+                let told = json!({ "input": source.json_name() });
+                ctx.print_json(&merged(told, done))?;
+            }
         }
         Ok(Status::Done)
     }
@@ -57,15 +58,20 @@ fn backwards(
     chunk: usize,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    match source.seekable()? {
-        Some(file) => turn(file, chunk, out)?,
+    let cannot = || format!("cannot read `{}`", source.name());
+    let done = match source.seekable()? {
+        Some(file) => turn(file, chunk, out),
         None => {
             let mut spool = Spool::new(SPOOL);
-            io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)?;
-            turn(spool, chunk, out)?;
+            io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)
+                .with_context(cannot)?;
+            turn(spool, chunk, out)
         }
+    };
+    match done {
+        Err(err) if Unwritten::is_in(&err) => Err(err.into()),
+        done => done.with_context(cannot),
     }
-    Ok(())
 }
 
 fn turn(

@@ -3,7 +3,7 @@
 use clap::Args;
 use sysu::buf::Span;
 
-use super::common::Filter;
+use super::out::Filter;
 use crate::{ctx::Ctx, error::Status};
 
 /// Cut a range out

@@ -1,32 +1,37 @@
 //! `sysu buf split`
 
-use std::io::{Read, Write as _};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use sysu::buf::{AtomicFile, Pattern, Size, Span};
+use serde_json::json;
+use sysu::buf::{self, AtomicFile, Pattern, Size, Span};
 
-use super::common::{Bytes, Source, hex, quoted};
+use super::{
+    common::{Bytes, Explain as _, Given, Source, answer, each_chunk, hex},
+    out::quoted,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     output::{Output, Sink, Target},
+    text,
 };
 
 /// Cut a file into parts
 ///
 /// The parts are named by the template of -o, in which {part} counts from
-/// 000.
+/// 000. All of them appear at the end, or none.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   $ sysu buf split --size 100MiB big.iso
   $ sysu buf split --count 4 data.bin -o 'parts/{stem}-{part}.bin' --mkdir
-  $ sysu buf split --at 0d0a0d0a mail.txt -o '{name}.{part}'")]
+  $ sysu buf split --at 0d0a0d0a mail.txt -o '{name}.{part}' --json")]
 pub(crate) struct Split {
     /// The file, or `-`
     #[arg(value_name = "INPUT")]
-    input: Option<std::path::PathBuf>,
+    input: Option<PathBuf>,
 
     /// Parts of SIZE bytes
     #[arg(long, group = "how", required = true)]
@@ -40,37 +45,62 @@ pub(crate) struct Split {
     #[arg(long, value_name = "HEX", value_parser = hex, group = "how")]
     at: Option<Bytes>,
 
+    /// Refuse to make more than N parts
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    max_parts: u64,
+
+    #[command(flatten)]
+    given: Given,
+
     #[command(flatten)]
     output: Output,
-
-    /// Read SIZE bytes at a time
-    #[arg(long, value_name = "SIZE", default_value = "64KiB")]
-    chunk: Size,
 }
 
-/// The part that is being written.
+/// The part that is being written, and those before.
 struct Parts<'a> {
     sink: &'a Sink,
     source: &'a Source,
-    next: u64,
-    open: Option<(AtomicFile, std::path::PathBuf)>,
+    max: u64,
+    open: Option<(AtomicFile, Part)>,
     // Finished and not yet visible: all parts appear, or none.
-    done: Vec<(AtomicFile, std::path::PathBuf)>,
+    done: Vec<(AtomicFile, Part)>,
+    at: u64,
 }
 
-/// Open files at the same time are few; parts beyond appear at once.
-const HELD: usize = 256;
+/// A part as JSON tells of it.
+struct Part {
+    path: PathBuf,
+    offset: u64,
+    new: bool,
+}
 
 impl Parts<'_> {
     fn start(&mut self) -> anyhow::Result<()> {
         self.end()?;
-        let fields = [("part", format!("{:03}", self.next))];
-        self.next += 1;
+        let next = self.done.len() as u64;
+        if self.max <= next {
+            return Err(buf::Error::limit("the number of parts", self.max))
+                .explain(&self.source.name())
+                .status(Status::Limit)
+                .hint("--max-parts allows more");
+        }
+        let fields = [("part", format!("{next:03}"))];
         match self.sink.target(0, &self.source.input, &fields)? {
-            Target::Stdout => Err(usage("the parts need names")
-                .context("-o TEMPLATE is missing")),
+            Target::Stdout => Err(usage("the parts need names"))
+                .hint("-o TEMPLATE names them, as in -o 'x-{part}'"),
             Target::File(path) => {
-                self.open = Some((self.sink.create(&path)?, path));
+                let (file, offset) = (self.sink.create(&path)?, self.at);
+                let new = !path.exists();
+                // A template that names one part twice names every part
+                // as the first.
+                if self.done.first().is_some_and(|(_, p)| p.path == path) {
+                    return Err(usage(format!(
+                        "all parts would be written to {}",
+                        quoted(&path)
+                    )))
+                    .hint("{part} in the template tells them apart");
+                }
+                self.open = Some((file, Part { path, offset, new }));
                 Ok(())
             }
         }
@@ -80,140 +110,182 @@ impl Parts<'_> {
         if self.open.is_none() {
             self.start()?;
         }
+        self.at += bytes.len() as u64;
         match &mut self.open {
-            Some((file, path)) => file
-                .write_all(bytes)
-                .with_context(|| format!("cannot write {}", quoted(path))),
+            Some((file, part)) => file.write_all(bytes).with_context(|| {
+                format!("cannot write {}", quoted(&part.path))
+            }),
             None => Ok(()),
         }
     }
 
     fn end(&mut self) -> anyhow::Result<()> {
-        self.done.extend(self.open.take());
-        if HELD <= self.done.len() {
-            self.commit()?;
+        if let Some((file, part)) = self.open.take() {
+            let file = file.close().with_context(|| {
+                format!("cannot write {}", quoted(&part.path))
+            })?;
+            self.done.push((file, part));
         }
         Ok(())
     }
 
-    fn commit(&mut self) -> anyhow::Result<()> {
-        for (file, path) in self.done.drain(..) {
-            file.commit()
-                .with_context(|| format!("cannot write {}", quoted(&path)))?;
+    /// Makes all appear; where one cannot, those that were not there before
+    /// are taken away again.
+    fn commit(&mut self) -> anyhow::Result<Vec<Part>> {
+        let mut shown: Vec<Part> = Vec::with_capacity(self.done.len());
+        for (file, part) in self.done.drain(..) {
+            if let Err(err) = file.commit() {
+                for part in shown.iter().filter(|part| part.new) {
+                    // What cannot be removed cannot be helped.
+                    let _ = fs::remove_file(&part.path);
+                }
+                return Err(err).with_context(|| {
+                    format!("cannot write {}", quoted(&part.path))
+                });
+            }
+            shown.push(part);
         }
-        Ok(())
+        Ok(shown)
     }
 }
 
 impl Split {
     pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let source = Source::named(ctx, self.input.as_deref())?;
+        let source = self.given.one(ctx, self.input.as_deref())?;
         if self.output.output.is_none() {
             self.output.output = Some("{name}.{part}".to_owned());
         }
         let inputs = [source.input.clone()];
         let sink = self.output.plan(ctx, &inputs, &["part"], false)?;
         let opened = source.open(Span::ALL)?;
-        let mut parts = Parts {
-            sink: &sink,
-            source: &source,
-            next: 0,
-            open: None,
-            done: Vec::new(),
-        };
         let size = match (self.size, self.count, opened.len) {
             (Some(size), ..) => Some(size.bytes()),
-            (_, Some(count), Some(len)) => Some(len.div_ceil(count.max(1))),
+            (_, Some(0), _) => return Err(usage("no parts at all")),
+            (_, Some(count), Some(len)) => Some(len.div_ceil(count).max(1)),
             (_, Some(_), None) => {
                 return Err(usage("the size of a stream is not known"))
                     .hint("--size cuts it, or name a file");
             }
             _ => None,
         };
+        let mut parts = Parts {
+            sink: &sink,
+            source: &source,
+            max: self.max_parts,
+            open: None,
+            done: Vec::new(),
+            at: 0,
+        };
+        let chunk = self.given.chunk();
         match (size, &self.at) {
             (Some(0), _) => return Err(usage("parts of no bytes")),
             (Some(size), _) => {
-                self.by_size(opened.reader, size, &mut parts)?;
+                let mut left = 0;
+                each_chunk(&source, opened, chunk, |bytes| {
+                    by_size(bytes, size, &mut left, &mut parts)?;
+                    Ok(true)
+                })?;
             }
             (None, Some(at)) => {
-                self.by_bytes(opened.reader, at, &mut parts)?;
+                let mut cut = Cut::new(at)?;
+                each_chunk(&source, opened, chunk, |bytes| {
+                    cut.push(bytes, &mut parts)?;
+                    Ok(true)
+                })?;
+                cut.end(&mut parts)?;
             }
             (None, None) => {}
         }
         parts.end()?;
-        parts.commit()?;
+        let (end, shown) = (parts.at, parts.commit()?);
+        if ctx.json {
+            let ends = shown.iter().skip(1).map(|part| part.offset);
+            for (i, (part, end)) in
+                shown.iter().zip(ends.chain([end])).enumerate()
+            {
+                let told = json!({
+                    "part": i,
+                    "output": text::json_path(&part.path),
+                    "offset": part.offset,
+                    "written": end - part.offset,
+                });
+                ctx.print_json(&answer(&source, told))?;
+            }
+        }
         Ok(Status::Done)
     }
+}
 
-    fn chunk(&self) -> Vec<u8> {
-        let size = self.chunk.bytes().clamp(1, 1 << 30);
-        vec![0; size as usize]
+fn by_size(
+    mut bytes: &[u8],
+    size: u64,
+    left: &mut u64,
+    parts: &mut Parts<'_>,
+) -> anyhow::Result<()> {
+    while !bytes.is_empty() {
+        if *left == 0 {
+            parts.start()?;
+            *left = size;
+        }
+        let n = (bytes.len() as u64).min(*left) as usize;
+        parts.write(&bytes[..n])?;
+        *left -= n as u64;
+        bytes = &bytes[n..];
+    }
+    Ok(())
+}
+
+/// Cuts before each mark, which may lie over the edge of a chunk.
+struct Cut {
+    mark: Pattern,
+    open: usize,
+    held: Vec<u8>,
+}
+
+impl Cut {
+    fn new(mark: &Bytes) -> Result<Self, buf::Error> {
+        let open = mark.0.len().saturating_sub(1);
+        Ok(Self { mark: Pattern::literal(&mark.0)?, open, held: Vec::new() })
     }
 
-    fn by_size(
-        &self,
-        mut reader: impl Read,
-        size: u64,
+    fn push(
+        &mut self,
+        bytes: &[u8],
         parts: &mut Parts<'_>,
     ) -> anyhow::Result<()> {
-        let mut chunk = self.chunk();
-        let mut left = 0;
-        loop {
-            let n = reader.read(&mut chunk).context("cannot read")?;
-            if n == 0 {
-                return Ok(());
-            }
-            let mut bytes = &chunk[..n];
-            while !bytes.is_empty() {
-                if left == 0 {
-                    parts.start()?;
-                    left = size;
-                }
-                let n = (bytes.len() as u64).min(left) as usize;
-                parts.write(&bytes[..n])?;
-                left -= n as u64;
-                bytes = &bytes[n..];
-            }
-        }
+        self.held.extend_from_slice(bytes);
+        // What may be the start of a mark waits for the rest.
+        self.upto(self.held.len().saturating_sub(self.open), parts)
     }
 
-    fn by_bytes(
-        &self,
-        mut reader: impl Read,
-        at: &Bytes,
+    fn end(&mut self, parts: &mut Parts<'_>) -> anyhow::Result<()> {
+        self.upto(self.held.len(), parts)
+    }
+
+    fn upto(
+        &mut self,
+        upto: usize,
         parts: &mut Parts<'_>,
     ) -> anyhow::Result<()> {
-        let pattern = Pattern::literal(&at.0)?;
-        let mut chunk = self.chunk();
-        let mut held: Vec<u8> = Vec::new();
-        loop {
-            let n = reader.read(&mut chunk).context("cannot read")?;
-            held.extend_from_slice(&chunk[..n]);
-            // What may be the start of a mark waits for the rest.
-            let open = if n == 0 { 0 } else { at.0.len() - 1 };
-            let upto = held.len().saturating_sub(open);
-            let mut done = 0;
-            for found in pattern.find_iter(&held) {
-                if upto <= found.start {
-                    break;
-                }
-                if done < found.start {
-                    parts.write(&held[done..found.start])?;
-                }
-                if parts.open.is_some() {
-                    parts.start()?;
-                }
-                parts.write(&held[found.clone()])?;
-                done = found.end;
+        let mut done = 0;
+        for found in self.mark.find_iter(&self.held) {
+            if upto <= found.start {
+                break;
             }
-            let upto = upto.max(done);
-            if done < upto {
-                parts.write(&held[done..upto])?;
+            if done < found.start {
+                parts.write(&self.held[done..found.start])?;
             }
-            held.drain(..upto);
-            if n == 0 {
-                return Ok(());
+            if parts.open.is_some() {
+                parts.start()?;
             }
+            parts.write(&self.held[found.clone()])?;
+            done = found.end;
         }
+        let upto = upto.max(done);
+        if done < upto {
+            parts.write(&self.held[done..upto])?;
+        }
+        self.held.drain(..upto);
+        Ok(())
     }
 }

@@ -24,9 +24,14 @@ pub(crate) struct Strings {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 4)]
     min: usize,
 
-    /// ascii, latin1, utf8, utf16le, utf16be; several with commas
+    /// ascii, latin1, utf8, utf16le, utf16be, utf32le, utf32be; several with
+    /// commas
     #[arg(long, short, default_value = "ascii", value_delimiter = ',')]
     enc: Vec<StringsIn>,
+
+    /// Count line ends and other white space as printable
+    #[arg(long, short)]
+    white_space: bool,
 
     /// Print the offset of each
     #[arg(long)]
@@ -134,7 +139,11 @@ impl Strings {
     }
 
     fn search(&self, enc: StringsIn, start: u64) -> buf::Strings {
-        buf::Strings::new().min(self.min).encoding(enc).start(start)
+        buf::Strings::new()
+            .min(self.min)
+            .encoding(enc)
+            .white_space(self.white_space)
+            .start(start)
     }
 
     /// Several encodings: each string is held until it is whole.

@@ -3,7 +3,7 @@
 use clap::Args;
 use sysu::buf::{self, Span};
 
-use super::common::Filter;
+use super::out::Filter;
 use crate::{ctx::Ctx, error::Status};
 
 /// Reverse the order of every 2, 4 or 8 bytes

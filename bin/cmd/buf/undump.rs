@@ -8,13 +8,18 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{self, Finish as _, Size, Span, UndumpFormat};
 
-use super::common::{Dest, Explain as _, Sources, quoted};
+use super::{
+    common::{Explain as _, SPOOL, Source, Sources},
+    out::{Outlet, merged, quoted},
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    output::{Output, Target},
+    output::Output,
+    text,
 };
 
 /// Turn a dump back into bytes
@@ -65,18 +70,21 @@ impl Undump {
             .max_gap(self.max_gap.bytes());
         let sources = self.sources.resolve(ctx)?;
         if let Some(path) = &self.patch {
-            return self.patch(undump, &sources, path);
+            return self.patch(ctx, undump, &sources, path);
         }
         let inputs: Vec<_> = sources.iter().map(|s| s.input.clone()).collect();
         let sink = self.output.plan(ctx, &inputs, &[], !self.force)?;
         for (index, source) in sources.iter().enumerate() {
             let opened = source.open(Span::ALL)?;
-            let mut dest = match sink.target(index, &source.input, &[])? {
-                Target::Stdout => Dest::Stdout(&mut *ctx.stdout),
-                Target::File(path) => Dest::File(sink.create(&path)?),
-            };
-            undump.copy(opened.reader, &mut dest).explain(&source.name())?;
-            dest.finish().context("cannot write the output")?;
+            let target = sink.target(index, &source.input, &[])?;
+            let mut out =
+                Outlet::open(&mut *ctx.stdout, ctx.json, &sink, target)?;
+            undump.copy(opened.reader, &mut out).explain(&source.name())?;
+            let done = out.finish()?;
+            if ctx.json {
+                let told = json!({ "input": source.json_name() });
+                ctx.print_json(&merged(told, done))?;
+            }
         }
         Ok(Status::Done)
     }
@@ -85,8 +93,9 @@ impl Undump {
     /// leaves the file as it was.
     fn patch(
         &self,
+        ctx: &mut Ctx,
         undump: buf::Undump,
-        sources: &[super::common::Source],
+        sources: &[Source],
         path: &PathBuf,
     ) -> anyhow::Result<Status> {
         let [source] = sources else {
@@ -99,8 +108,8 @@ impl Undump {
         undump
             .patches(opened.reader, |at, bytes| {
                 held += bytes.len() as u64;
-                if held > super::common::SPOOL as u64 {
-                    let limit = super::common::SPOOL as u64;
+                if held > SPOOL as u64 {
+                    let limit = SPOOL as u64;
                     let what = "the bytes of a patch";
                     return Err(buf::Error::limit(what, limit));
                 }
@@ -119,6 +128,13 @@ impl Undump {
             file.write_all(&bytes).with_context(cannot)?;
         }
         file.sync_data().with_context(cannot)?;
+        if ctx.json {
+            ctx.print_json(&json!({
+                "input": source.json_name(),
+                "output": text::json_path(path),
+                "written": held,
+            }))?;
+        }
         Ok(Status::Done)
     }
 }

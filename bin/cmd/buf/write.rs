@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sysu::buf::{Error, FieldType, Size};
+use sysu::buf::{Error, FieldType};
 
 use super::patch::{InPlace, Place};
 use crate::{ctx::Ctx, error::Status};
@@ -35,8 +35,7 @@ fn place(text: &str) -> Result<Place, Error> {
     let (what, value) = text.split_once('=').unwrap_or((text, ""));
     let (kind, at) = what.split_once('@').unwrap_or((what, "0"));
     let field: FieldType = kind.parse()?;
-    let at: Size = at.parse()?;
-    Ok(Place { at: at.bytes(), bytes: field.pack(value)? })
+    Ok(Place { at: at.parse()?, bytes: field.pack(value)? })
 }
 
 impl Write {

@@ -3,7 +3,10 @@
 use clap::Args;
 use sysu::buf::{BitOp, Bits, Span};
 
-use super::common::{Bytes, Filter, hex};
+use super::{
+    common::{Bytes, hex},
+    out::Filter,
+};
 use crate::{ctx::Ctx, error::Status};
 
 /// Join every byte with a repeated key by exclusive or

@@ -1,13 +1,16 @@
 //! Files that appear whole or not at all.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions, Permissions},
     io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::ErrorKind;
 
 /// What to do about a file that stands where the new one shall go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -58,6 +61,13 @@ enum Form {
     Beside {
         // Dropped in this order: the file is gone before it is forgotten.
         temp: NamedTempFile,
+        ticket: Ticket,
+        target: PathBuf,
+        existing: Existing,
+    },
+    // Written and closed; waits to be renamed.
+    Closed {
+        temp: TempPath,
         ticket: Ticket,
         target: PathBuf,
         existing: Existing,
@@ -132,7 +142,35 @@ impl AtomicFile {
                 drop(ticket);
                 done.map(drop).map_err(|err| err.error)
             }
+            Form::Closed { temp, ticket, target, existing } => {
+                let done = match existing {
+                    Existing::Replace => temp.persist(&target),
+                    Existing::Refuse => temp.persist_noclobber(&target),
+                };
+                drop(ticket);
+                done.map_err(|err| err.error)
+            }
         }
+    }
+
+    /// Syncs and closes the file; it appears when it is committed.
+    ///
+    /// So that thousands can wait for each other: an open file is one of
+    /// few, a name is not. What is written afterwards is refused.
+    ///
+    /// # Errors
+    ///
+    /// What syncing fails with; nothing stays behind then.
+    pub fn close(self) -> io::Result<Self> {
+        let form = match self.form {
+            Form::Beside { temp, ticket, target, existing } => {
+                temp.as_file().sync_data()?;
+                let temp = temp.into_temp_path();
+                Form::Closed { temp, ticket, target, existing }
+            }
+            form => form,
+        };
+        Ok(Self { form })
     }
 
     /// Removes what every unfinished file of this process has written, and
@@ -143,7 +181,7 @@ impl AtomicFile {
     pub fn abandon_all() {
         let mut pending = Pending::lock();
         pending.closed = true;
-        for path in pending.paths.drain(..) {
+        for path in std::mem::take(&mut pending.paths) {
             // Nothing is left to be done about one that cannot be removed.
             let _ = fs::remove_file(path);
         }
@@ -155,6 +193,9 @@ impl Write for AtomicFile {
         match &mut self.form {
             Form::Beside { temp, .. } => temp.as_file_mut().write(buf),
             Form::Direct(file) => file.write(buf),
+            Form::Closed { .. } => {
+                Err(crate::Error::from(ErrorKind::WriteAfterEnd).into())
+            }
         }
     }
 
@@ -165,10 +206,10 @@ impl Write for AtomicFile {
 
 /// The unfinished files of this process, for [`AtomicFile::abandon_all`].
 static PENDING: Mutex<Pending> =
-    Mutex::new(Pending { paths: Vec::new(), closed: false });
+    Mutex::new(Pending { paths: BTreeSet::new(), closed: false });
 
 struct Pending {
-    paths: Vec<PathBuf>,
+    paths: BTreeSet<PathBuf>,
     closed: bool,
 }
 
@@ -196,7 +237,7 @@ impl Pending {
             temp.as_file().set_permissions(permissions)?;
         }
         let path = temp.path().to_path_buf();
-        pending.paths.push(path.clone());
+        pending.paths.insert(path.clone());
         Ok((temp, Ticket(path)))
     }
 }
@@ -213,7 +254,7 @@ struct Ticket(PathBuf);
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        Pending::lock().paths.retain(|path| *path != self.0);
+        Pending::lock().paths.remove(&self.0);
     }
 }
 
@@ -268,6 +309,22 @@ mod tests {
         let err = file.commit().unwrap_err();
         assert_eq!(err.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert_eq!(names(dir.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_closed_file_takes_nothing_more_and_appears_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let mut file = AtomicFile::create(&path, Existing::Refuse).unwrap();
+        file.write_all(b"all").unwrap();
+        let mut file = file.close().unwrap();
+        assert!(!path.exists());
+        assert!(file.write_all(b"more").is_err());
+        file.commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "all");
+        let file = AtomicFile::create(&path, Existing::Replace).unwrap();
+        drop(file.close().unwrap());
         assert_eq!(names(dir.path()), ["a"]);
     }
 

@@ -196,7 +196,7 @@ impl BufExt for [u8] {
     }
 
     fn inspect(&self) -> Inspect<'_> {
-        Inspect { bytes: self, max: 50 }
+        Inspect { bytes: self, max: Inspect::MAX }
     }
 }
 
@@ -217,6 +217,9 @@ pub struct Inspect<'a> {
 }
 
 impl Inspect<'_> {
+    /// How many bytes are shown unless told otherwise.
+    pub const MAX: usize = 50;
+
     /// Sets how many bytes are shown; 50 by default.
     #[must_use]
     pub const fn max(mut self, max: usize) -> Self {

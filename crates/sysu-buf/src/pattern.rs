@@ -1,9 +1,12 @@
 //! Patterns of bytes with holes, and the search for them in streams.
 
+mod reach;
+
 use std::str::FromStr;
 
 use memchr::memmem;
 
+use self::reach::shortest;
 use crate::{Encoding, Error, ErrorKind, Number, Out, Result, Transform};
 
 /// What is searched for.
@@ -31,7 +34,8 @@ use crate::{Encoding, Error, ErrorKind, Number, Out, Result, Transform};
 /// # Source
 ///
 /// The hex strings of YARA. DIFFERENCE from YARA: a jump without an end
-/// (`[4-]`) is refused, because a stream would have to be held for it.
+/// (`[4-]`) is refused, because a stream would have to be held for it. Of
+/// the matches that start at one place the shortest counts.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     matcher: Matcher,
@@ -68,8 +72,6 @@ enum Node {
 const MAX_SPAN: usize = 1 << 16;
 /// How deep alternatives may stand in each other.
 const MAX_DEPTH: usize = 16;
-/// Steps that one attempt to match may take: a bound on backtracking.
-const MAX_STEPS: usize = 1 << 20;
 
 impl Pattern {
     /// Creates a pattern of fixed bytes.
@@ -149,7 +151,9 @@ impl Pattern {
                 loop {
                     let rest = bytes.get(from + anchor.at..)?;
                     from += anchor.finder.find(rest)?;
-                    if let Some(len) = match_here(nodes, &bytes[from..]) {
+                    if let Some(len) =
+                        shortest(nodes, &bytes[from..], self.max_span)
+                    {
                         return Some(from..from + len);
                     }
                     from += 1;
@@ -157,7 +161,7 @@ impl Pattern {
             }
             Matcher::Nodes { nodes, anchor: None } => (from..bytes.len())
                 .find_map(|at| {
-                    let len = match_here(nodes, &bytes[at..])?;
+                    let len = shortest(nodes, &bytes[at..], self.max_span)?;
                     Some(at..at + len)
                 }),
             #[cfg(feature = "regex")]
@@ -254,58 +258,6 @@ fn anchor(nodes: &[Node]) -> Option<Anchor> {
         at: best.0,
         finder: memmem::Finder::new(&best.1).into_owned(),
     })
-}
-
-/// The length of the match at the start of `bytes`.
-fn match_here(nodes: &[Node], bytes: &[u8]) -> Option<usize> {
-    let mut steps = MAX_STEPS;
-    walk(nodes, &[], bytes, 0, &mut steps)
-}
-
-/// Matches `nodes`, then each of `then`, from `at` on.
-fn walk(
-    nodes: &[Node],
-    then: &[&[Node]],
-    bytes: &[u8],
-    mut at: usize,
-    steps: &mut usize,
-) -> Option<usize> {
-    for (i, node) in nodes.iter().enumerate() {
-        *steps = steps.checked_sub(1)?;
-        match node {
-            Node::Byte { mask, value } => {
-                if bytes.get(at)? & mask != *value {
-                    return None;
-                }
-                at += 1;
-            }
-            Node::Jump { min, max } => {
-                let rest = &nodes[i + 1..];
-                if min == max {
-                    at += min;
-                    if bytes.len() < at {
-                        return None;
-                    }
-                    continue;
-                }
-                let most = (*max).min(bytes.len().checked_sub(at)?);
-                return (*min..=most)
-                    .find_map(|n| walk(rest, then, bytes, at + n, steps));
-            }
-            Node::Any(ways) => {
-                let mut next = Vec::with_capacity(then.len() + 1);
-                next.push(&nodes[i + 1..]);
-                next.extend_from_slice(then);
-                return ways
-                    .iter()
-                    .find_map(|way| walk(way, &next, bytes, at, steps));
-            }
-        }
-    }
-    match then.split_first() {
-        Some((nodes, then)) => walk(nodes, then, bytes, at, steps),
-        None => Some(at),
-    }
 }
 
 impl FromStr for Pattern {

@@ -154,6 +154,7 @@ pub struct Profile {
     histogram: Histogram,
     utf8: Utf8Pieces,
     utf8_bad: Option<u64>,
+    utf16: [Utf16Check; 2],
     crlf: u64,
     last: u8,
     first: Vec<u8>,
@@ -176,6 +177,7 @@ impl Profile {
             histogram: Histogram::new(),
             utf8: Utf8Pieces::default(),
             utf8_bad: None,
+            utf16: [Utf16Check::default(); 2],
             crlf: 0,
             last: 0,
             first: Vec::new(),
@@ -196,6 +198,8 @@ impl Profile {
                 Ok(())
             });
         }
+        self.utf16[0].push(bytes, u16::from_le_bytes);
+        self.utf16[1].push(bytes, u16::from_be_bytes);
         for at in memchr::memchr_iter(b'\n', bytes) {
             let before = if at == 0 { self.last } else { bytes[at - 1] };
             self.crlf += (before == b'\r') as u64;
@@ -251,6 +255,20 @@ impl Profile {
         self.utf8_bad
     }
 
+    /// Tells whether all was whole UTF-16 with the low byte of a unit
+    /// first.
+    ///
+    /// Most short texts of an even length are, by accident.
+    pub const fn is_utf16_le(&self) -> bool {
+        self.utf16[0].is_whole()
+    }
+
+    /// Tells whether all was whole UTF-16 with the high byte of a unit
+    /// first.
+    pub const fn is_utf16_be(&self) -> bool {
+        self.utf16[1].is_whole()
+    }
+
     /// Returns the number of line feeds without a return before them.
     pub fn lf(&self) -> u64 {
         self.histogram.count(b'\n') - self.crlf
@@ -283,6 +301,47 @@ impl Profile {
             control: total - null - white - printable - high,
             high,
         }
+    }
+}
+
+/// Whether units of UTF-16 come in whole characters.
+#[derive(Clone, Copy, Debug, Default)]
+struct Utf16Check {
+    half: Option<u8>,
+    high: bool,
+    bad: bool,
+}
+
+impl Utf16Check {
+    fn push(&mut self, mut bytes: &[u8], read: fn([u8; 2]) -> u16) {
+        if self.bad {
+            return;
+        }
+        if let (Some(first), Some((second, rest))) =
+            (self.half, bytes.split_first())
+        {
+            self.half = None;
+            self.unit(read([first, *second]));
+            bytes = rest;
+        }
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        for pair in pairs {
+            self.unit(read(*pair));
+            if self.bad {
+                return;
+            }
+        }
+        self.half = self.half.or(rest.first().copied());
+    }
+
+    const fn unit(&mut self, unit: u16) {
+        let low = matches!(unit, 0xdc00..=0xdfff);
+        self.bad |= self.high != low;
+        self.high = matches!(unit, 0xd800..=0xdbff);
+    }
+
+    const fn is_whole(&self) -> bool {
+        !self.bad && !self.high && self.half.is_none()
     }
 }
 

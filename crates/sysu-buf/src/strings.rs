@@ -19,6 +19,10 @@ pub enum StringsIn {
     Utf16Le,
     /// UTF-16 of printable ASCII, high byte first.
     Utf16Be,
+    /// ASCII characters in four bytes each, the low one first.
+    Utf32Le,
+    /// ASCII characters in four bytes each, the low one last.
+    Utf32Be,
 }
 
 impl FromStr for StringsIn {
@@ -31,6 +35,8 @@ impl FromStr for StringsIn {
             "utf8" => Self::Utf8,
             "utf16le" => Self::Utf16Le,
             "utf16be" => Self::Utf16Be,
+            "utf32le" => Self::Utf32Le,
+            "utf32be" => Self::Utf32Be,
             _ => return Err(Error::syntax("encoding", text, 0, "not known")),
         })
     }
@@ -68,6 +74,7 @@ pub enum StringsPart<'a> {
 pub struct Strings {
     min: usize,
     form: StringsIn,
+    white: bool,
     at: u64,
     // The bytes of a run that is not yet long enough, and its characters.
     held: Vec<u8>,
@@ -93,6 +100,7 @@ impl Strings {
         Self {
             min: 4,
             form: StringsIn::Ascii,
+            white: false,
             at: 0,
             held: Vec::new(),
             chars: 0,
@@ -107,6 +115,14 @@ impl Strings {
     #[must_use]
     pub fn min(mut self, chars: usize) -> Self {
         self.min = chars.clamp(1, 1 << 16);
+        self
+    }
+
+    /// Takes line ends and the other white space of ASCII for characters of
+    /// a string too, as `strings -w`.
+    #[must_use]
+    pub const fn white_space(mut self, white: bool) -> Self {
+        self.white = white;
         self
     }
 
@@ -154,7 +170,10 @@ impl Strings {
             StringsIn::Ascii => self.bytes(input, each, false),
             StringsIn::Latin1 => self.bytes(input, each, true),
             StringsIn::Utf8 => self.utf8(input, each),
-            StringsIn::Utf16Le | StringsIn::Utf16Be => self.utf16(input, each),
+            StringsIn::Utf16Le => self.wide::<2>(input, each, false),
+            StringsIn::Utf16Be => self.wide::<2>(input, each, true),
+            StringsIn::Utf32Le => self.wide::<4>(input, each, false),
+            StringsIn::Utf32Be => self.wide::<4>(input, each, true),
         }
     }
 
@@ -178,47 +197,48 @@ impl Strings {
     ) -> Result<()> {
         let (blocks, rest) = input.as_chunks::<64>();
         for block in blocks {
-            let mut mask = printable(block, high);
+            let mask = printable(block, high, self.white);
             if mask == u64::MAX {
                 self.run(block, each)?;
                 continue;
             }
-            if !self.open && self.chars == 0 && self.min >= 4 {
-                // Runs of four that lie within, or reach the end.
-                let four = mask & mask >> 1 & mask >> 2 & mask >> 3;
-                if four == 0 && mask >> 63 == 0 {
-                    self.at += 64;
-                    continue;
+            let base = self.at;
+            let mut inside = mask;
+            if self.open || 0 < self.chars {
+                // The run under way ends in this block.
+                let len = mask.trailing_ones();
+                if 0 < len {
+                    self.run(&block[..len as usize], each)?;
                 }
+                self.end(each)?;
+                inside &= u64::MAX << len;
             }
-            let mut i = 0;
-            while i < 64 {
-                let gap = (mask.trailing_zeros() as usize).min(64 - i);
-                if 0 < gap {
+            // A run at the end of the block may go on in the next.
+            let tail = inside.leading_ones();
+            inside &= u64::MAX.checked_shr(tail).unwrap_or(0);
+            let mut starts = inside & !(inside << 1);
+            if 4 <= self.min {
+                // Most runs are too short, and not looked at one by one.
+                starts &= inside >> 1 & inside >> 2 & inside >> 3;
+            }
+            while starts != 0 {
+                let from = starts.trailing_zeros() as usize;
+                let len = (inside >> from).trailing_ones() as usize;
+                if self.min <= len {
+                    self.at = base + from as u64;
+                    self.run(&block[from..from + len], each)?;
                     self.end(each)?;
-                    self.at += gap as u64;
-                    i += gap;
-                    if i == 64 {
-                        break;
-                    }
-                    mask >>= gap;
                 }
-                let len = (mask.trailing_ones() as usize).min(64 - i);
-                let ends_short =
-                    i + len < 64 && !self.open && self.chars + len < self.min;
-                if ends_short {
-                    self.held.clear();
-                    self.chars = 0;
-                    self.at += len as u64;
-                } else {
-                    self.run(&block[i..i + len], each)?;
-                }
-                i += len;
-                mask = mask.checked_shr(len as u32).unwrap_or(0);
+                starts &= starts - 1;
             }
+            if 0 < tail {
+                self.at = base + 64 - tail as u64;
+                self.run(&block[64 - tail as usize..], each)?;
+            }
+            self.at = base + 64;
         }
         for byte in rest {
-            if is_printable(*byte, high) {
+            if is_printable(*byte, high, self.white) {
                 self.run(&[*byte], each)?;
             } else {
                 self.end(each)?;
@@ -281,7 +301,10 @@ impl Strings {
                 Ok(text) => {
                     let c = text.chars().next().unwrap_or('\0');
                     self.partial_len = 0;
-                    if c.is_control() && c != '\t' {
+                    if c.is_control()
+                        && !(c.is_ascii()
+                            && is_printable(c as u8, false, self.white))
+                    {
                         self.end(each)?;
                         self.at += bytes.len() as u64;
                     } else {
@@ -304,25 +327,33 @@ impl Strings {
         Ok(())
     }
 
-    fn utf16(&mut self, input: &[u8], each: &mut Each<'_>) -> Result<()> {
-        let big = self.form == StringsIn::Utf16Be;
+    /// ASCII in units of `N` bytes, at any place.
+    fn wide<const N: usize>(
+        &mut self,
+        input: &[u8],
+        each: &mut Each<'_>,
+        big: bool,
+    ) -> Result<()> {
+        let low = if big { N - 1 } else { 0 };
         for byte in input {
-            if self.partial_len == 0 {
-                self.partial[0] = *byte;
-                self.partial_len = 1;
+            self.partial[self.partial_len] = *byte;
+            self.partial_len += 1;
+            if self.partial_len < N {
                 continue;
             }
-            let first = self.partial[0];
-            let (low, high) =
-                if big { (*byte, first) } else { (first, *byte) };
-            if high == 0 && is_printable(low, false) {
+            let unit = &self.partial[..N];
+            let fits = is_printable(unit[low], false, self.white)
+                && unit.iter().enumerate().all(|(i, b)| i == low || *b == 0);
+            if fits {
+                let char = unit[low];
                 self.partial_len = 0;
-                self.grow(&[low], 1, 2, each)?;
+                self.grow(&[char], 1, N as u64, each)?;
             } else {
-                // The next unit may start with the byte just seen.
+                // The next unit may start with the bytes just seen.
                 self.end(each)?;
                 self.at += 1;
-                self.partial[0] = *byte;
+                self.partial.copy_within(1..N, 0);
+                self.partial_len = N - 1;
             }
         }
         Ok(())
@@ -330,16 +361,19 @@ impl Strings {
 }
 
 #[inline(always)]
-fn is_printable(byte: u8, high: bool) -> bool {
-    byte.wrapping_sub(b' ') < 95 || byte == b'\t' || high && byte >= 0x80
+fn is_printable(byte: u8, high: bool, white: bool) -> bool {
+    byte.wrapping_sub(b' ') < 95
+        || byte == b'\t'
+        || high && byte >= 0x80
+        || white && byte.wrapping_sub(b'\t') < 5
 }
 
 /// A bit for every printable byte, the first lowest.
 #[inline(always)]
-fn printable(block: &[u8; 64], high: bool) -> u64 {
+fn printable(block: &[u8; 64], high: bool, white: bool) -> u64 {
     let mut flags = [0u8; 64];
     for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = is_printable(*byte, high) as u8;
+        *flag = is_printable(*byte, high, white) as u8;
     }
     let mut mask = 0;
     for (i, eight) in flags.as_chunks::<8>().0.iter().enumerate() {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{Dump, DumpStyle, Glyphs, Radix};
-use crate::{Endian, Out};
+use crate::{Endian, Out, encoding::code::Code};
 
 /// The digits of every byte.
 #[derive(Clone)]
@@ -63,36 +63,157 @@ impl Kernel {
         table: &Pairs,
         out: &mut Out,
     ) -> u64 {
-        let pairs = &*table.0;
-        for line in input.as_chunks::<16>().0 {
-            if squeeze && last.as_ref() == Some(line) {
-                if !*star {
-                    out.extend(b"*\n");
-                    *star = true;
-                }
-                at += 16;
+        let mut digits = [0; 2 * BLOCK];
+        for block in input.chunks(BLOCK) {
+            let after = at + block.len() as u64;
+            if squeeze && *star && repeats(block, last.as_ref()) {
+                at = after;
                 continue;
             }
-            *last = Some(*line);
-            *star = false;
-            if at >> 32 != 0 {
-                high_digits(at, pairs, out);
-            }
-            if self == Self::Canonical {
-                if let Some(dst) = out.space(CANONICAL).as_mut_array() {
-                    canonical(at as u32, line, dst, pairs);
+            let digits = &mut digits[..2 * block.len()];
+            Code::Hex { upper: false }.encode(block, digits);
+            let mut state = (*last, *star);
+            let squeezing = squeeze.then_some(&mut state);
+            // Beyond eight digits of offset lines are longer.
+            match self {
+                _ if after >> 32 != 0 => {
+                    self.long(block, digits, at, squeezing, table, out);
                 }
-                out.advance(CANONICAL);
-            } else {
-                if let Some(dst) = out.space(XXD).as_mut_array() {
-                    xxd(at as u32, line, dst, pairs);
+                Self::Canonical => {
+                    write(block, digits, at, squeezing, table, out, canonical);
                 }
-                out.advance(XXD);
+                _ => write(block, digits, at, squeezing, table, out, xxd),
             }
-            at += 16;
+            (*last, *star) = state;
+            at = after;
         }
         at
     }
+
+    /// As [`write`], line by line, with as many digits as there are.
+    fn long(
+        self,
+        block: &[u8],
+        digits: &[u8],
+        mut at: u64,
+        mut squeeze: Option<&mut (Option<[u8; 16]>, bool)>,
+        table: &Pairs,
+        out: &mut Out,
+    ) {
+        for (line, digits) in block.chunks(16).zip(digits.chunks(32)) {
+            let shown = out.len();
+            if at >> 32 != 0 {
+                high_digits(at, &table.0, out);
+            }
+            let (before, squeeze) = (out.len(), squeeze.as_deref_mut());
+            match self {
+                Self::Canonical => {
+                    write(line, digits, at, squeeze, table, out, canonical);
+                }
+                _ => write(line, digits, at, squeeze, table, out, xxd),
+            }
+            // A star, or nothing, has no offset.
+            match out.len() - before {
+                0 => out.truncate(shown),
+                2 => {
+                    out.truncate(shown);
+                    out.extend(b"*\n");
+                }
+                _ => {}
+            }
+            at += 16;
+        }
+    }
+}
+
+/// Bytes whose digits are made at once.
+const BLOCK: usize = 2048;
+
+/// Whether every line of `block` is `last`.
+fn repeats(block: &[u8], last: Option<&[u8; 16]>) -> bool {
+    let first = block.first_chunk();
+    first.is_some()
+        && first == last
+        && block[16..] == block[..block.len() - 16]
+}
+
+/// Writes lines of `N` bytes, each by `line`; with `squeeze`, the line
+/// before and whether a star was written, repeated ones become a star.
+#[inline(always)]
+fn write<const N: usize>(
+    block: &[u8],
+    digits: &[u8],
+    at: u64,
+    squeeze: Option<&mut (Option<[u8; 16]>, bool)>,
+    table: &Pairs,
+    out: &mut Out,
+    line: impl Fn(&[u8; 8], &[u8; 16], &[u8; 32], &mut [u8; N]),
+) {
+    let pairs = &*table.0;
+    let lines = block.as_chunks::<16>().0.iter();
+    let all = lines.zip(digits.as_chunks::<32>().0);
+    let mut at = at as u32;
+    let mut text = offset(at, pairs);
+    // The last two digits change in every line, the others in one of 16.
+    let mut next = |text: &mut [u8; 8]| {
+        at = at.wrapping_add(16);
+        if at & 0xff < 16 {
+            *text = offset(at, pairs);
+        } else {
+            [text[6], text[7]] = pairs[at as u8 as usize];
+        }
+    };
+    let dst = out.space(block.len() / 16 * N);
+    let Some((last, star)) = squeeze else {
+        let dst = dst.as_chunks_mut::<N>().0;
+        for ((bytes, digits), dst) in all.zip(dst) {
+            line(&text, bytes, digits, dst);
+            next(&mut text);
+        }
+        out.advance(block.len() / 16 * N);
+        return;
+    };
+    let mut done = 0;
+    for (bytes, digits) in all {
+        if last.as_ref() == Some(bytes) {
+            if !*star {
+                dst[done..done + 2].copy_from_slice(b"*\n");
+                done += 2;
+                *star = true;
+            }
+        } else {
+            (*last, *star) = (Some(*bytes), false);
+            if let Some(dst) = dst[done..].first_chunk_mut() {
+                line(&text, bytes, digits, dst);
+                done += N;
+            }
+        }
+        next(&mut text);
+    }
+    out.advance(done);
+}
+
+/// Writes the whole lines of xxd's plain view, thirty bytes each, and
+/// returns what is left.
+pub(super) fn plain<'a>(
+    input: &'a [u8],
+    upper: bool,
+    out: &mut Out,
+) -> &'a [u8] {
+    const LINES: usize = 64;
+    let (lines, rest) = input.as_chunks::<30>();
+    let mut digits = [0; LINES * 60];
+    for lines in lines.chunks(LINES) {
+        let digits = &mut digits[..lines.len() * 60];
+        Code::Hex { upper }.encode(lines.as_flattened(), digits);
+        let dst = out.space(lines.len() * 61).as_chunks_mut::<61>().0;
+        for (digits, dst) in digits.as_chunks::<60>().0.iter().zip(dst) {
+            put::<60>(dst, digits);
+            dst[60] = b'\n';
+        }
+        out.advance(lines.len() * 61);
+    }
+    rest
 }
 
 /// The digits beyond the eighth.
@@ -111,16 +232,13 @@ fn glyph(byte: u8) -> u8 {
     if byte.wrapping_sub(b' ') < 95 { byte } else { b'.' }
 }
 
-// Single bytes at places that are known when the loops are unrolled: slices
-// of two or three bytes would each be a call of `memmove`.
 #[inline(always)]
-fn offset(at: u32, line: &mut [u8; 8], pairs: &[[u8; 2]; 256]) {
-    let bytes = at.to_be_bytes();
-    for i in 0..4 {
-        let [high, low] = pairs[bytes[i] as usize];
-        line[2 * i] = high;
-        line[2 * i + 1] = low;
+fn offset(at: u32, pairs: &[[u8; 2]; 256]) -> [u8; 8] {
+    let mut text = [[0; 2]; 4];
+    for (text, byte) in text.iter_mut().zip(at.to_be_bytes()) {
+        *text = pairs[byte as usize];
     }
+    text.as_flattened().try_into().unwrap_or_default()
 }
 
 #[inline(always)]
@@ -132,52 +250,46 @@ fn text(bytes: &[u8; 16]) -> [u8; 16] {
     text
 }
 
+/// Copies `N` bytes to a place that is known when the loop is unrolled: a
+/// load and a store, where slices would be a call of `memmove`.
+#[inline(always)]
+fn put<const N: usize>(dst: &mut [u8], src: &[u8]) {
+    if let (Some(dst), Some(src)) =
+        (dst.first_chunk_mut::<N>(), src.first_chunk::<N>())
+    {
+        *dst = *src;
+    }
+}
+
 #[inline(always)]
 fn canonical(
-    at: u32,
+    at: &[u8; 8],
     bytes: &[u8; 16],
+    digits: &[u8; 32],
     line: &mut [u8; CANONICAL],
-    pairs: &[[u8; 2]; 256],
 ) {
     *line = *b"00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  \
 |................|\n";
-    if let Some(line) = line.first_chunk_mut() {
-        offset(at, line, pairs);
-    }
+    put::<8>(line, at);
     for i in 0..8 {
-        let [high, low] = pairs[bytes[i] as usize];
-        line[10 + 3 * i] = high;
-        line[11 + 3 * i] = low;
+        put::<2>(&mut line[10 + 3 * i..], &digits[2 * i..]);
+        put::<2>(&mut line[35 + 3 * i..], &digits[16 + 2 * i..]);
     }
-    for i in 0..8 {
-        let [high, low] = pairs[bytes[8 + i] as usize];
-        line[35 + 3 * i] = high;
-        line[36 + 3 * i] = low;
-    }
-    let text = text(bytes);
-    line[61..77].copy_from_slice(&text);
+    put::<16>(&mut line[61..], &text(bytes));
 }
 
 #[inline(always)]
 fn xxd(
-    at: u32,
+    at: &[u8; 8],
     bytes: &[u8; 16],
+    digits: &[u8; 32],
     line: &mut [u8; XXD],
-    pairs: &[[u8; 2]; 256],
 ) {
     *line = *b"00000000: 0000 0000 0000 0000 0000 0000 0000 0000  \
 ................\n";
-    if let Some(line) = line.first_chunk_mut() {
-        offset(at, line, pairs);
-    }
+    put::<8>(line, at);
     for i in 0..8 {
-        let [a, b] = pairs[bytes[2 * i] as usize];
-        let [c, d] = pairs[bytes[2 * i + 1] as usize];
-        line[10 + 5 * i] = a;
-        line[11 + 5 * i] = b;
-        line[12 + 5 * i] = c;
-        line[13 + 5 * i] = d;
+        put::<4>(&mut line[10 + 5 * i..], &digits[4 * i..]);
     }
-    let text = text(bytes);
-    line[51..67].copy_from_slice(&text);
+    put::<16>(&mut line[51..], &text(bytes));
 }

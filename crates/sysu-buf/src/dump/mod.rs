@@ -428,6 +428,9 @@ impl Dumper {
             out.push(b'\n');
             self.column = 0;
         }
+        if width == 30 && self.dump.base == Radix::Hex {
+            input = fast::plain(input, self.dump.upper, out);
+        }
         while input.len() >= width {
             self.row.digits(&input[..width], out);
             out.push(b'\n');

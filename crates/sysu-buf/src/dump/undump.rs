@@ -8,7 +8,7 @@ use std::{
 use super::words;
 use crate::{
     Decode, Decoder, Encoding, Error, ErrorKind, Ignore, Out, Result,
-    Transform,
+    Transform, encoding::code::Code,
 };
 
 /// The form of a dump.
@@ -131,10 +131,26 @@ impl Undump {
         mut dst: impl Write,
     ) -> Result<u64> {
         let mut written = 0;
-        self.pieces(&mut src, &mut |piece| {
+        // Lines are few bytes each; a writer is asked for many at once.
+        let mut out = Out::new();
+        let done = self.pieces(&mut src, &mut |piece| {
             written += piece.len();
-            piece.write_to(&mut dst)
-        })?;
+            if let UndumpPiece::Bytes(bytes) = piece {
+                out.extend(bytes);
+                if out.len() < crate::CHUNK {
+                    return Ok(());
+                }
+            }
+            dst.write_all(out.as_slice())?;
+            out.clear();
+            match piece {
+                UndumpPiece::Bytes(_) => Ok(()),
+                piece => piece.write_to(&mut dst),
+            }
+        });
+        // What was good before an error is given before it is told.
+        dst.write_all(out.as_slice())?;
+        done?;
         Ok(written)
     }
 
@@ -432,6 +448,9 @@ impl Undumper {
         each: &mut dyn FnMut(UndumpPiece<'_>) -> Result<()>,
     ) -> Result<()> {
         let Some(Form::Lines(format)) = self.form else { return Ok(()) };
+        if let Some((at, bytes)) = usual_line(line, format) {
+            return self.data(at, &bytes, each);
+        }
         match parse_line(line, format) {
             Ok(Line::Nothing) => Ok(()),
             Ok(Line::Star) => {
@@ -626,6 +645,49 @@ fn guess(text: &[u8]) -> UndumpFormat {
     } else {
         UndumpFormat::Plain
     }
+}
+
+/// The whole lines that hexdump and xxd write unless told otherwise: every
+/// digit has its place. What is not quite so is for [`parse_line`].
+fn usual_line(line: &[u8], format: UndumpFormat) -> Option<(u64, [u8; 16])> {
+    let mut digits = [0; 40];
+    let (start, sixteen) = digits.split_at_mut(8);
+    start.copy_from_slice(line.get(..8)?);
+    // Stays zero if every byte between the digits is what it should be.
+    let mut other;
+    match format {
+        UndumpFormat::Xxd => {
+            let line = <&[u8; 67]>::try_from(line).ok()?;
+            other = line[8] ^ b':' | line[49] ^ b' ' | line[50] ^ b' ';
+            let groups = sixteen.as_chunks_mut::<4>().0;
+            for (i, dst) in groups.iter_mut().enumerate() {
+                other |= line[9 + 5 * i] ^ b' ';
+                dst.copy_from_slice(&line[10 + 5 * i..14 + 5 * i]);
+            }
+        }
+        UndumpFormat::Canonical => {
+            let line = <&[u8; 78]>::try_from(line).ok()?;
+            other = line[8] ^ b' ' | line[33] ^ b' ' | line[60] ^ b'|';
+            other |= line[58] ^ b' ' | line[59] ^ b' ';
+            let (left, right) = sixteen.split_at_mut(16);
+            for (half, from) in [(left, 10), (right, 35)] {
+                let half = half.as_chunks_mut::<2>().0;
+                for (i, dst) in half.iter_mut().enumerate() {
+                    let at = from + 3 * i;
+                    other |= line[at - 1] ^ b' ';
+                    dst.copy_from_slice(&line[at..at + 2]);
+                }
+            }
+        }
+        _ => return None,
+    }
+    let mut bytes = [0; 20];
+    let hex = Code::Hex { upper: false };
+    if other != 0 || hex.decode(&digits, &mut bytes).is_err() {
+        return None;
+    }
+    let (at, sixteen) = bytes.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*at) as u64, *sixteen.first_chunk()?))
 }
 
 fn parse_line(line: &[u8], format: UndumpFormat) -> LineResult {

@@ -128,6 +128,13 @@ impl Encoding {
         )
     }
 
+    /// Tells whether its text can be broken into lines of any length: in
+    /// the encodings of characters, `quoted` and `escaped` a line end is
+    /// data.
+    pub const fn can_wrap(self) -> bool {
+        !self.is_charset() && !matches!(self, Self::Quoted | Self::Escaped)
+    }
+
     const fn charset(self) -> Option<Charset> {
         Some(match self {
             Self::Utf8 => Charset::Utf8,
@@ -423,7 +430,7 @@ impl Encoding {
             step,
             separator,
             paired: 0,
-            wrap: options.wrap,
+            wrap: if self.can_wrap() { options.wrap } else { 0 },
             column: 0,
             joined: Out::new(),
             plain: Out::new(),

@@ -38,7 +38,9 @@ impl Encode {
 
     /// Breaks lines after this many characters; 0, the default, never does.
     ///
-    /// A text that was wrapped ends with a line feed.
+    /// A text that was wrapped ends with a line feed. Where a line end is
+    /// data ([`Encoding::can_wrap`](crate::Encoding::can_wrap)) lines stay
+    /// as they are.
     pub const fn wrap(mut self, columns: usize) -> Self {
         self.wrap = columns;
         self

@@ -193,6 +193,20 @@ fn damaged_text_becomes_one_replacement_per_subpart() {
 }
 
 /// The crate `hex` and this one understand each other.
+/// A line end that is put in would be data there.
+#[test]
+fn no_line_is_wrapped_where_its_end_is_data() {
+    for encoding in Encoding::all().filter(|e| !e.is_charset()) {
+        let options = Encode::new().wrap(1);
+        let text =
+            transform_all(encoding.encoder_with(options), b"\xc2 = \\n\0\0")
+                .unwrap();
+        let lines = Decode::new().ignore(Ignore::Lines);
+        let back = encoding.decode_with(&text, lines);
+        assert_eq!(back.as_deref(), Ok(&b"\xc2 = \\n\0\0"[..]), "{encoding}");
+    }
+}
+
 #[test]
 fn the_traits_of_hex_are_here() {
     use sysu_buf::hex::{FromHex, ToHex};

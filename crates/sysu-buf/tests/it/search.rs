@@ -106,11 +106,20 @@ fn what_is_no_pattern_is_refused_with_its_place() {
     }
 }
 
-/// A pattern that would backtrack for ever gives up.
+/// Where trying every way would take for ever, the match is still found.
 #[test]
 fn a_wild_pattern_ends_in_bounded_time() {
     let text = "(61|61 61) ".repeat(40) + "62";
     assert!(offsets(&text, &[&[b'a'; 300]], false, 1).is_empty());
+    let mut bytes = vec![b'a'; 300];
+    bytes.push(b'b');
+    assert_eq!(offsets(&text, &[&bytes], false, 1), [220]);
+    let text = "61 [0-300] 62 [0-300] 63 [0-300] 64";
+    bytes.extend([b'b'; 300]);
+    bytes.push(b'd');
+    assert!(offsets(text, &[&bytes], false, 1).is_empty());
+    bytes.splice(400..401, *b"c");
+    assert_eq!(offsets(text, &[&bytes], false, 1), [0]);
 }
 
 #[cfg(feature = "regex")]
