@@ -72,6 +72,7 @@ mod premul;
 mod raster;
 mod recipe;
 mod resample;
+mod scaler;
 mod simd;
 mod size;
 mod smart;

@@ -12,7 +12,7 @@ use fast_image_resize::{
 
 use crate::{
     Alpha, Depth, Error, Raster, Result, Sample, Samples, Size, Space,
-    ops::Kernel, par, raster::premultiply_u8, transfer,
+    ops::Kernel, par, scaler::Shrink, simd::wide, transfer,
 };
 
 /// Result rows of a band of the second pass. Where a band begins decides how
@@ -87,8 +87,8 @@ pub(crate) fn windowed(
 /// premultiplied, in 16 bits where it was in 8. An opaque picture keeps its
 /// depth.
 ///
-/// Cost: as [`resample`]; bytes are multiplied band by band on their way into
-/// the first pass, so that the wide copy never exists as a whole.
+/// Cost: as [`resample`]; a picture that shrinks is multiplied row by row on
+/// its way into the sums, so that no wide copy exists.
 pub(crate) fn premultiplying(
     src: Raster,
     size: Size,
@@ -97,35 +97,44 @@ pub(crate) fn premultiplying(
     let Samples::U8(samples) = src.samples() else {
         return resample(src.premultiply(), size, kernel);
     };
+    let whole = (src.width() as f64, src.height() as f64);
+    let shrinks = size.width <= src.width() && size.height <= src.height();
     if src.alpha() != Alpha::Straight
         || src.channels() != 4
         || kernel == Kernel::Nearest
-        || size.width == src.width()
-        || src.is_opaque()
+        || !shrinks
+        || size == src.size()
     {
         return resample(src.premultiply(), size, kernel);
     }
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(filter(kernel)?))
-        .use_alpha(false);
+    let shrink = Shrink::new(src.size(), whole, size, curve(kernel));
     let row = size.width as usize * 4;
-    let tall = across_band(src.height() as usize);
-    let mut across = vec![0u16; row * src.height() as usize];
-    par::bands(&mut across, row * tall, |band, dst| {
-        let height = dst.len() / row;
-        let from = Size::new(src.width(), height as u32);
-        let to = Size::new(size.width, height as u32);
-        let start = band * tall * src.row_len();
-        let bytes = &samples[start..][..height * src.row_len()];
-        let mut wide = vec![0u16; bytes.len()];
-        premultiply_u8(bytes, &mut wide, 4);
-        u16::run((&wide, from), (dst, to), 4, &options);
+    let tall = (size.height as usize).div_ceil(par::threads());
+    let mut dst = vec![0u16; row * size.height as usize];
+    par::bands(&mut dst, row * tall, |band, dst| {
+        let first = band * tall;
+        let range = first..first + dst.len() / row;
+        let mut scaler = shrink.scaler(range.clone());
+        let mut dst = dst.chunks_exact_mut(row);
+        let mut put = |done: &[f32]| {
+            if let Some(dst) = dst.next() {
+                wide(|| round(done, dst));
+            }
+        };
+        for y in shrink.rows(range) {
+            let bytes = &samples[y * src.row_len()..][..src.row_len()];
+            scaler.push(bytes, &mut put);
+        }
+        scaler.finish(&mut put);
     });
-    let across = src.premultiplied(
-        Size::new(size.width, src.height()),
-        Samples::U16(across),
-    );
-    resample(across, size, kernel)
+    Ok(src.premultiplied(size, Samples::U16(dst)))
+}
+
+#[inline(always)]
+fn round(from: &[f32], to: &mut [u16]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = (from + 0.5) as u16;
+    }
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded
@@ -324,6 +333,39 @@ fn nearest<T: Sample>(raster: &Raster, src: &[T], size: Size) -> Raster {
         }
     });
     raster.with(size, dst)
+}
+
+/// Returns the curve of a kernel, and where it becomes zero.
+fn curve(kernel: Kernel) -> (fn(f64) -> f64, f64) {
+    match kernel {
+        Kernel::Nearest => (|_| 1.0, 0.5),
+        Kernel::Linear => (|x| (1.0 - x.abs()).max(0.0), 1.0),
+        Kernel::Cubic => (|x| cubic(x, 0.0, 0.5), 2.0),
+        Kernel::Mitchell => (|x| cubic(x, 1.0 / 3.0, 1.0 / 3.0), 2.0),
+        Kernel::Lanczos2 => (lanczos2, 2.0),
+        Kernel::Lanczos3 => (lanczos3, 3.0),
+        Kernel::Mks2013 => (mks2013, 2.5),
+        Kernel::Mks2021 => (mks2021, 4.5),
+    }
+}
+
+/// D. P. Mitchell and A. N. Netravali, "Reconstruction filters in computer
+/// graphics", formula 8.
+fn cubic(x: f64, b: f64, c: f64) -> f64 {
+    let x = x.abs();
+    let sum = if x < 1.0 {
+        (12.0 - 9.0 * b - 6.0 * c) * x.powi(3)
+            + (-18.0 + 12.0 * b + 6.0 * c) * x.powi(2)
+            + (6.0 - 2.0 * b)
+    } else if x < 2.0 {
+        (-b - 6.0 * c) * x.powi(3)
+            + (6.0 * b + 30.0 * c) * x.powi(2)
+            + (-12.0 * b - 48.0 * c) * x
+            + (8.0 * b + 24.0 * c)
+    } else {
+        0.0
+    };
+    sum / 6.0
 }
 
 fn filter(kernel: Kernel) -> Result<FilterType> {

@@ -7,3 +7,156 @@
 pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)
 }
+
+/// Adds four rows, two in each of `pairs`, to a sum: by eights, in 32 bits.
+///
+/// `pairs` hold the samples of two rows in turn; every slice has a whole
+/// number of eights of samples a row. The arithmetic is exact, so what runs
+/// it cannot be told from the result.
+pub(crate) fn weigh_rows(
+    sum: &mut [i32],
+    pairs: [&[i16]; 2],
+    weights: [i16; 4],
+) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        pulp::Simd::vectorize(
+            v3,
+            #[inline(always)]
+            || {
+                // 16 products and 8 sums in one instruction, which the compiler
+                // does not find by itself.
+                let [a, b, c, d] = weights;
+                let two = |low: i16, high: i16| {
+                    let both = low as u16 as u32 | (high as u16 as u32) << 16;
+                    v3.avx._mm256_set1_epi32(both as i32)
+                };
+                let (first, second) = (two(a, b), two(c, d));
+                let (sums, _) = sum.as_chunks_mut::<8>();
+                let (low, _) = pairs[0].as_chunks::<16>();
+                let (high, _) = pairs[1].as_chunks::<16>();
+                for ((sum, &low), &high) in sums.iter_mut().zip(low).zip(high)
+                {
+                    let low =
+                        v3.avx2._mm256_madd_epi16(pulp::cast(low), first);
+                    let high =
+                        v3.avx2._mm256_madd_epi16(pulp::cast(high), second);
+                    let both = v3.avx2._mm256_add_epi32(low, high);
+                    let all = v3.avx2._mm256_add_epi32(pulp::cast(*sum), both);
+                    *sum = pulp::cast(all);
+                }
+            },
+        );
+        return;
+    }
+    let [a, b, c, d] = weights.map(i32::from);
+    let (low, _) = pairs[0].as_chunks::<2>();
+    let (high, _) = pairs[1].as_chunks::<2>();
+    for ((sum, low), high) in sum.iter_mut().zip(low).zip(high) {
+        *sum += low[0] as i32 * a
+            + low[1] as i32 * b
+            + high[0] as i32 * c
+            + high[1] as i32 * d;
+    }
+}
+
+/// Multiplies two rows of RGBA by their alpha, 8 bits to 15, and puts their
+/// samples in turn, as [`weigh_rows`] wants them.
+///
+/// `upper` and `lower` have the same length, and `pair` room for both.
+pub(crate) fn premultiply_pair(upper: &[u8], lower: &[u8], pair: &mut [i16]) {
+    // p · 32767 / 255²; all of white and nothing of black stay exact.
+    const SCALE: u16 = 33025;
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        pulp::Simd::vectorize(
+            v3,
+            #[inline(always)]
+            || {
+                // r r g g b b a a of two pixels: each colour meets its alpha,
+                // and the alpha 255.
+                let at_alpha: [i8; 16] =
+                    [6, 7, 6, 7, 6, 7, -1, -1, 14, 15, 14, 15, 14, 15, -1, -1];
+                let full: [u8; 16] =
+                    [0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 255, 255];
+                let (at_alpha, full) =
+                    (pulp::cast(at_alpha), pulp::cast(full));
+                let scale = v3.avx._mm256_set1_epi16(SCALE as i16);
+                let multiplied = |two| {
+                    let by = v3.ssse3._mm_shuffle_epi8(two, at_alpha);
+                    let by = v3.sse2._mm_or_si128(by, full);
+                    let two = v3.avx2._mm256_cvtepu8_epi16(two);
+                    let by = v3.avx2._mm256_cvtepu8_epi16(by);
+                    let product = v3.avx2._mm256_mullo_epi16(two, by);
+                    pulp::cast(v3.avx2._mm256_mulhi_epu16(product, scale))
+                };
+                let (uppers, _) = upper.as_chunks::<16>();
+                let (lowers, _) = lower.as_chunks::<16>();
+                let (pairs, _) = pair.as_chunks_mut::<32>();
+                for ((&a, &b), pair) in uppers.iter().zip(lowers).zip(pairs) {
+                    let (a, b) = (pulp::cast(a), pulp::cast(b));
+                    let (first, second) = pair.split_at_mut(16);
+                    let low = v3.sse2._mm_unpacklo_epi8(a, b);
+                    let high = v3.sse2._mm_unpackhi_epi8(a, b);
+                    let low: [i16; 16] = multiplied(low);
+                    let high: [i16; 16] = multiplied(high);
+                    first.copy_from_slice(&low);
+                    second.copy_from_slice(&high);
+                }
+            },
+        );
+        done = upper.len() / 16 * 16;
+    }
+    let product =
+        |v: u8, by: u8| (v as u32 * by as u32 * SCALE as u32 >> 16) as i16;
+    let (upper, _) = upper[done..].as_chunks::<4>();
+    let (lower, _) = lower[done..].as_chunks::<4>();
+    let (pair, _) = pair[2 * done..].as_chunks_mut::<8>();
+    for ((a, b), pair) in upper.iter().zip(lower).zip(pair) {
+        for (i, both) in pair.chunks_exact_mut(2).enumerate() {
+            let (by_a, by_b) = if i < 3 { (a[3], b[3]) } else { (255, 255) };
+            both[0] = product(a[i], by_a);
+            both[1] = product(b[i], by_b);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn premultiplied_pairs_are_the_same_in_vectors_and_alone() {
+        let row = |seed: u32| -> Vec<u8> {
+            let noise = (0..36u32).map(|i| (i * i * seed + 7 * i) as u8);
+            noise.chain([255, 128, 0, 255, 9, 8, 7, 0]).collect()
+        };
+        let (a, b) = (row(31), row(17));
+        let mut all = vec![0i16; 2 * a.len()];
+        premultiply_pair(&a, &b, &mut all);
+        for at in (0..a.len()).step_by(4) {
+            let mut one = [0i16; 8];
+            premultiply_pair(&a[at..at + 4], &b[at..at + 4], &mut one);
+            assert_eq!(all[2 * at..2 * at + 8], one, "pixel {}", at / 4);
+            let exact = a[at] as f64 * a[at + 3] as f64 * 32767.0 / 65025.0;
+            assert!((one[0] as f64 - exact).abs() < 1.0, "{exact}");
+        }
+        assert_eq!(
+            all[72..80],
+            [32767, 32767, 16447, 16447, 0, 0, 32767, 32767]
+        );
+    }
+
+    #[test]
+    fn weighed_rows_are_exact_sums() {
+        let pair: Vec<i16> = (0..64).map(|i| (i * 517) as i16).collect();
+        let weights = [-3000, 32767, 12, -1];
+        let mut sum = vec![5i32; 32];
+        weigh_rows(&mut sum, [&pair, &pair], weights);
+        for (i, sum) in sum.iter().enumerate() {
+            let (a, b) = (pair[2 * i] as i32, pair[2 * i + 1] as i32);
+            assert_eq!(*sum, 5 - 3000 * a + 32767 * b + 12 * a - b);
+        }
+    }
+}
