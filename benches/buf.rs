@@ -36,7 +36,7 @@ fn noise(len: usize) -> Vec<u8> {
     (0..len).map(|_| next()).collect()
 }
 
-fn group<'c>(
+fn named<'c>(
     c: &'c mut Criterion,
     name: &str,
     bytes: usize,
