@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::{
     Args, Colour, Error, Pipeline, Raster, Region, Result, Size, imitate,
+    narrow::Narrow,
     ops::{AlphaUse, Cx, Operation, Stage},
     place, resample,
 };
@@ -239,6 +240,12 @@ impl Resize {
     pub const fn linear_light(mut self) -> Self {
         self.linear_light = true;
         self
+    }
+
+    /// Says how rows may be shortened before they are all there.
+    pub(crate) fn narrow(&self, width: u32) -> Option<Narrow> {
+        let kernel = self.kernel;
+        (!self.linear_light).then_some(Narrow { width, kernel })
     }
 
     pub(crate) fn is_precise(&self) -> bool {
