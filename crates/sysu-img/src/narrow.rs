@@ -123,3 +123,50 @@ impl Narrowing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noise, translucent or not.
+    fn noise(size: Size, channels: u8, opaque: bool) -> Vec<u8> {
+        let mut state = 1u32;
+        let len = size.pixels() as usize * channels as usize;
+        let next = |index: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let alpha = channels == 4 && index % 4 == 3;
+            if alpha && opaque { 255 } else { (state >> 24) as u8 }
+        };
+        (0..len).map(next).collect()
+    }
+
+    #[test]
+    fn strips_and_whole_pictures_give_equal_bytes() {
+        let size = Size::new(301, 203);
+        let to = Size::new(77, 51);
+        for (channels, opaque) in [(1, true), (3, true), (4, true), (4, false)]
+        {
+            let samples = noise(size, channels, opaque);
+            let (space, alpha) = match channels {
+                1 => (Space::Grey, Alpha::None),
+                3 => (Space::Srgb, Alpha::None),
+                _ => (Space::Srgb, Alpha::Straight),
+            };
+            let whole = Samples::U8(samples.clone());
+            let whole = Raster::new(size, space, alpha, whole).unwrap();
+            let kernel = Kernel::Lanczos3;
+            let whole = resample::premultiplying(whole, to, kernel).unwrap();
+            for rows in [1, 7, 64, 100, 203] {
+                let narrow = Narrow { width: to.width, kernel };
+                let mut strips =
+                    Narrowing::new(narrow, size, channels).unwrap().unwrap();
+                let row = size.width as usize * channels as usize;
+                samples.chunks(row * rows).for_each(|s| strips.push(s));
+                let narrow = strips.finish(space, alpha).unwrap();
+                let low =
+                    resample::premultiplying(narrow, to, kernel).unwrap();
+                assert_eq!(low, whole, "{channels} {opaque} {rows}");
+            }
+        }
+    }
+}
