@@ -26,19 +26,24 @@
 //!
 //! | feature | what it adds |
 //! | --- | --- |
+//! | `avif` | AVIF, read and written |
 //! | `bmp` | BMP, read and written |
+//! | `exif` | EXIF values for people, such as `1/60 s` |
 //! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
 //! | `hdr` | Radiance HDR, read and written |
 //! | `icc` | colour profiles |
 //! | `ico` | Windows icons, read and written |
 //! | `image` | `From` and `Into` for `image::DynamicImage` |
+//! | `jp2` | JPEG 2000, read |
 //! | `jpeg` | JPEG, read and written |
+//! | `jxl` | JPEG XL, read and written |
 //! | `parallel` | rows and frames on all cores |
 //! | `png` | PNG, read and written |
 //! | `pnm` | portable anymaps, read and written |
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
+//! | `svg` | SVG, drawn at the size that is wanted |
 //! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
@@ -60,6 +65,8 @@ mod ingest;
 mod lab;
 mod levels;
 mod limits;
+pub mod meta;
+mod narrow;
 mod ops;
 mod order;
 mod orientation;
@@ -79,7 +86,6 @@ mod smart;
 mod source;
 mod spaces;
 mod stats;
-mod strip;
 mod tone;
 mod transfer;
 mod turn;
@@ -91,10 +97,14 @@ mod warp;
 pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
+#[cfg(feature = "avif")]
+pub use codec::avif::Avif;
 #[cfg(feature = "gif")]
 pub use codec::gif::Gif;
 #[cfg(feature = "jpeg")]
 pub use codec::jpeg::{Chroma, Jpeg};
+#[cfg(feature = "jxl")]
+pub use codec::jxl::Jxl;
 #[cfg(feature = "png")]
 pub use codec::png::Png;
 #[cfg(feature = "tiff")]
@@ -105,6 +115,7 @@ pub use colour::Colour;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use limits::Limits;
+pub use meta::{profile::Profile, strip};
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
     Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
@@ -123,6 +134,5 @@ pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};
-pub use strip::strip;
 pub use value::{Args, Value};
 pub use warp::Interpolator;

@@ -44,6 +44,7 @@ pub struct Pipeline {
     pub(crate) sharp: bool,
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
+    edit: crate::meta::Edit,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
@@ -92,6 +93,7 @@ pub struct Keep {
     pub(crate) icc: bool,
     pub(crate) density: bool,
     pub(crate) comments: bool,
+    pub(crate) gps: bool,
 }
 
 impl Keep {
@@ -103,6 +105,7 @@ impl Keep {
         icc: false,
         density: false,
         comments: false,
+        gps: false,
     };
     /// Everything there is.
     pub const ALL: Self = Self {
@@ -112,6 +115,7 @@ impl Keep {
         icc: true,
         density: true,
         comments: true,
+        gps: true,
     };
     /// The colour profile, without which the colours would be wrong.
     pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
@@ -119,6 +123,13 @@ impl Keep {
     /// Keeps or drops EXIF.
     pub const fn exif(mut self, keep: bool) -> Self {
         self.exif = keep;
+        self.gps = keep;
+        self
+    }
+
+    /// Keeps or drops the place, within an EXIF block that is kept.
+    pub const fn gps(mut self, keep: bool) -> Self {
+        self.gps = keep;
         self
     }
 
@@ -146,24 +157,22 @@ impl Keep {
         self
     }
 
-    fn apply(self, metadata: &mut Metadata) {
-        if !self.exif {
-            metadata.exif = None;
-        }
-        if !self.xmp {
-            metadata.xmp = None;
-        }
-        if !self.iptc {
-            metadata.iptc = None;
-        }
-        if !self.icc {
-            metadata.icc = None;
-        }
-        if !self.density {
-            metadata.density = None;
-        }
-        if !self.comments {
-            metadata.comments = Vec::new();
+    /// Keeps or drops comments.
+    pub const fn comments(mut self, keep: bool) -> Self {
+        self.comments = keep;
+        self
+    }
+
+    /// Keeps what both keep.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            exif: self.exif && other.exif,
+            xmp: self.xmp && other.xmp,
+            iptc: self.iptc && other.iptc,
+            icc: self.icc && other.icc,
+            density: self.density && other.density,
+            comments: self.comments && other.comments,
+            gps: self.gps && other.gps,
         }
     }
 }
@@ -243,6 +252,7 @@ impl Pipeline {
             sharp: false,
             encode: None,
             keep: None,
+            edit: crate::meta::Edit::new(),
             timeout: None,
             cancel: None,
         }
@@ -340,6 +350,14 @@ impl Pipeline {
     /// nothing in sharp's order].
     pub fn keep(mut self, keep: Keep) -> Self {
         self.keep = Some(keep);
+        self
+    }
+
+    /// Changes the metadata of the result, after [`Pipeline::keep`]: sets
+    /// EXIF tags, XMP, the density, and so on. A format that cannot hold
+    /// something leaves it out.
+    pub fn metadata_edit(mut self, edit: crate::meta::Edit) -> Self {
+        self.edit = edit;
         self
     }
 
@@ -447,8 +465,20 @@ impl Pipeline {
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
-        self.keep.unwrap_or(default).apply(&mut ran.picture.metadata);
-        let depth = ran.picture.metadata.depth;
+        let keep = self.keep.unwrap_or(default);
+        let size = ran.picture.size();
+        let space = Some(ran.picture.raster().space());
+        let metadata = &mut ran.picture.metadata;
+        if self.sharp && !keep.exif {
+            // It forgets how the picture stood.
+            metadata.orientation = crate::Orientation::Upright;
+        }
+        crate::meta::keep_only(metadata, keep);
+        let space = space.filter(|space| *space != crate::Space::Bands);
+        crate::meta::fit_profile(metadata, space);
+        self.edit.apply(metadata)?;
+        crate::meta::settle(metadata, size, !self.steps.is_empty());
+        let depth = metadata.depth;
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         let bytes = codec::encode(
@@ -482,6 +512,17 @@ impl Pipeline {
         watch.check()?;
         let mut timings = Timings::default();
         let mut stopwatch = Stopwatch::start();
+        #[cfg(feature = "png")]
+        if let Some((large, plan)) = self.large()? {
+            let request = self.request(&plan, animate);
+            if let Some(picture) = large.decode(&request)? {
+                timings.decode = stopwatch.lap();
+                let input = Some((Format::Png, large.bytes));
+                let size = large.head.upright_size();
+                let from = (picture, input, size);
+                return self.operate(from, &plan, &watch, timings);
+            }
+        }
         let loaded = self.source.load()?;
         timings.read = stopwatch.lap();
         let limits = &self.input.limits;
@@ -493,31 +534,64 @@ impl Pipeline {
             }
         };
         let input_size = head.upright_size();
-        let orient = self.input.orient.unwrap_or(!self.sharp);
-        let plan = plan::plan(&self.steps, &head, orient, self.sharp);
+        let plan = self.plan(&head);
         let picture = match loaded {
             Loaded::Picture(picture) => picture.clone(),
             Loaded::File(_, bytes) => {
-                let request = codec::Request {
-                    limits,
-                    pages: match (self.input.pages, animate) {
-                        (Pages::Auto, true) => Pages::All,
-                        (Pages::Auto, false) => Pages::First,
-                        (pages, _) => pages,
-                    },
-                    fail_on: self.input.fail_on,
-                    shrink_to: plan.shrink_to,
-                };
+                let request = self.request(&plan, animate);
                 codec::decode(&bytes, head, &request)?
             }
         };
-        watch.check()?;
         timings.decode = stopwatch.lap();
+        let from = (picture, input, input_size);
+        self.operate(from, &plan, &watch, timings)
+    }
+
+    fn plan(&self, head: &Metadata) -> plan::Plan {
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        plan::plan(&self.steps, head, orient, self.sharp)
+    }
+
+    fn request(&self, plan: &plan::Plan, animate: bool) -> codec::Request<'_> {
+        codec::Request {
+            limits: &self.input.limits,
+            pages: match (self.input.pages, animate) {
+                (Pages::Auto, true) => Pages::All,
+                (Pages::Auto, false) => Pages::First,
+                (pages, _) => pages,
+            },
+            fail_on: self.input.fail_on,
+            shrink_to: plan.shrink_to,
+            narrow: plan.narrow,
+        }
+    }
+
+    /// Reads the header of a file that need not be read whole.
+    #[cfg(feature = "png")]
+    fn large(&self) -> Result<Option<(codec::Large, plan::Plan)>> {
+        let Source::Path(path) = &self.source else { return Ok(None) };
+        let Some(large) = codec::large(path, &self.input.limits)? else {
+            return Ok(None);
+        };
+        let plan = self.plan(&large.head);
+        Ok(plan.narrow.is_some().then_some((large, plan)))
+    }
+
+    /// Runs the operations on what was decoded.
+    fn operate(
+        &self,
+        (picture, input, input_size): (Picture, Option<(Format, u64)>, Size),
+        plan: &plan::Plan,
+        watch: &Watch,
+        mut timings: Timings,
+    ) -> Result<Ran> {
+        watch.check()?;
+        let mut stopwatch = Stopwatch::start();
         let mut report = Report::default();
         let mut cx = Cx {
             sharp: self.sharp,
-            limits,
-            watch: &watch,
+            limits: &self.input.limits,
+            watch,
             report: &mut report,
         };
         let picture = ingest::ingest(picture, &self.input, &mut cx);
@@ -535,7 +609,11 @@ fn run_steps(
     cx: &mut Cx<'_>,
 ) -> Result<Picture> {
     // The depth that premultiplied work returns to.
-    let mut home = picture.raster().depth();
+    let mut home = match picture.raster().alpha() {
+        // A decoder that multiplied by alpha did so in more bits.
+        crate::Alpha::Premultiplied => picture.metadata.depth,
+        _ => picture.raster().depth(),
+    };
     for step in steps {
         cx.check()?;
         if picture.raster().alpha() != crate::Alpha::Premultiplied {

@@ -2,7 +2,7 @@
 //! over bands of rows, so that the bytes are the same on any number of
 //! threads.
 
-use std::f64::consts::PI;
+use std::{f64::consts::PI, sync::Arc};
 
 use fast_image_resize::{
     Filter, FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
@@ -97,7 +97,6 @@ pub(crate) fn premultiplying(
     let Samples::U8(samples) = src.samples() else {
         return resample(src.premultiply(), size, kernel);
     };
-    let whole = (src.width() as f64, src.height() as f64);
     let shrinks = size.width <= src.width() && size.height <= src.height();
     if src.alpha() != Alpha::Straight
         || src.channels() != 4
@@ -107,34 +106,40 @@ pub(crate) fn premultiplying(
     {
         return resample(src.premultiply(), size, kernel);
     }
-    let shrink = Shrink::new(src.size(), whole, size, curve(kernel));
+    let shrink = shrink(src.size(), size, kernel);
     let row = size.width as usize * 4;
     let tall = (size.height as usize).div_ceil(par::threads());
-    let mut dst = vec![0u16; row * size.height as usize];
-    par::bands(&mut dst, row * tall, |band, dst| {
-        let first = band * tall;
-        let range = first..first + dst.len() / row;
+    let bands = par::map(size.height.div_ceil(tall as u32) as usize, |band| {
+        let end = ((band + 1) * tall).min(size.height as usize);
+        let range = band * tall..end;
+        let mut dst = Vec::with_capacity(range.len() * row);
         let mut scaler = shrink.scaler(range.clone());
-        let mut dst = dst.chunks_exact_mut(row);
-        let mut put = |done: &[f32]| {
-            if let Some(dst) = dst.next() {
-                wide(|| round(done, dst));
-            }
-        };
         for y in shrink.rows(range) {
             let bytes = &samples[y * src.row_len()..][..src.row_len()];
-            scaler.push(bytes, &mut put);
+            scaler.push(bytes, |done| append(done, &mut dst));
         }
-        scaler.finish(&mut put);
+        scaler.finish(|done| append(done, &mut dst));
+        dst
     });
-    Ok(src.premultiplied(size, Samples::U16(dst)))
+    Ok(src.premultiplied(size, Samples::U16(bands.concat())))
 }
 
-#[inline(always)]
-fn round(from: &[f32], to: &mut [u16]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = (from + 0.5) as u16;
-    }
+/// How a translucent picture of size `from` is shrunk.
+pub(crate) fn shrink(from: Size, to: Size, kernel: Kernel) -> Arc<Shrink> {
+    let window = (from.width as f64, from.height as f64);
+    Shrink::new(from, window, to, curve(kernel))
+}
+
+/// Rounds a row that a scaler hands on.
+pub(crate) fn append(row: &[f32], to: &mut Vec<u16>) {
+    let start = to.len();
+    to.resize(start + row.len(), 0);
+    let to = &mut to[start..];
+    wide(|| {
+        for (to, from) in to.iter_mut().zip(row) {
+            *to = (from + 0.5) as u16;
+        }
+    });
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded
@@ -167,7 +172,7 @@ pub(crate) fn linear_light(
 }
 
 /// The samples that fast_image_resize can read as bytes.
-trait Plain: Sample + bytemuck::Pod {
+pub(crate) trait Plain: Sample + bytemuck::Pod {
     /// One call of fast_image_resize, for the channels that it is made for
     /// here. It refuses only buffers whose size or alignment is wrong, which these are not.
     fn run(
@@ -335,11 +340,28 @@ fn nearest<T: Sample>(raster: &Raster, src: &[T], size: Size) -> Raster {
     raster.with(size, dst)
 }
 
+pub(crate) fn filter(kernel: Kernel) -> Result<FilterType> {
+    let custom = |name, curve: fn(f64) -> f64, support| {
+        Filter::new(name, curve, support)
+            .map(FilterType::Custom)
+            .map_err(|err| Error::unsupported(err.to_string()))
+    };
+    Ok(match kernel {
+        Kernel::Nearest => FilterType::Box,
+        Kernel::Linear => FilterType::Bilinear,
+        Kernel::Cubic => FilterType::CatmullRom,
+        Kernel::Mitchell => FilterType::Mitchell,
+        Kernel::Lanczos2 => custom("Lanczos2", lanczos2, 2.0)?,
+        Kernel::Lanczos3 => custom("Lanczos3", lanczos3, 3.0)?,
+        Kernel::Mks2013 => custom("MagicKernelSharp2013", mks2013, 2.5)?,
+        Kernel::Mks2021 => custom("MagicKernelSharp2021", mks2021, 4.5)?,
+    })
+}
+
 /// Returns the curve of a kernel, and where it becomes zero.
-fn curve(kernel: Kernel) -> (fn(f64) -> f64, f64) {
+pub(crate) fn curve(kernel: Kernel) -> (fn(f64) -> f64, f64) {
     match kernel {
-        Kernel::Nearest => (|_| 1.0, 0.5),
-        Kernel::Linear => (|x| (1.0 - x.abs()).max(0.0), 1.0),
+        Kernel::Nearest | Kernel::Linear => (triangle, 1.0),
         Kernel::Cubic => (|x| cubic(x, 0.0, 0.5), 2.0),
         Kernel::Mitchell => (|x| cubic(x, 1.0 / 3.0, 1.0 / 3.0), 2.0),
         Kernel::Lanczos2 => (lanczos2, 2.0),
@@ -347,6 +369,10 @@ fn curve(kernel: Kernel) -> (fn(f64) -> f64, f64) {
         Kernel::Mks2013 => (mks2013, 2.5),
         Kernel::Mks2021 => (mks2021, 4.5),
     }
+}
+
+fn triangle(x: f64) -> f64 {
+    (1.0 - x.abs()).max(0.0)
 }
 
 /// D. P. Mitchell and A. N. Netravali, "Reconstruction filters in computer
@@ -368,26 +394,11 @@ fn cubic(x: f64, b: f64, c: f64) -> f64 {
     sum / 6.0
 }
 
-fn filter(kernel: Kernel) -> Result<FilterType> {
-    let custom = |name, curve: fn(f64) -> f64, support| {
-        Filter::new(name, curve, support)
-            .map(FilterType::Custom)
-            .map_err(|err| Error::unsupported(err.to_string()))
-    };
-    Ok(match kernel {
-        Kernel::Nearest => FilterType::Box,
-        Kernel::Linear => FilterType::Bilinear,
-        Kernel::Cubic => FilterType::CatmullRom,
-        Kernel::Mitchell => FilterType::Mitchell,
-        Kernel::Lanczos2 => custom("Lanczos2", lanczos2, 2.0)?,
-        Kernel::Lanczos3 => custom("Lanczos3", lanczos3, 3.0)?,
-        Kernel::Mks2013 => custom("MagicKernelSharp2013", mks2013, 2.5)?,
-        Kernel::Mks2021 => custom("MagicKernelSharp2021", mks2021, 4.5)?,
-    })
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { x.sin() / x }
 }
 
 fn lanczos2(x: f64) -> f64 {
-    let sinc = |x: f64| if x == 0.0 { 1.0 } else { x.sin() / x };
     if x.abs() < 2.0 { sinc(PI * x) * sinc(PI * x / 2.0) } else { 0.0 }
 }
 

@@ -8,7 +8,7 @@
 //! So the result has the same bits however the rows are dealt out, and on
 //! any processor.
 
-use std::{collections::VecDeque, ops::Range};
+use std::{collections::VecDeque, ops::Range, sync::Arc};
 
 use crate::{
     Size,
@@ -130,12 +130,12 @@ impl Shrink {
         window: (f64, f64),
         to: Size,
         (curve, reach): (fn(f64) -> f64, f64),
-    ) -> Self {
+    ) -> Arc<Self> {
         let across = Axis::new(from.width, window.0, to.width, curve, reach);
         let down = Axis::new(from.height, window.1, to.height, curve, reach);
         let (down, one) = down.whole();
         let scale = 65535.0 / (WHITE as f64 * one as f64);
-        Self { from, across: across.scaled(scale), down }
+        Arc::new(Self { from, across: across.scaled(scale), down })
     }
 
     /// Returns which rows the result rows `range` are made of.
@@ -147,9 +147,9 @@ impl Shrink {
     }
 
     /// Starts on the result rows `range`.
-    pub(crate) fn scaler(&self, range: Range<usize>) -> Scaler<'_> {
+    pub(crate) fn scaler(self: &Arc<Self>, range: Range<usize>) -> Scaler {
         Scaler {
-            shrink: self,
+            shrink: Arc::clone(self),
             at: self.rows(range.clone()).start,
             held: Vec::new(),
             next: range.start,
@@ -164,8 +164,8 @@ impl Shrink {
 
 /// Takes rows and gives rows of a smaller picture.
 #[derive(Debug)]
-pub(crate) struct Scaler<'a> {
-    shrink: &'a Shrink,
+pub(crate) struct Scaler {
+    shrink: Arc<Shrink>,
     /// The first row that is held, or the one that comes next.
     at: usize,
     /// Rows that wait until there are [`ROWS`] of them.
@@ -182,7 +182,7 @@ pub(crate) struct Scaler<'a> {
     done: Vec<f32>,
 }
 
-impl Scaler<'_> {
+impl Scaler {
     /// Takes the next row, straight RGBA in bytes, and hands on every result
     /// row that is whole now: premultiplied, 0 to 65535 but for the
     /// overshoot of the kernel.
@@ -295,7 +295,7 @@ mod tests {
         .collect()
     }
 
-    fn rows(shrink: &Shrink, src: &[u8], range: Range<usize>) -> Vec<f32> {
+    fn rows(shrink: &Arc<Shrink>, src: &[u8], range: Range<usize>) -> Vec<f32> {
         let stride = shrink.from.width as usize * CHANNELS;
         let mut scaler = shrink.scaler(range.clone());
         let mut out = Vec::new();

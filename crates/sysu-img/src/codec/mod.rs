@@ -12,16 +12,24 @@ use crate::{
     Result, Size,
 };
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
 #[cfg(feature = "gif")]
 pub(crate) mod gif;
+#[cfg(feature = "jp2")]
+mod jp2;
 #[cfg(feature = "jpeg")]
 pub(crate) mod jpeg;
+#[cfg(feature = "jxl")]
+pub(crate) mod jxl;
 #[cfg(any(feature = "gif", feature = "png"))]
 mod palette;
 #[cfg(feature = "png")]
 pub(crate) mod png;
 #[cfg(feature = "image")]
 pub(crate) mod simple;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(feature = "tiff")]
 pub(crate) mod tiff;
 #[cfg(feature = "webp")]
@@ -35,6 +43,8 @@ pub(crate) struct Request<'a> {
     pub(crate) fail_on: FailOn,
     /// The decoder may decode smaller, but not below this size.
     pub(crate) shrink_to: Option<Size>,
+    /// The decoder may make rows shorter; other operations wait for it.
+    pub(crate) narrow: Option<crate::narrow::Narrow>,
 }
 
 impl<'a> Request<'a> {
@@ -45,6 +55,7 @@ impl<'a> Request<'a> {
             pages: Pages::First,
             fail_on: FailOn::Truncated,
             shrink_to: None,
+            narrow: None,
         }
     }
 }
@@ -56,6 +67,14 @@ type Decode = fn(&[u8], Metadata, &Request<'_>) -> Result<Picture>;
 /// Returns the functions that read a format, if this build has them.
 fn reader(format: Format) -> Option<(Head, Decode)> {
     match format {
+        #[cfg(feature = "avif")]
+        Format::Avif => Some((avif::head, avif::decode)),
+        #[cfg(feature = "jp2")]
+        Format::Jp2 => Some((jp2::head, jp2::decode)),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => Some((jxl::head, jxl::decode)),
+        #[cfg(feature = "svg")]
+        Format::Svg => Some((svg::head, svg::decode)),
         #[cfg(feature = "jpeg")]
         Format::Jpeg => Some((jpeg::head, jpeg::decode)),
         #[cfg(feature = "gif")]
@@ -93,12 +112,18 @@ fn is_simple(format: Format) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Encode {
+    /// AVIF.
+    #[cfg(feature = "avif")]
+    Avif(avif::Avif),
     /// GIF.
     #[cfg(feature = "gif")]
     Gif(gif::Gif),
     /// JPEG.
     #[cfg(feature = "jpeg")]
     Jpeg(jpeg::Jpeg),
+    /// JPEG XL.
+    #[cfg(feature = "jxl")]
+    Jxl(jxl::Jxl),
     /// PNG.
     #[cfg(feature = "png")]
     Png(png::Png),
@@ -121,6 +146,10 @@ impl Encode {
     /// [`ErrorKind::Unsupported`] if this build cannot write it.
     pub fn of(format: Format) -> Result<Self> {
         Ok(match format {
+            #[cfg(feature = "avif")]
+            Format::Avif => Self::Avif(avif::Avif::default()),
+            #[cfg(feature = "jxl")]
+            Format::Jxl => Self::Jxl(jxl::Jxl::default()),
             #[cfg(feature = "jpeg")]
             Format::Jpeg => Self::Jpeg(jpeg::Jpeg::default()),
             #[cfg(feature = "gif")]
@@ -150,6 +179,10 @@ impl Encode {
     /// Returns the format.
     pub fn format(&self) -> Format {
         match *self {
+            #[cfg(feature = "avif")]
+            Self::Avif(_) => Format::Avif,
+            #[cfg(feature = "jxl")]
+            Self::Jxl(_) => Format::Jxl,
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Format::Jpeg,
             #[cfg(feature = "gif")]
@@ -173,6 +206,10 @@ impl Encode {
     pub fn read(mut args: Args) -> Result<Self> {
         let args_mut = &mut args;
         let encode = match args_mut.step().parse::<Format>()? {
+            #[cfg(feature = "avif")]
+            Format::Avif => Self::Avif(avif::recipe(args_mut)?),
+            #[cfg(feature = "jxl")]
+            Format::Jxl => Self::Jxl(jxl::recipe(args_mut)?),
             #[cfg(feature = "jpeg")]
             Format::Jpeg => Self::Jpeg(jpeg::recipe(args_mut)?),
             #[cfg(feature = "png")]
@@ -201,6 +238,10 @@ impl Encode {
             return Err(Error::option("quality", expected, quality));
         }
         Ok(match self {
+            #[cfg(feature = "avif")]
+            Self::Avif(_) => Self::Avif(avif::Avif::quality(quality)),
+            #[cfg(feature = "jxl")]
+            Self::Jxl(_) => Self::Jxl(jxl::Jxl::quality(quality)),
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Self::Jpeg(jpeg::Jpeg::quality(quality)),
             #[cfg(feature = "webp-lossy")]
@@ -276,6 +317,57 @@ pub(crate) fn decode(
     guarded(format, || decode(bytes, head, request))
 }
 
+/// Bytes of a file from which on it is not read into memory whole, if its
+/// picture can be reduced strip by strip.
+#[cfg(feature = "png")]
+const LARGE: u64 = 32 << 20;
+
+/// A large file whose header has been read.
+#[cfg(feature = "png")]
+pub(crate) struct Large {
+    path: std::path::PathBuf,
+    pub(crate) head: Metadata,
+    pub(crate) bytes: u64,
+}
+
+/// Reads the header of a large PNG; nothing for other files, which are read
+/// whole.
+#[cfg(feature = "png")]
+pub(crate) fn large(
+    path: &std::path::Path,
+    limits: &Limits,
+) -> Result<Option<Large>> {
+    use std::io::{Read as _, Seek as _};
+    let fail = |err| Error::io(err, Some(path.into()));
+    let mut file = std::fs::File::open(path).map_err(fail)?;
+    let about = file.metadata().map_err(fail)?;
+    if !about.is_file() || about.len() < LARGE {
+        return Ok(None);
+    }
+    let mut magic = [0; 8];
+    file.read_exact(&mut magic).map_err(fail)?;
+    if magic != *b"\x89PNG\r\n\x1a\n" {
+        return Ok(None);
+    }
+    file.rewind().map_err(fail)?;
+    let head = guarded(Format::Png, || png::large_head(file, limits))?;
+    Ok(head.map(|head| Large { path: path.into(), head, bytes: about.len() }))
+}
+
+#[cfg(feature = "png")]
+impl Large {
+    /// Decodes what was asked for; nothing if the file has to be read whole.
+    pub(crate) fn decode(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<Option<Picture>> {
+        let fail = |err| Error::io(err, Some(self.path.clone()));
+        let file = std::fs::File::open(&self.path).map_err(fail)?;
+        let head = self.head.clone();
+        guarded(Format::Png, || png::large(file, head, request))
+    }
+}
+
 /// Encodes a picture.
 pub(crate) fn encode(
     picture: &Picture,
@@ -286,6 +378,10 @@ pub(crate) fn encode(
     let mut job = Job { picture, sharp, warnings };
     let format = encode.format();
     guarded(format, || match encode {
+        #[cfg(feature = "avif")]
+        Encode::Avif(options) => avif::encode(&mut job, options),
+        #[cfg(feature = "jxl")]
+        Encode::Jxl(options) => jxl::encode(&mut job, options),
         #[cfg(feature = "jpeg")]
         Encode::Jpeg(options) => jpeg::encode(&mut job, options),
         #[cfg(feature = "png")]

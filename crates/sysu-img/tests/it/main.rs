@@ -9,6 +9,8 @@
 
 mod codecs;
 mod core;
+mod formats;
+mod meta;
 mod ops;
 mod ops_composite;
 mod ops_filter;
