@@ -39,6 +39,7 @@
 //! | `pnm` | portable anymaps, read and written |
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
+//! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
@@ -51,12 +52,14 @@ mod codec;
 mod colour;
 #[cfg(feature = "image")]
 mod convert;
+mod create;
 mod error;
 mod filter;
 mod format;
 mod icc;
 mod imitate;
 mod ingest;
+mod join;
 mod lab;
 mod levels;
 mod limits;
@@ -79,6 +82,8 @@ mod source;
 mod spaces;
 mod stats;
 mod strip;
+#[cfg(feature = "text")]
+mod text;
 mod tone;
 mod transfer;
 mod turn;
@@ -101,16 +106,18 @@ pub use codec::tiff::{Tiff, TiffCompression};
 #[cfg(feature = "webp")]
 pub use codec::webp::WebP;
 pub use colour::Colour;
+pub use create::Create;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
+pub use join::Join;
 pub use limits::Limits;
 pub use ops::{
-    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
+    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas, Channel,
     Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
     ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale,
-    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Negate, Normalise,
+    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Morph, Negate, Normalise,
     Operation, Outside, Perspective, Position, Precision, Recomb, RemoveAlpha,
-    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
+    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
     Trim, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
@@ -123,5 +130,7 @@ pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};
 pub use strip::strip;
+#[cfg(feature = "text")]
+pub use text::{Align, Text, Wrap};
 pub use value::{Args, Value};
 pub use warp::Interpolator;

@@ -482,8 +482,12 @@ impl Pipeline {
         watch.check()?;
         let mut timings = Timings::default();
         let mut stopwatch = Stopwatch::start();
-        let loaded = self.source.load()?;
+        let loaded = self.source.load(&self.input.limits)?;
         timings.read = stopwatch.lap();
+        let mut report = Report::default();
+        if let Loaded::Picture(picture) = &loaded {
+            report.merge(picture.report.clone());
+        }
         let limits = &self.input.limits;
         let (head, input) = match &loaded {
             Loaded::Picture(picture) => (picture.metadata.clone(), None),
@@ -496,7 +500,7 @@ impl Pipeline {
         let orient = self.input.orient.unwrap_or(!self.sharp);
         let plan = plan::plan(&self.steps, &head, orient, self.sharp);
         let picture = match loaded {
-            Loaded::Picture(picture) => picture.clone(),
+            Loaded::Picture(picture) => picture.into_owned(),
             Loaded::File(_, bytes) => {
                 let request = codec::Request {
                     limits,
@@ -513,7 +517,6 @@ impl Pipeline {
         };
         watch.check()?;
         timings.decode = stopwatch.lap();
-        let mut report = Report::default();
         let mut cx = Cx {
             sharp: self.sharp,
             limits,
