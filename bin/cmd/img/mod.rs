@@ -4,16 +4,22 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod cache;
 mod common;
 mod convert;
+mod create;
 mod formats;
 mod info;
+mod join;
 mod pipe;
 mod resize;
 mod run;
 mod stats;
 mod steps;
 mod strip;
+mod summary;
+mod text;
+mod work;
 
 /// Resize, convert and inspect images
 #[derive(Args, Debug)]
@@ -27,6 +33,9 @@ pub(crate) struct Img {
 enum Verb {
     Resize(Box<resize::Resize>),
     Convert(Box<convert::Convert>),
+    Create(Box<create::Create>),
+    Text(Box<text::Text>),
+    Join(Box<join::Join>),
     Info(info::Info),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
@@ -42,6 +51,9 @@ impl Img {
         match self.verb {
             Verb::Resize(verb) => verb.run(ctx),
             Verb::Convert(verb) => verb.run(ctx),
+            Verb::Create(verb) => verb.run(ctx),
+            Verb::Text(verb) => verb.run(ctx),
+            Verb::Join(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),
             Verb::Pipe(verb) => verb.run(ctx),

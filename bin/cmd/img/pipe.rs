@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sysu::img::Pipeline;
 
-use super::common::{Work, explain};
+use super::{common::explain, work::Work};
 use crate::{ctx::Ctx, error::Status};
 
 /// Run a chain of steps, in the order in which they stand

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sysu::img::{Colour, Fit, Kernel, Position, Resize as Op, Target};
 
-use super::common::Work;
+use super::work::Work;
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},

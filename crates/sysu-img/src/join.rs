@@ -92,6 +92,11 @@ impl Join {
         self
     }
 
+    /// Returns the pictures.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         if self.sources.len() < 2 {
             let got = self.sources.len();

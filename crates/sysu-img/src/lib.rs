@@ -55,6 +55,7 @@ mod convert;
 mod create;
 mod error;
 mod filter;
+mod fork;
 mod format;
 mod icc;
 mod imitate;

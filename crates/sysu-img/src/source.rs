@@ -1,10 +1,10 @@
 //! Where a picture comes from.
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use crate::{
     Create, Error, Format, Join, Limits, Metadata, Picture, Pipeline, Report,
-    Result, codec,
+    Result, Value, codec,
 };
 
 /// Where a picture comes from: a file, bytes of a file, pixels, or something
@@ -38,6 +38,20 @@ pub(crate) enum Loaded<'a> {
 }
 
 impl Source {
+    /// Reads what makes a picture, as recipes have it: `kind` is `create`,
+    /// `text` or `join`, and the options are a map.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) for
+    /// another kind, or for the first option that it cannot take.
+    pub fn made(kind: &str, options: Value) -> Result<Self> {
+        let map = BTreeMap::from([(kind.to_owned(), options)]);
+        let expected = "one of create, text, join";
+        crate::recipe::made(&map)?
+            .ok_or_else(|| Error::option("source", expected, kind))
+    }
+
     /// Reads the file, if it is one, and tells its format by the content;
     /// makes the picture, if it is to be made.
     pub(crate) fn load(&self, limits: &Limits) -> Result<Loaded<'_>> {
