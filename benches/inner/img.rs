@@ -2,7 +2,9 @@
 
 use std::{error::Error, fs};
 
-use sysu::img::{Fit, Jpeg, Pipeline, Png, Resize};
+use sysu::img::{
+    Alpha, Fit, Jpeg, Pipeline, Png, Raster, Resize, Samples, Size, Space,
+};
 
 use crate::time;
 
@@ -11,6 +13,9 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
     let [file, iterations] = args else {
         return Err("it takes FILE and ITERATIONS".into());
     };
+    if task == "img/make" {
+        return make(file, iterations);
+    }
     // A clone shares the bytes and nothing that was decoded from them.
     let input = Pipeline::from_bytes(fs::read(file)?);
     let iterations = iterations.parse()?;
@@ -36,4 +41,69 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
         _ => return Err(format!("there is no task {task}").into()),
     }
     Ok(())
+}
+
+/// Makes a photograph of 2725 by 2225 as a JPEG and a drawing of 2048 by 1536
+/// with alpha as a PNG, of about the sizes in bytes of the pictures that
+/// stand in for them when `SYSU_IMAGES` is set.
+fn make(jpeg: &str, png: &str) -> Result<(), Box<dyn Error>> {
+    let photo = Pipeline::from_raster(scene(Size::new(2725, 2225), false)?);
+    photo.jpeg(Jpeg::quality(82)).to_file(jpeg)?;
+    let paper = Pipeline::from_raster(scene(Size::new(2048, 1536), true)?);
+    paper.png(Png::default()).to_file(png)?;
+    Ok(())
+}
+
+/// Hills, clouds and grain: smooth parts, edges at every scale, and noise, as
+/// photographs have them. With alpha: soft shapes on nothing.
+fn scene(size: Size, alpha: bool) -> Result<Raster, Box<dyn Error>> {
+    let mut samples = Vec::new();
+    for y in 0..size.height {
+        for x in 0..size.width {
+            let (u, v) = (x as f32 / 256.0, y as f32 / 256.0);
+            let hills = 0.5 + 0.5 * waves(u, v, 6);
+            let sky = 1.0 - v / (size.height as f32 / 256.0);
+            let edge = if hills > sky { 0.35 } else { 0.0 };
+            let grain = (hash(x, y) - 0.5) * if alpha { 0.0 } else { 0.05 };
+            let light = |v: f32| ((v + grain).clamp(0.0, 1.0) * 255.0) as u8;
+            samples.push(light(0.25 + 0.5 * hills - edge));
+            samples.push(light(0.3 + 0.4 * hills - 0.5 * edge));
+            samples.push(light(0.35 + 0.5 * sky - edge));
+            if alpha {
+                let blob = waves(u * 0.7 + 9.0, v * 0.7, 3) * 6.0 + 0.5;
+                samples.push((blob.clamp(0.0, 1.0) * 255.0) as u8);
+            }
+        }
+    }
+    let alpha = if alpha { Alpha::Straight } else { Alpha::None };
+    Ok(Raster::new(size, Space::Srgb, alpha, Samples::U8(samples))?)
+}
+
+/// A number from 0 to 1 for each point of the grid, always the same.
+fn hash(x: u32, y: u32) -> f32 {
+    let mut h = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca6b);
+    h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
+    h = (h ^ (h >> 12)).wrapping_mul(0x297a_2d39);
+    (h >> 8) as f32 / (1 << 24) as f32
+}
+
+/// Value noise, -1 to 1, each octave twice as fine and half as strong.
+fn waves(mut x: f32, mut y: f32, octaves: u32) -> f32 {
+    let (mut sum, mut weight) = (0.0, 0.5);
+    for octave in 0..octaves {
+        let (left, top) = (x.floor(), y.floor());
+        let smooth = |t: f32| t * t * (3.0 - 2.0 * t);
+        let (across, down) = (smooth(x - left), smooth(y - top));
+        let at = |dx: u32, dy: u32| {
+            let shift = octave * 7919;
+            let x = (left as u32).wrapping_add(dx + shift);
+            hash(x, (top as u32).wrapping_add(dy)) * 2.0 - 1.0
+        };
+        let mix = |a: f32, b: f32, t: f32| a + (b - a) * t;
+        let near = mix(at(0, 0), at(1, 0), across);
+        let far = mix(at(0, 1), at(1, 1), across);
+        sum += weight * mix(near, far, down);
+        (x, y, weight) = (x * 2.0, y * 2.0, weight * 0.5);
+    }
+    sum
 }

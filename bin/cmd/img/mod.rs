@@ -11,8 +11,10 @@ mod create;
 mod formats;
 mod info;
 mod join;
+mod meta;
 mod pipe;
 mod resize;
+mod rewrite;
 mod run;
 mod stats;
 mod steps;
@@ -37,6 +39,7 @@ enum Verb {
     Text(Box<text::Text>),
     Join(Box<join::Join>),
     Info(info::Info),
+    Meta(Box<meta::Meta>),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
     Run(Box<run::Run>),
@@ -55,6 +58,7 @@ impl Img {
             Verb::Text(verb) => verb.run(ctx),
             Verb::Join(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
+            Verb::Meta(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),
             Verb::Pipe(verb) => verb.run(ctx),
             Verb::Run(verb) => verb.run(ctx),

@@ -73,8 +73,8 @@ impl Pipeline {
     /// Returns what is done, as text: the same text means the same work on
     /// the same input, as long as the [files](Pipeline::files) are the same.
     pub fn describe(&self) -> String {
-        let Self { input, steps, sharp, encode, keep, .. } = self;
-        format!("{input:?} {sharp} {steps:?} {encode:?} {keep:?}")
+        let Self { input, steps, sharp, encode, keep, edit, .. } = self;
+        format!("{input:?} {sharp} {steps:?} {encode:?} {keep:?} {edit:?}")
     }
 
     /// Returns the files that the operations need beside the input.

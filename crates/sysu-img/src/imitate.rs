@@ -35,9 +35,19 @@ pub(crate) fn scale(
         let times = |from: u32, to: u32| (from / to / 2).max(1);
         let x = times(src.width(), less.width);
         let y = times(src.height(), less.height);
-        let window =
-            (src.width() as f64 / x as f64, src.height() as f64 / y as f64);
-        resample::windowed(boxed(src, x, y), less, kernel, window)?
+        let axis = |from: u32, to: u32, times: u32, factor: f64| Axis {
+            to: to as usize,
+            step: 1.0 / (factor.min(1.0) * times as f64),
+            window: from as f64 / times as f64,
+        };
+        let rows = axis(src.height(), less.height, y, down);
+        let columns = axis(src.width(), less.width, x, across);
+        let src = boxed(src, x, y);
+        match src.samples() {
+            Samples::U8(v) => reduced(&src, v, rows, columns, kernel),
+            Samples::U16(v) => reduced(&src, v, rows, columns, kernel),
+            Samples::F32(v) => reduced(&src, v, rows, columns, kernel),
+        }
     };
     if size == less {
         return Ok(shrunk);
@@ -52,17 +62,114 @@ pub(crate) fn scale(
     let frame = Extend::all(PAD).with(ExtendWith::Copy);
     let padded = frame.apply(shrunk, cx)?;
     // A result pixel lies at its number divided by the factor, less half a
-    // source pixel.
+    // source pixel: even on an axis that does not grow, where only one does.
     let axis = |grows: bool, factor: f64| {
-        if grows {
-            (1.0 / factor, PAD as f64 - 0.5)
-        } else {
-            (1.0, PAD as f64)
-        }
+        (if grows { 1.0 / factor } else { 1.0 }, PAD as f64 - 0.5)
     };
     let ((a, c), (e, f)) = (axis(wide, across), axis(high, down));
     let map = Map([a, 0.0, c, 0.0, e, f, 0.0, 0.0]);
     Ok(warp(&padded, size, Colour::BLACK, how, map))
+}
+
+/// How one axis shrinks.
+#[derive(Clone, Copy)]
+struct Axis {
+    /// The length of the result.
+    to: usize,
+    /// Source pixels for each pixel of the result.
+    step: f64,
+    /// The length that the source would have if it were not rounded.
+    window: f64,
+}
+
+/// Positions between two pixels that are told apart.
+const PHASES: f64 = 64.0;
+/// The weights of a kernel are whole parts of this.
+const UNIT: f64 = 4096.0;
+
+impl Axis {
+    /// Returns for each pixel of the result the first source pixel that
+    /// counts, and the weights from there.
+    fn taps(&self, kernel: Kernel) -> Vec<(i64, Vec<f32>)> {
+        let (curve, reach) = resample::curve(kernel);
+        let taps = 2 * (reach as f64 * self.step).round() as i64 + 1;
+        // What rounding lost is shared out to both ends.
+        let lost = (self.window - self.to as f64 * self.step) / 2.0;
+        let place = |index: usize| {
+            let middle = (index as f64 + 0.5) * self.step - 0.5 + lost;
+            let phase = ((middle - middle.floor()) * PHASES).round() / PHASES;
+            let first = -(taps / 2);
+            let weights: Vec<f64> = (first..first + taps)
+                .map(|tap| curve((tap as f64 - phase) / self.step))
+                .collect();
+            let sum: f64 = weights.iter().sum();
+            let whole = |v: f64| (v / sum * UNIT).round() as f32;
+            let weights = weights.into_iter().map(whole).collect();
+            (middle.floor() as i64 + first, weights)
+        };
+        (0..self.to).map(place).collect()
+    }
+}
+
+/// Scales down with a kernel: columns first, each result rounded; edges are
+/// repeated.
+///
+/// Cost: (w · h′ + w′ · h′) · taps · channels multiplications.
+fn reduced<T: Sample>(
+    raster: &Raster,
+    src: &[T],
+    rows: Axis,
+    columns: Axis,
+    kernel: Kernel,
+) -> Raster {
+    let channels = raster.channels() as usize;
+    let (width, height) = (raster.width() as i64, raster.height() as i64);
+    let row = raster.row_len();
+    let end = |sum: f32| T::round(sum / UNIT as f32);
+    let low;
+    let low: &[T] = if rows.to == height as usize {
+        src
+    } else {
+        let taps = rows.taps(kernel);
+        let mut dst = vec![T::default(); row * rows.to];
+        par::rows(&mut dst, row, |y, dst| {
+            let (first, weights) = &taps[y];
+            let mut sums = vec![0f32; row];
+            for (y, &weight) in (*first..).zip(weights) {
+                let y = y.clamp(0, height - 1) as usize;
+                for (sum, v) in sums.iter_mut().zip(&src[y * row..][..row]) {
+                    *sum += v.to_f32() * weight;
+                }
+            }
+            for (to, sum) in dst.iter_mut().zip(sums) {
+                *to = end(sum);
+            }
+        });
+        low = dst;
+        &low
+    };
+    let size = Size::new(columns.to as u32, rows.to as u32);
+    if columns.to == width as usize {
+        return raster.with(size, low.to_vec());
+    }
+    let taps = columns.taps(kernel);
+    let narrow = columns.to * channels;
+    let mut dst = vec![T::default(); narrow * rows.to];
+    par::rows(&mut dst, narrow, |y, dst| {
+        let src = &low[y * row..][..row];
+        let pixels = dst.chunks_exact_mut(channels);
+        for (to, (first, weights)) in pixels.zip(&taps) {
+            for (channel, to) in to.iter_mut().enumerate() {
+                let mut sum = 0f32;
+                for (x, &weight) in (*first..).zip(weights) {
+                    let x = x.clamp(0, width - 1) as usize;
+                    sum += src[x * channels + channel].to_f32() * weight;
+                }
+                *to = end(sum);
+            }
+        }
+    });
+    raster.with(size, dst)
 }
 
 /// Averages boxes of `x` by `y` pixels, rows first; the last ones take what

@@ -26,19 +26,24 @@
 //!
 //! | feature | what it adds |
 //! | --- | --- |
+//! | `avif` | AVIF, read and written |
 //! | `bmp` | BMP, read and written |
+//! | `exif` | EXIF values for people, such as `1/60 s` |
 //! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
 //! | `hdr` | Radiance HDR, read and written |
 //! | `icc` | colour profiles |
 //! | `ico` | Windows icons, read and written |
 //! | `image` | `From` and `Into` for `image::DynamicImage` |
+//! | `jp2` | JPEG 2000, read |
 //! | `jpeg` | JPEG, read and written |
+//! | `jxl` | JPEG XL, read and written |
 //! | `parallel` | rows and frames on all cores |
 //! | `png` | PNG, read and written |
 //! | `pnm` | portable anymaps, read and written |
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
+//! | `svg` | SVG, drawn at the size that is wanted |
 //! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
@@ -64,6 +69,7 @@ mod join;
 mod lab;
 mod levels;
 mod limits;
+pub mod meta;
 mod ops;
 mod order;
 mod orientation;
@@ -82,7 +88,6 @@ mod smart;
 mod source;
 mod spaces;
 mod stats;
-mod strip;
 #[cfg(feature = "text")]
 mod text;
 mod tone;
@@ -96,10 +101,14 @@ mod warp;
 pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
+#[cfg(feature = "avif")]
+pub use codec::avif::Avif;
 #[cfg(feature = "gif")]
 pub use codec::gif::Gif;
 #[cfg(feature = "jpeg")]
 pub use codec::jpeg::{Chroma, Jpeg};
+#[cfg(feature = "jxl")]
+pub use codec::jxl::Jxl;
 #[cfg(feature = "png")]
 pub use codec::png::Png;
 #[cfg(feature = "tiff")]
@@ -112,6 +121,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use join::Join;
 pub use limits::Limits;
+pub use meta::{profile::Profile, strip};
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas, Channel,
     Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
@@ -130,7 +140,6 @@ pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};
-pub use strip::strip;
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
 pub use value::{Args, Value};

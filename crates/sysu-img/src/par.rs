@@ -33,6 +33,11 @@ mod inner {
         (0..len).into_par_iter().map(work).collect()
     }
 
+    #[cfg(feature = "jxl")]
+    pub(crate) fn threads() -> usize {
+        rayon::current_num_threads()
+    }
+
     pub(crate) fn bands<T: Send>(
         pixels: &mut [T],
         band: usize,
@@ -49,6 +54,11 @@ mod inner {
 
 #[cfg(not(feature = "parallel"))]
 mod inner {
+    #[cfg(feature = "jxl")]
+    pub(crate) fn threads() -> usize {
+        1
+    }
+
     pub(crate) fn rows<T: Send>(
         pixels: &mut [T],
         row: usize,
@@ -87,3 +97,7 @@ pub(crate) use inner::map;
 /// Runs `work(index, band)` for every band of `band` samples, the last one
 /// shorter: one task each.
 pub(crate) use inner::bands;
+
+/// Returns the number of threads that the others run on.
+#[cfg(feature = "jxl")]
+pub(crate) use inner::threads;

@@ -44,6 +44,7 @@ pub struct Pipeline {
     pub(crate) sharp: bool,
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
+    pub(crate) edit: crate::meta::Edit,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
@@ -92,6 +93,7 @@ pub struct Keep {
     pub(crate) icc: bool,
     pub(crate) density: bool,
     pub(crate) comments: bool,
+    pub(crate) gps: bool,
 }
 
 impl Keep {
@@ -103,6 +105,7 @@ impl Keep {
         icc: false,
         density: false,
         comments: false,
+        gps: false,
     };
     /// Everything there is.
     pub const ALL: Self = Self {
@@ -112,6 +115,7 @@ impl Keep {
         icc: true,
         density: true,
         comments: true,
+        gps: true,
     };
     /// The colour profile, without which the colours would be wrong.
     pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
@@ -119,6 +123,13 @@ impl Keep {
     /// Keeps or drops EXIF.
     pub const fn exif(mut self, keep: bool) -> Self {
         self.exif = keep;
+        self.gps = keep;
+        self
+    }
+
+    /// Keeps or drops the place, within an EXIF block that is kept.
+    pub const fn gps(mut self, keep: bool) -> Self {
+        self.gps = keep;
         self
     }
 
@@ -146,24 +157,22 @@ impl Keep {
         self
     }
 
-    fn apply(self, metadata: &mut Metadata) {
-        if !self.exif {
-            metadata.exif = None;
-        }
-        if !self.xmp {
-            metadata.xmp = None;
-        }
-        if !self.iptc {
-            metadata.iptc = None;
-        }
-        if !self.icc {
-            metadata.icc = None;
-        }
-        if !self.density {
-            metadata.density = None;
-        }
-        if !self.comments {
-            metadata.comments = Vec::new();
+    /// Keeps or drops comments.
+    pub const fn comments(mut self, keep: bool) -> Self {
+        self.comments = keep;
+        self
+    }
+
+    /// Keeps what both keep.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            exif: self.exif && other.exif,
+            xmp: self.xmp && other.xmp,
+            iptc: self.iptc && other.iptc,
+            icc: self.icc && other.icc,
+            density: self.density && other.density,
+            comments: self.comments && other.comments,
+            gps: self.gps && other.gps,
         }
     }
 }
@@ -243,6 +252,7 @@ impl Pipeline {
             sharp: false,
             encode: None,
             keep: None,
+            edit: crate::meta::Edit::new(),
             timeout: None,
             cancel: None,
         }
@@ -340,6 +350,14 @@ impl Pipeline {
     /// nothing in sharp's order].
     pub fn keep(mut self, keep: Keep) -> Self {
         self.keep = Some(keep);
+        self
+    }
+
+    /// Changes the metadata of the result, after [`Pipeline::keep`]: sets
+    /// EXIF tags, XMP, the density, and so on. A format that cannot hold
+    /// something leaves it out.
+    pub fn metadata_edit(mut self, edit: crate::meta::Edit) -> Self {
+        self.edit = edit;
         self
     }
 
@@ -447,8 +465,20 @@ impl Pipeline {
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
-        self.keep.unwrap_or(default).apply(&mut ran.picture.metadata);
-        let depth = ran.picture.metadata.depth;
+        let keep = self.keep.unwrap_or(default);
+        let size = ran.picture.size();
+        let space = Some(ran.picture.raster().space());
+        let metadata = &mut ran.picture.metadata;
+        if self.sharp && !keep.exif {
+            // It forgets how the picture stood.
+            metadata.orientation = crate::Orientation::Upright;
+        }
+        crate::meta::keep_only(metadata, keep);
+        let space = space.filter(|space| *space != crate::Space::Bands);
+        crate::meta::fit_profile(metadata, space);
+        self.edit.apply(metadata)?;
+        crate::meta::settle(metadata, size, !self.steps.is_empty());
+        let depth = metadata.depth;
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         let bytes = codec::encode(

@@ -38,7 +38,7 @@ pub(crate) fn plan(
     let resize = *resize;
     let turned = orients && head.orientation.is_turned();
     let seen = if orients { head.upright_size() } else { head.size };
-    let resolved = resize.resolve(seen);
+    let resolved = resize.resolve(seen, sharp);
     let stored =
         if turned { resolved.scaled.turned() } else { resolved.scaled };
     let (across, down) = resolved.factors;
@@ -48,6 +48,7 @@ pub(crate) fn plan(
         resize,
         size: stored,
         factors,
+        full: head.size,
     }));
     if orients {
         planned.push(steps[0].clone());

@@ -332,8 +332,51 @@ fn filter(kernel: Kernel) -> Result<FilterType> {
     })
 }
 
+/// Returns the curve of a kernel, and how far it reaches in whole pixels.
+pub(crate) fn curve(kernel: Kernel) -> (fn(f64) -> f64, u32) {
+    match kernel {
+        Kernel::Nearest | Kernel::Linear => (triangle, 1),
+        Kernel::Cubic => (|x| cubic(x, 0.0, 0.5), 2),
+        Kernel::Mitchell => (|x| cubic(x, 1.0 / 3.0, 1.0 / 3.0), 2),
+        Kernel::Lanczos2 => (lanczos2, 2),
+        Kernel::Lanczos3 => (lanczos3, 3),
+        Kernel::Mks2013 => (mks2013, 3),
+        Kernel::Mks2021 => (mks2021, 5),
+    }
+}
+
+fn triangle(x: f64) -> f64 {
+    (1.0 - x.abs()).max(0.0)
+}
+
+/// D. P. Mitchell and A. N. Netravali, "Reconstruction filters in computer
+/// graphics", formula 8.
+fn cubic(x: f64, b: f64, c: f64) -> f64 {
+    let x = x.abs();
+    let sum = if x < 1.0 {
+        (12.0 - 9.0 * b - 6.0 * c) * x.powi(3)
+            + (-18.0 + 12.0 * b + 6.0 * c) * x.powi(2)
+            + (6.0 - 2.0 * b)
+    } else if x < 2.0 {
+        (-b - 6.0 * c) * x.powi(3)
+            + (6.0 * b + 30.0 * c) * x.powi(2)
+            + (-12.0 * b - 48.0 * c) * x
+            + (8.0 * b + 24.0 * c)
+    } else {
+        0.0
+    };
+    sum / 6.0
+}
+
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { x.sin() / x }
+}
+
+fn lanczos3(x: f64) -> f64 {
+    if x.abs() < 3.0 { sinc(PI * x) * sinc(PI * x / 3.0) } else { 0.0 }
+}
+
 fn lanczos2(x: f64) -> f64 {
-    let sinc = |x: f64| if x == 0.0 { 1.0 } else { x.sin() / x };
     if x.abs() < 2.0 { sinc(PI * x) * sinc(PI * x / 2.0) } else { 0.0 }
 }
 

@@ -12,16 +12,24 @@ use crate::{
     Result, Size,
 };
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
 #[cfg(feature = "gif")]
 pub(crate) mod gif;
+#[cfg(feature = "jp2")]
+mod jp2;
 #[cfg(feature = "jpeg")]
 pub(crate) mod jpeg;
+#[cfg(feature = "jxl")]
+pub(crate) mod jxl;
 #[cfg(any(feature = "gif", feature = "png"))]
 mod palette;
 #[cfg(feature = "png")]
 pub(crate) mod png;
 #[cfg(feature = "image")]
 pub(crate) mod simple;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(feature = "tiff")]
 pub(crate) mod tiff;
 #[cfg(feature = "webp")]
@@ -56,6 +64,14 @@ type Decode = fn(&[u8], Metadata, &Request<'_>) -> Result<Picture>;
 /// Returns the functions that read a format, if this build has them.
 fn reader(format: Format) -> Option<(Head, Decode)> {
     match format {
+        #[cfg(feature = "avif")]
+        Format::Avif => Some((avif::head, avif::decode)),
+        #[cfg(feature = "jp2")]
+        Format::Jp2 => Some((jp2::head, jp2::decode)),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => Some((jxl::head, jxl::decode)),
+        #[cfg(feature = "svg")]
+        Format::Svg => Some((svg::head, svg::decode)),
         #[cfg(feature = "jpeg")]
         Format::Jpeg => Some((jpeg::head, jpeg::decode)),
         #[cfg(feature = "gif")]
@@ -93,12 +109,18 @@ fn is_simple(format: Format) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Encode {
+    /// AVIF.
+    #[cfg(feature = "avif")]
+    Avif(avif::Avif),
     /// GIF.
     #[cfg(feature = "gif")]
     Gif(gif::Gif),
     /// JPEG.
     #[cfg(feature = "jpeg")]
     Jpeg(jpeg::Jpeg),
+    /// JPEG XL.
+    #[cfg(feature = "jxl")]
+    Jxl(jxl::Jxl),
     /// PNG.
     #[cfg(feature = "png")]
     Png(png::Png),
@@ -121,6 +143,10 @@ impl Encode {
     /// [`ErrorKind::Unsupported`] if this build cannot write it.
     pub fn of(format: Format) -> Result<Self> {
         Ok(match format {
+            #[cfg(feature = "avif")]
+            Format::Avif => Self::Avif(avif::Avif::default()),
+            #[cfg(feature = "jxl")]
+            Format::Jxl => Self::Jxl(jxl::Jxl::default()),
             #[cfg(feature = "jpeg")]
             Format::Jpeg => Self::Jpeg(jpeg::Jpeg::default()),
             #[cfg(feature = "gif")]
@@ -150,6 +176,10 @@ impl Encode {
     /// Returns the format.
     pub fn format(&self) -> Format {
         match *self {
+            #[cfg(feature = "avif")]
+            Self::Avif(_) => Format::Avif,
+            #[cfg(feature = "jxl")]
+            Self::Jxl(_) => Format::Jxl,
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Format::Jpeg,
             #[cfg(feature = "gif")]
@@ -173,6 +203,10 @@ impl Encode {
     pub fn read(mut args: Args) -> Result<Self> {
         let args_mut = &mut args;
         let encode = match args_mut.step().parse::<Format>()? {
+            #[cfg(feature = "avif")]
+            Format::Avif => Self::Avif(avif::recipe(args_mut)?),
+            #[cfg(feature = "jxl")]
+            Format::Jxl => Self::Jxl(jxl::recipe(args_mut)?),
             #[cfg(feature = "jpeg")]
             Format::Jpeg => Self::Jpeg(jpeg::recipe(args_mut)?),
             #[cfg(feature = "png")]
@@ -201,6 +235,10 @@ impl Encode {
             return Err(Error::option("quality", expected, quality));
         }
         Ok(match self {
+            #[cfg(feature = "avif")]
+            Self::Avif(_) => Self::Avif(avif::Avif::quality(quality)),
+            #[cfg(feature = "jxl")]
+            Self::Jxl(_) => Self::Jxl(jxl::Jxl::quality(quality)),
             #[cfg(feature = "jpeg")]
             Self::Jpeg(_) => Self::Jpeg(jpeg::Jpeg::quality(quality)),
             #[cfg(feature = "webp-lossy")]
@@ -286,6 +324,10 @@ pub(crate) fn encode(
     let mut job = Job { picture, sharp, warnings };
     let format = encode.format();
     guarded(format, || match encode {
+        #[cfg(feature = "avif")]
+        Encode::Avif(options) => avif::encode(&mut job, options),
+        #[cfg(feature = "jxl")]
+        Encode::Jxl(options) => jxl::encode(&mut job, options),
         #[cfg(feature = "jpeg")]
         Encode::Jpeg(options) => jpeg::encode(&mut job, options),
         #[cfg(feature = "png")]

@@ -254,6 +254,11 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     head.icc = blob(Tag::IccProfile);
     head.xmp = blob(Tag::Unknown(700));
     head.iptc = blob(Tag::Unknown(33_723));
+    if let Some(exif) = crate::meta::tiff_block(bytes)
+        && exif.len() <= limits.metadata()
+    {
+        head.exif = Some(exif.into());
+    }
     head.frames = count_pages(&mut decoder, limits);
     Ok(head)
 }

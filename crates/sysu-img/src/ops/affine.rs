@@ -81,10 +81,10 @@ impl Affine {
         let range = |v: [f64; 4]| {
             let least = v.into_iter().fold(f64::INFINITY, f64::min);
             let most = v.into_iter().fold(f64::NEG_INFINITY, f64::max);
-            (least.round(), most.round())
+            // A side that floating point missed by a hair stays whole.
+            (least.round(), (most - least - 1e-9).round())
         };
-        let ((left, right), (top, bottom)) = (range(xs), range(ys));
-        let (width, height) = (right - left, bottom - top);
+        let ((left, width), (top, height)) = (range(xs), range(ys));
         if !(1.0..=1e8).contains(&width) || !(1.0..=1e8).contains(&height) {
             return Err(Error::option(
                 "matrix",

@@ -262,15 +262,16 @@ impl Resize {
     /// side is 0 or more than 100,000,000.
     pub fn size(&self, src: Size) -> Result<Size> {
         self.check()?;
-        let resolved = self.resolve(src);
+        let resolved = self.resolve(src, false);
         Ok(match resolved.place {
             None => resolved.scaled,
             Some(place) => place.result(resolved.scaled),
         })
     }
 
-    /// Works out the sizes for a picture of size `src`.
-    pub(crate) fn resolve(&self, src: Size) -> Resolved {
+    /// Works out the sizes for a picture of size `src`: exactly, or by the
+    /// floating point that sharp does, which misses halves by a hair.
+    pub(crate) fn resolve(&self, src: Size, sharp: bool) -> Resolved {
         let (w, h) = (src.width as u64, src.height as u64);
         // Each axis is scaled by a fraction: numerator, denominator.
         let (wide, high) = match self.target {
@@ -320,6 +321,15 @@ impl Resize {
             _ => (n, d),
         };
         let scale = |len: u64, (n, d): (u64, u64)| {
+            if sharp {
+                let factor = 1.0 / (d as f64 / n as f64);
+                let side = if n < d {
+                    len as f64 / (1.0 / factor)
+                } else {
+                    len as f64 * factor
+                };
+                return (side + 0.5).clamp(1.0, MAX_SIDE as f64) as u32;
+            }
             let (len, n, d) = (len as u128, n as u128, d as u128);
             let rounded = (2 * len * n + d) / (2 * d);
             rounded.clamp(1, MAX_SIDE as u128) as u32
@@ -474,7 +484,7 @@ impl Operation for Resize {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        let resolved = self.resolve(src.size());
+        let resolved = self.resolve(src.size(), cx.is_sharp());
         let Resolved { scaled, factors, .. } = resolved;
         let scaled = self.scale(src, scaled, factors, cx)?;
         match resolved.place {
@@ -486,7 +496,7 @@ impl Operation for Resize {
     /// All frames are scaled alike, and cut alike.
     fn run(&self, picture: Picture, cx: &mut Cx<'_>) -> Result<Picture> {
         let Resolved { scaled, factors, place } =
-            self.resolve(picture.size());
+            self.resolve(picture.size(), cx.is_sharp());
         let picture = picture.map(|raster| {
             cx.check()?;
             self.scale(raster, scaled, factors, cx)
@@ -508,6 +518,8 @@ pub(crate) struct Scale {
     pub(crate) resize: Resize,
     pub(crate) size: Size,
     pub(crate) factors: (f64, f64),
+    /// The size of the picture before a decoder made it smaller.
+    pub(crate) full: Size,
 }
 
 impl Operation for Scale {
@@ -528,7 +540,25 @@ impl Operation for Scale {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        self.resize.scale(src, self.size, self.factors, cx)
+        let (mut src, mut factors) = (src, self.factors);
+        if cx.is_sharp() && src.size() != self.full {
+            // libvips leaves out what a reduced picture has only in part.
+            let times = |full: u32, now: u32| {
+                (full as f64 / now.max(1) as f64).round().max(1.0)
+            };
+            let x = times(self.full.width, src.width());
+            let y = times(self.full.height, src.height());
+            let whole = Size::new(
+                (self.full.width / x as u32).clamp(1, src.width()),
+                (self.full.height / y as u32).clamp(1, src.height()),
+            );
+            if whole != src.size() {
+                let region = Region::new(0, 0, whole.width, whole.height);
+                src = place::extract(&src, region)?;
+            }
+            factors = (factors.0 * x, factors.1 * y);
+        }
+        self.resize.scale(src, self.size, factors, cx)
     }
 }
 
@@ -806,11 +836,13 @@ impl Operation for ScaleOnly {
     }
 
     fn size(&self, src: Size) -> Option<Size> {
-        Some(self.0.resolve(src).scaled)
+        // Only sharp's order parts a resize.
+        Some(self.0.resolve(src, true).scaled)
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        let Resolved { scaled, factors, .. } = self.0.resolve(src.size());
+        let Resolved { scaled, factors, .. } =
+            self.0.resolve(src.size(), true);
         self.0.scale(src, scaled, factors, cx)
     }
 }
@@ -822,7 +854,7 @@ pub(crate) struct PlaceOnly(pub(crate) Resize);
 impl PlaceOnly {
     fn place(&self) -> Option<Place> {
         // Where there is a box, it does not depend on the picture.
-        self.0.resolve(Size::new(1, 1)).place
+        self.0.resolve(Size::new(1, 1), true).place
     }
 }
 

@@ -1,0 +1,447 @@
+//! AVIF: still pictures of 8 to 12 bits, with alpha; read in Rust alone, and
+//! written by rav1e.
+
+use std::sync::Arc;
+
+use gamut_avif::{
+    Av1Config, Av1StillDecoder, AvifContainer, AvifImage, ChromaFormat,
+    DecodeLimits, DecodedFrame, ItemKind, TransformativeProperty,
+};
+use gamut_isobmff::{
+    ColourInformation, Item, ItemReference, Property, PropertyKind,
+};
+use rusty_av1d::{PixelLayout, PlanarImageComponent as Plane, Rav1dError};
+
+use super::{Job, Request};
+use crate::{
+    Alpha, Args, Depth, Encode, Error, Format, Limits, Metadata, Orientation,
+    Picture, Pipeline, Raster, Result, Samples, Size, Space,
+};
+
+/// How to write an AVIF.
+///
+/// # Example
+///
+/// ```
+/// use sysu_img::Avif;
+///
+/// let small = Avif::quality(45).effort(6);
+/// # let _ = small;
+/// ```
+///
+/// # Source
+///
+/// sharp `avif`. DIFFERENCE from sharp: without loss, with subsampled chroma
+/// or with 12 bits it is not written, and the effort is rav1e's: 0 is its
+/// speed 10, and each step more is one speed less, down to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use = "options do nothing until a pipeline is given them"]
+pub struct Avif {
+    quality: u8,
+    effort: u8,
+    bits: Option<u8>,
+}
+
+impl Default for Avif {
+    fn default() -> Self {
+        Self { quality: 50, effort: 1, bits: None }
+    }
+}
+
+impl Avif {
+    /// Starts from a quality, 1 to 100; what lies outside is clamped.
+    pub fn quality(quality: u8) -> Self {
+        Self { quality: quality.clamp(1, 100), ..Self::default() }
+    }
+
+    /// Sets the effort, 0 to 9 [default: 1]: each step takes about half as
+    /// long again.
+    pub const fn effort(mut self, effort: u8) -> Self {
+        self.effort = if effort > 9 { 9 } else { effort };
+        self
+    }
+
+    /// Stores 10 bits a sample [default: for pictures of more than 8].
+    pub const fn ten_bits(mut self, ten: bool) -> Self {
+        self.bits = Some(if ten { 10 } else { 8 });
+        self
+    }
+}
+
+impl From<Avif> for Encode {
+    fn from(avif: Avif) -> Self {
+        Self::Avif(avif)
+    }
+}
+
+impl Pipeline {
+    /// Writes AVIF.
+    pub fn avif(self, avif: Avif) -> Self {
+        self.encode(avif)
+    }
+}
+
+pub(super) fn recipe(args: &mut Args) -> Result<Avif> {
+    let mut avif = Avif::default();
+    if let Some(v) = args.take(&["quality", "q"]) {
+        avif.quality = v.integer("quality", 1..=100)? as u8;
+    }
+    if let Some(v) = args.integer("effort", 0..=9)? {
+        avif.effort = v as u8;
+    }
+    if let Some(v) = args.take(&["bitdepth"]) {
+        avif.bits = match v.as_number() {
+            Some(8.0) => Some(8),
+            Some(10.0) => Some(10),
+            _ => return Err(v.refuse("bitdepth", "one of: 8, 10")),
+        };
+    }
+    if let Some(v) = args.take(&["chromaSubsampling", "chroma"])
+        && v.as_text() != Some("4:4:4")
+    {
+        return Err(v.refuse("chromaSubsampling", "4:4:4"));
+    }
+    if args.flag(&["lossless"])? {
+        let expected = "false: AVIF without loss is not written here";
+        return Err(Error::option("lossless", expected, true));
+    }
+    Ok(avif)
+}
+
+fn broken(err: gamut_core::Error) -> Error {
+    match err.kind() {
+        gamut_core::ErrorKind::Unsupported => {
+            Error::unsupported(format!("this AVIF ({err})"))
+        }
+        _ => Error::corrupt(Format::Avif, err),
+    }
+}
+
+/// The size as it is stored: before turns, after a crop.
+fn size(image: &AvifImage) -> Result<Size> {
+    let item = image.primary_item();
+    let size = item.dimensions().map(|d| Size::new(d.width, d.height));
+    let mut size =
+        size.ok_or_else(|| Error::corrupt(Format::Avif, "it has no size"))?;
+    for change in item.transformative_properties() {
+        match change {
+            TransformativeProperty::CleanAperture(clap) => {
+                let side = |n: u32, d: u32| n.checked_div(d).unwrap_or(0);
+                let width = side(clap.width_n, clap.width_d);
+                let height = side(clap.height_n, clap.height_d);
+                size = Size::new(
+                    width.clamp(1, size.width),
+                    height.clamp(1, size.height),
+                );
+            }
+            TransformativeProperty::Rotation(turns) if turns % 2 == 1 => {
+                size = size.turned();
+            }
+            _ => {}
+        }
+    }
+    Ok(size)
+}
+
+pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
+    let container = AvifContainer::parse(bytes).map_err(broken)?;
+    let image = container.image();
+    let item = image.primary_item();
+    let mut head = Metadata::new(Format::Avif, size(image)?);
+    // A grid's tiles say what the whole is like.
+    let coded = match item.kind() {
+        ItemKind::CodedImage { .. } => Some(item),
+        _ => image.derivation_sources(item.id()).into_iter().next(),
+    };
+    let config = coded.and_then(|c| c.av1_config());
+    if let Some(config) = config.transpose().map_err(broken)? {
+        head.bits = config.bit_depth();
+        if config.chroma_format() == ChromaFormat::Monochrome {
+            head.space = Space::Grey;
+            head.channels = 1;
+        }
+        head.chroma = match config.chroma_format() {
+            ChromaFormat::Monochrome => Some("4:0:0"),
+            ChromaFormat::Yuv420 => Some("4:2:0"),
+            ChromaFormat::Yuv422 => Some("4:2:2"),
+            ChromaFormat::Yuv444 => Some("4:4:4"),
+        };
+    }
+    head.depth = if head.bits > 8 { Depth::U16 } else { Depth::U8 };
+    if image.alpha_auxiliary_of(item.id()).is_some() {
+        head.has_alpha = true;
+        head.channels += 1;
+    }
+    head.compression = Some("av1");
+    let fits = |data: &[u8]| -> Option<Arc<[u8]>> {
+        (data.len() <= limits.metadata()).then(|| data.into())
+    };
+    head.icc = item.icc_profile().and_then(fits);
+    // Four bytes before the block say where in it the TIFF header is.
+    let exif = image.exif().and_then(|item| {
+        let payload = &item.as_isobmff_item().payload;
+        let (skip, rest) = payload.split_first_chunk::<4>()?;
+        rest.get(u32::from_be_bytes(*skip) as usize..)
+    });
+    head.exif = exif.and_then(fits);
+    head.xmp =
+        image.xmp().and_then(|item| fits(&item.as_isobmff_item().payload));
+    Ok(head)
+}
+
+/// rav1d behind the container's hook: one picture at a time, on as many
+/// threads as it likes.
+struct Rav1d {
+    pixels: u32,
+}
+
+fn failed(err: Rav1dError) -> gamut_core::Error {
+    match err {
+        Rav1dError::UnsupportedBitstream => {
+            gamut_core::Error::Unsupported("this AV1 bitstream")
+        }
+        _ => gamut_core::Error::InvalidInput("the AV1 data are damaged"),
+    }
+}
+
+impl Av1StillDecoder for Rav1d {
+    fn decode_still(
+        &mut self,
+        config: &Av1Config,
+        payload: &[u8],
+    ) -> gamut_core::Result<DecodedFrame> {
+        let mut stream = Vec::with_capacity(payload.len() + 32);
+        config.full_stream(payload, &mut stream)?;
+        let mut settings = rusty_av1d::Settings::new();
+        settings.set_max_frame_delay(1);
+        settings.set_frame_size_limit(self.pixels);
+        let mut decoder =
+            rusty_av1d::Decoder::with_settings(&settings).map_err(failed)?;
+        let mut sent = decoder.send_data(stream.into(), None, None, None);
+        let picture = loop {
+            match decoder.get_picture() {
+                Ok(picture) => break picture,
+                Err(Rav1dError::TryAgain)
+                    if matches!(sent, Err(Rav1dError::TryAgain)) =>
+                {
+                    sent = decoder.send_pending_data();
+                }
+                Err(err) => return Err(failed(err)),
+            }
+        };
+        let bits = picture.bits_per_component().map_or(8, |bits| bits.0);
+        let chroma = match picture.pixel_layout() {
+            PixelLayout::I400 => ChromaFormat::Monochrome,
+            PixelLayout::I420 => ChromaFormat::Yuv420,
+            PixelLayout::I422 => ChromaFormat::Yuv422,
+            PixelLayout::I444 => ChromaFormat::Yuv444,
+        };
+        let (width, height) = (picture.width(), picture.height());
+        let plane = |which: Plane, width: u32, height: u32| {
+            let bytes = picture.plane(which);
+            let stride = picture.stride(which) as usize;
+            let mut out = Vec::with_capacity(width as usize * height as usize);
+            for row in bytes.chunks(stride).take(height as usize) {
+                if bits == 8 {
+                    let row = row.iter().take(width as usize);
+                    out.extend(row.map(|&v| v as u16));
+                } else {
+                    let row = row.as_chunks::<2>().0.iter();
+                    let row = row.take(width as usize);
+                    out.extend(row.map(|&v| u16::from_ne_bytes(v)));
+                }
+            }
+            out
+        };
+        let luma = plane(Plane::Y, width, height);
+        let (cb, cr) = match chroma {
+            ChromaFormat::Monochrome => (Vec::new(), Vec::new()),
+            _ => {
+                let (width, height) = chroma.chroma_dimensions(width, height);
+                (
+                    plane(Plane::U, width, height),
+                    plane(Plane::V, width, height),
+                )
+            }
+        };
+        DecodedFrame::new(width, height, bits, chroma, luma, cb, cr)
+    }
+}
+
+pub(super) fn decode(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
+    let container = AvifContainer::parse(bytes).map_err(broken)?;
+    let image = container.image();
+    let pixels = request.limits.pixels();
+    // Tiles stand beside each other, but none is larger than the limit.
+    let limits = DecodeLimits::new(65_536, pixels).with_item_limits(4096, 256);
+    let mut decoder = Rav1d { pixels: pixels.min(u32::MAX as u64) as u32 };
+    let (samples, size) = if head.depth == Depth::U8 {
+        let buffer = image
+            .decode_primary_rgba8_with_limits(&mut decoder, limits)
+            .map_err(broken)?;
+        let size = Size::new(buffer.width(), buffer.height());
+        (Samples::U8(buffer.into_samples()), size)
+    } else {
+        let buffer = image
+            .decode_primary_rgba16_with_limits(&mut decoder, limits)
+            .map_err(broken)?;
+        let size = Size::new(buffer.width(), buffer.height());
+        (Samples::U16(buffer.into_samples()), size)
+    };
+    request.limits.check(size, 4, head.depth, 1)?;
+    let raster = Raster::new(size, Space::Srgb, Alpha::Straight, samples)?;
+    let raster = match (head.space, head.has_alpha) {
+        (Space::Grey, false) => raster.pick(&[0], Space::Grey, Alpha::None),
+        (Space::Grey, true) => {
+            raster.pick(&[0, 3], Space::Grey, Alpha::Straight)
+        }
+        (_, false) => raster.without_alpha(),
+        _ => raster,
+    };
+    let mut head = head;
+    // The container's turns are done; EXIF's say nothing here.
+    head.orientation = Orientation::Upright;
+    head.size = size;
+    Ok(Picture::still(raster, head))
+}
+
+/// The speed of rav1e for an effort.
+fn speed(effort: u8) -> u8 {
+    10u8.saturating_sub(effort).max(1)
+}
+
+pub(super) fn encode(job: &mut Job<'_>, options: &Avif) -> Result<Vec<u8>> {
+    job.fits(Format::Avif, 16_384)?;
+    let raster = job.picture.raster();
+    let ten = match options.bits {
+        Some(bits) => bits == 10,
+        None => raster.depth() != Depth::U8,
+    };
+    // rav1e works on colours; grey is coded as such and costs next to
+    // nothing more.
+    let raster = match (raster.space(), raster.channels()) {
+        (Space::Srgb | Space::Bands, 3 | 4) => raster.clone(),
+        (_, 1) => raster.pick(&[0, 0, 0], Space::Srgb, Alpha::None),
+        (_, 2) => raster.pick(&[0, 0, 0, 1], Space::Srgb, Alpha::Straight),
+        (space, _) => {
+            return Err(Error::unsupported(format!("{space:?} in an AVIF")));
+        }
+    };
+    let encoder = ravif::Encoder::new()
+        .with_quality(options.quality as f32)
+        .with_alpha_quality(options.quality as f32)
+        .with_speed(speed(options.effort))
+        .with_bit_depth(if ten {
+            ravif::BitDepth::Ten
+        } else {
+            ravif::BitDepth::Eight
+        });
+    let (w, h) = (raster.width() as usize, raster.height() as usize);
+    let fail = |err: ravif::Error| Error::corrupt(Format::Avif, err);
+    let bytes = match (raster.depth(), raster.has_alpha()) {
+        (Depth::U8, _) | (_, true) => {
+            let raster = raster.to_depth(Depth::U8);
+            let alpha = raster.has_alpha();
+            let Samples::U8(samples) = raster.into_samples() else {
+                return Err(Error::unsupported("this depth in an AVIF"));
+            };
+            if alpha {
+                let (pixels, _) = samples.as_chunks::<4>();
+                let pixels: Vec<_> = pixels
+                    .iter()
+                    .map(|&[r, g, b, a]| ravif::RGBA8::new(r, g, b, a))
+                    .collect();
+                let image = ravif::Img::new(&pixels[..], w, h);
+                encoder.encode_rgba(image).map_err(fail)?
+            } else {
+                let (pixels, _) = samples.as_chunks::<3>();
+                let pixels: Vec<_> = pixels
+                    .iter()
+                    .map(|&[r, g, b]| ravif::RGB8::new(r, g, b))
+                    .collect();
+                let image = ravif::Img::new(&pixels[..], w, h);
+                encoder.encode_rgb(image).map_err(fail)?
+            }
+        }
+        _ => {
+            let raster = raster.to_depth(Depth::F32);
+            let Samples::F32(samples) = raster.samples() else {
+                return Err(Error::unsupported("this depth in an AVIF"));
+            };
+            let planes =
+                samples.as_chunks::<3>().0.iter().map(|&[r, g, b]| {
+                    // BT.601, full range, 10 bits.
+                    let luma = 0.299 * r + 0.587 * g + 0.114 * b;
+                    let cb = (b - luma) * 0.5 / (1.0 - 0.114) + 0.5;
+                    let cr = (r - luma) * 0.5 / (1.0 - 0.299) + 0.5;
+                    [luma, cb, cr].map(|v| {
+                        (v * 1023.0).round().clamp(0.0, 1023.0) as u16
+                    })
+                });
+            encoder
+                .encode_raw_planes_10_bit(
+                    w,
+                    h,
+                    planes,
+                    None::<[u16; 0]>,
+                    ravif::PixelRange::Full,
+                    ravif::MatrixCoefficients::BT601,
+                )
+                .map_err(fail)?
+        }
+    };
+    let bytes = bytes.avif_file;
+    let Metadata { icc, exif, xmp, .. } = &job.picture.metadata;
+    if icc.is_none() && exif.is_none() && xmp.is_none() {
+        return Ok(bytes);
+    }
+    with_metadata(&bytes, &job.picture.metadata)
+}
+
+/// Adds the profile, EXIF and XMP to the container.
+///
+/// # Source
+///
+/// ISO/IEC 23008-12, A.2 and A.3.
+fn with_metadata(bytes: &[u8], metadata: &Metadata) -> Result<Vec<u8>> {
+    let mut file = gamut_isobmff::read(bytes).map_err(broken)?;
+    let primary = file.primary_item_id;
+    if let Some(icc) = &metadata.icc
+        && let Some(item) = file.items.iter_mut().find(|i| i.id == primary)
+    {
+        let icc = ColourInformation::UnrestrictedIcc(icc.to_vec());
+        let kind = PropertyKind::Colour(icc);
+        item.properties.push(Property { essential: false, kind });
+    }
+    let mut next = file.items.iter().map(|i| i.id).max().unwrap_or(0) + 1;
+    let mut add = |item_type: [u8; 4], mime: Option<&str>, data: Vec<u8>| {
+        file.items.push(Item {
+            id: next,
+            item_type,
+            name: String::new(),
+            content_type: mime.map(str::to_owned),
+            content_encoding: None,
+            hidden: false,
+            references: vec![ItemReference {
+                reference_type: *b"cdsc",
+                to_item_ids: vec![primary],
+            }],
+            properties: Vec::new(),
+            payload: data,
+        });
+        next += 1;
+    };
+    if let Some(exif) = &metadata.exif {
+        let mut data = vec![0; 4];
+        data.extend_from_slice(exif);
+        add(*b"Exif", None, data);
+    }
+    if let Some(xmp) = &metadata.xmp {
+        add(*b"mime", Some("application/rdf+xml"), xmp.to_vec());
+    }
+    gamut_isobmff::write(&file).map_err(broken)
+}

@@ -1,0 +1,194 @@
+//! SVG, drawn at the size that is wanted. It opens no file and no address:
+//! pictures inside are left out, whatever they are.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{ImageHrefResolver, Options, Tree, fontdb::Database, roxmltree},
+};
+
+use super::Request;
+use crate::{
+    Alpha, Depth, Error, ErrorKind, Format, Limits, Metadata, Picture, Raster,
+    Result, Samples, Size, Space,
+};
+
+/// Elements within elements, at most: conversion and drawing recurse.
+const NESTING: usize = 200;
+/// Elements of the drawing, those counted again that `use` repeats.
+const ELEMENTS: u64 = 500_000;
+/// The longest side of a drawing.
+const SIDE: u32 = 32_767;
+
+fn broken(err: impl std::fmt::Display) -> Error {
+    Error::corrupt(Format::Svg, err)
+}
+
+fn parse(bytes: &[u8]) -> Result<Tree> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8"))?;
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: true,
+        nodes_limit: 2_000_000,
+        ..roxmltree::ParsingOptions::default()
+    };
+    deep(text)?;
+    let document = roxmltree::Document::parse_with_options(text, options)
+        .map_err(broken)?;
+    weigh(&document)?;
+    let options = Options {
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| None),
+            resolve_string: Box::new(|_, _| None),
+        },
+        fontdb: fonts(&document),
+        // Sharp's pixels of 72 to the inch are those of the drawing.
+        dpi: 72.0,
+        ..Options::default()
+    };
+    Tree::from_xmltree(&document, &options).map_err(broken)
+}
+
+/// The fonts of the system, looked for once, and only for a drawing that has
+/// text.
+fn fonts(document: &roxmltree::Document<'_>) -> Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+    let text = |node: roxmltree::Node<'_, '_>| {
+        node.is_element() && node.tag_name().name() == "text"
+    };
+    if !document.descendants().any(text) {
+        return Arc::new(Database::new());
+    }
+    let load = || {
+        let mut fonts = Database::new();
+        fonts.load_system_fonts();
+        Arc::new(fonts)
+    };
+    FONTS.get_or_init(load).clone()
+}
+
+/// Bounds the nesting before anything recurses.
+fn deep(text: &str) -> Result<()> {
+    let (mut depth, mut most) = (0usize, 0usize);
+    for part in text.split('<').skip(1) {
+        if part.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if !part.starts_with(['!', '?']) {
+            let tag = part.split('>').next().unwrap_or(part);
+            most = most.max(depth + 1);
+            depth += usize::from(!tag.ends_with('/'));
+        }
+    }
+    if most > NESTING {
+        let limit = NESTING as u64;
+        let got = most as u64;
+        let what = "levels of nesting";
+        return Err(ErrorKind::Limit { what, limit, got }.into());
+    }
+    Ok(())
+}
+
+/// Bounds what `use` can make of a small file: each reference counts as many
+/// elements as it repeats.
+fn weigh(document: &roxmltree::Document<'_>) -> Result<()> {
+    use std::collections::HashMap;
+    type Node<'a> = roxmltree::Node<'a, 'a>;
+    fn target<'a>(node: Node<'a>) -> Option<&'a str> {
+        let is_use = node.tag_name().name() == "use";
+        let mut links =
+            node.attributes().filter(|a| is_use && a.name() == "href");
+        links.next()?.value().strip_prefix('#')
+    }
+    // Names stand before what names them or after; both are worked out by
+    // going over all elements until nothing grows, or too much has.
+    let mut names: HashMap<&str, roxmltree::NodeId> = HashMap::new();
+    let mut uses = 0u64;
+    let mut elements = 0u64;
+    for node in document.descendants().filter(|n| n.is_element()) {
+        elements += 1;
+        uses += u64::from(target(node).is_some());
+        if let Some(id) = node.attribute("id") {
+            names.entry(id).or_insert(node.id());
+        }
+    }
+    if uses == 0 {
+        return over(elements);
+    }
+    let mut weights: HashMap<roxmltree::NodeId, u64> = HashMap::new();
+    for _ in 0..16 {
+        let mut grown = false;
+        for &id in names.values() {
+            let Some(node) = document.get_node(id) else { continue };
+            let mut weight = 0u64;
+            for inner in node.descendants().filter(|n| n.is_element()) {
+                let used = target(inner).and_then(|name| names.get(name));
+                let more = used.and_then(|id| weights.get(id)).copied();
+                weight = weight.saturating_add(1 + more.unwrap_or(0));
+            }
+            if weights.insert(id, weight) != Some(weight) {
+                grown = true;
+            }
+            over(weight)?;
+        }
+        if !grown {
+            break;
+        }
+    }
+    let all = document
+        .descendants()
+        .filter_map(target)
+        .filter_map(|name| weights.get(names.get(name)?))
+        .fold(elements, |sum, weight| sum.saturating_add(*weight));
+    over(all)
+}
+
+fn over(got: u64) -> Result<()> {
+    if got <= ELEMENTS {
+        return Ok(());
+    }
+    let what = "elements of a drawing";
+    Err(ErrorKind::Limit { what, limit: ELEMENTS, got }.into())
+}
+
+pub(super) fn head(bytes: &[u8], _: &Limits) -> Result<Metadata> {
+    Ok(metadata(&parse(bytes)?))
+}
+
+fn metadata(tree: &Tree) -> Metadata {
+    let side = |v: f32| (v.ceil() as u32).clamp(1, SIDE);
+    let size = tree.size();
+    let size = Size::new(side(size.width()), side(size.height()));
+    let mut head = Metadata::new(Format::Svg, size);
+    head.channels = 4;
+    head.has_alpha = true;
+    head
+}
+
+pub(super) fn decode(
+    bytes: &[u8],
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Picture> {
+    let tree = parse(bytes)?;
+    let size = request.shrink_to.unwrap_or(head.size);
+    if size.width.max(size.height) > SIDE {
+        let format = Format::Svg;
+        let max = SIDE;
+        return Err(ErrorKind::TooLarge { format, max, image: size }.into());
+    }
+    request.limits.check(size, 4, Depth::U8, 1)?;
+    let no_room = || Error::corrupt(Format::Svg, "its size is zero");
+    let mut pixmap =
+        Pixmap::new(size.width, size.height).ok_or_else(no_room)?;
+    let whole = tree.size();
+    let scale = Transform::from_scale(
+        size.width as f32 / whole.width(),
+        size.height as f32 / whole.height(),
+    );
+    resvg::render(&tree, scale, &mut pixmap.as_mut());
+    let samples = Samples::U8(pixmap.take());
+    let raster =
+        Raster::new(size, Space::Srgb, Alpha::Premultiplied, samples)?;
+    Ok(Picture::still(raster.unpremultiply(Depth::U8), head))
+}
