@@ -235,8 +235,7 @@ impl Set {
             edit = explain(edit.set(name, value))?;
             paths = rest;
         }
-        let block =
-            |path: &PathBuf| Input::file(path).read(64 << 20);
+        let block = |path: &PathBuf| Input::file(path).read(64 << 20);
         if let Some(path) = &self.icc {
             edit = edit.icc(block(path)?);
         }
@@ -284,7 +283,6 @@ impl Copy {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let from = Input::file(&self.from).read(u64::MAX)?;
         let keep = Keep::ALL.gps(!self.no_gps).icc(self.profile);
-        self.rewrite
-            .run(ctx, &self.paths, |to| meta::copy(&from, to, keep))
+        self.rewrite.run(ctx, &self.paths, |to| meta::copy(&from, to, keep))
     }
 }

@@ -201,7 +201,8 @@ impl Step {
     fn take(&mut self, first: &str) -> anyhow::Result<()> {
         let word = self.words.first();
         let text = word.map(|word| word.to_string_lossy().into_owned());
-        let optional = first.strip_prefix('[').map(|f| f.trim_end_matches(']'));
+        let optional =
+            first.strip_prefix('[').map(|f| f.trim_end_matches(']'));
         let fits = |text: &str| match optional {
             None => true,
             Some(names) => {

@@ -69,7 +69,8 @@ impl Strip {
         let mut edit = meta::Edit::new();
         if self.gps || !self.only.is_empty() {
             let gps = self.gps.then_some("gps");
-            for name in gps.into_iter().chain(self.only.iter().map(String::as_str))
+            for name in
+                gps.into_iter().chain(self.only.iter().map(String::as_str))
             {
                 edit = explain(edit.remove(name))?;
             }

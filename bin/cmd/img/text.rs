@@ -100,8 +100,7 @@ impl Text {
             },
             text => text.to_owned(),
         };
-        let mut words =
-            Words::new(text).align(self.align).wrap(self.wrap);
+        let mut words = Words::new(text).align(self.align).wrap(self.wrap);
         if let Some(font) = &self.font {
             words = words.font(font)?;
         }

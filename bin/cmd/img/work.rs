@@ -90,10 +90,18 @@ struct Branch {
 
 /// What became of one output.
 enum Done {
-    Written { target: Target, bytes: Vec<u8>, info: Box<img::Info> },
+    Written {
+        target: Target,
+        bytes: Vec<u8>,
+        info: Box<img::Info>,
+    },
     Unchanged(PathBuf),
     /// What would be done: where to, how large, whether something is there.
-    Planned { target: Target, size: Option<img::Size>, format: Format },
+    Planned {
+        target: Target,
+        size: Option<img::Size>,
+        format: Format,
+    },
 }
 
 impl Work {
@@ -530,4 +538,3 @@ fn change(before: u64, after: u64) -> String {
     let percent = (after as f64 / before as f64 - 1.0) * 100.0;
     format!("  ({percent:+.0}%)")
 }
-

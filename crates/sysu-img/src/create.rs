@@ -37,7 +37,11 @@ pub struct Create {
 #[derive(Clone, Debug, PartialEq)]
 enum Fill {
     Plain(Colour),
-    Noise { mean: f64, sigma: f64, seed: u64 },
+    Noise {
+        mean: f64,
+        sigma: f64,
+        seed: u64,
+    },
     /// Degrees clockwise from left to right, and the colours at even steps.
     Linear(f64, Vec<Colour>),
     /// From the middle to the corners.
@@ -195,7 +199,10 @@ impl Create {
         let frame = |samples: Vec<u8>| {
             let samples = Samples::U8(samples);
             let raster = Raster::new(page, space, alpha, samples)?;
-            Ok(Frame { raster, delay_ms: if self.frames > 1 { 100 } else { 0 } })
+            Ok(Frame {
+                raster,
+                delay_ms: if self.frames > 1 { 100 } else { 0 },
+            })
         };
         let frames = if self.frames == 1 {
             vec![frame(pixels)?]
@@ -345,8 +352,11 @@ pub(crate) fn recipe(args: &mut Args) -> Result<Create> {
     } else if let Some(side) = checker {
         let colours = match gradient.as_ref().map(colours).transpose()? {
             None => [Colour::WHITE, Colour::rgb8(204, 204, 204)],
-            Some(colours) => <[Colour; 2]>::try_from(colours)
-                .map_err(|_| Error::option("gradient", "two colours", "other"))?,
+            Some(colours) => {
+                <[Colour; 2]>::try_from(colours).map_err(|_| {
+                    Error::option("gradient", "two colours", "other")
+                })?
+            }
         };
         Fill::Checker(side as u32, colours)
     } else if let Some(gradient) = gradient {

@@ -43,7 +43,8 @@ impl Pipeline {
         for step in &plan.steps {
             if plan::as_a::<crate::AutoOrient>(step).is_some() {
                 let turned = std::mem::take(&mut turn).is_turned();
-                size = size.map(|size| if turned { size.turned() } else { size });
+                size =
+                    size.map(|size| if turned { size.turned() } else { size });
             }
             size = size.and_then(|size| step.size(size));
         }
@@ -172,14 +173,10 @@ fn shrink_to(pipelines: &[Pipeline], head: &crate::Metadata) -> Option<Size> {
     let mut most: Option<Size> = None;
     for pipeline in pipelines {
         let orient = pipeline.input.orient.unwrap_or(!pipeline.sharp);
-        let plan =
-            plan::plan(&pipeline.steps, head, orient, pipeline.sharp);
+        let plan = plan::plan(&pipeline.steps, head, orient, pipeline.sharp);
         let size = plan.shrink_to?;
         most = Some(most.map_or(size, |most| {
-            Size::new(
-                most.width.max(size.width),
-                most.height.max(size.height),
-            )
+            Size::new(most.width.max(size.width), most.height.max(size.height))
         }));
     }
     most

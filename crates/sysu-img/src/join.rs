@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Alpha, Args, Colour, Depth, Error, ErrorKind, Format, Frame, Limits, Metadata,
-    Picture, Pipeline, Position, Raster, Report, Result, Size, Source, Space,
-    Value,
+    Alpha, Args, Colour, Depth, Error, ErrorKind, Format, Frame, Limits,
+    Metadata, Picture, Pipeline, Position, Raster, Report, Result, Size,
+    Source, Space, Value,
     ops::{resize, tint::coloured},
     place,
 };
@@ -120,7 +120,9 @@ impl Join {
             pixels = pixels.saturating_add(picture.size().pixels());
             if pixels > limits.pixels() {
                 let (what, limit) = ("pixels", limits.pixels());
-                return Err(ErrorKind::Limit { what, limit, got: pixels }.into());
+                return Err(
+                    ErrorKind::Limit { what, limit, got: pixels }.into()
+                );
             }
             report.merge(std::mem::take(&mut picture.report));
             rasters.push(picture.into_raster());
@@ -215,8 +217,7 @@ impl Join {
 
     fn lay(&self, rasters: &[Raster], cell: Size, size: Size) -> Raster {
         let across = (self.across as usize).min(rasters.len());
-        let mut canvas =
-            place::blank(&rasters[0], size, self.background);
+        let mut canvas = place::blank(&rasters[0], size, self.background);
         for (index, raster) in rasters.iter().enumerate() {
             let (column, row) = (index % across, index / across);
             let step = |cell: u32| cell as i64 + self.shim as i64;

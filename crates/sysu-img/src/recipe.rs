@@ -175,8 +175,7 @@ pub(crate) fn reading(
     }
     if let Some(v) = input.take(&["animated"]) {
         let all = v.flag("animated")?;
-        pipeline =
-            pipeline.pages(if all { Pages::All } else { Pages::First });
+        pipeline = pipeline.pages(if all { Pages::All } else { Pages::First });
     }
     let page = input.integer("page", 0..=100_000)?;
     let pages = input.integer("pages", -1..=100_000)?;
@@ -353,7 +352,11 @@ struct Word {
 impl Word {
     fn value(&self, from: usize) -> Value {
         let text = &self.text[from..];
-        if self.is_quoted { Value::Text(text.into()) } else { Value::guess(text) }
+        if self.is_quoted {
+            Value::Text(text.into())
+        } else {
+            Value::guess(text)
+        }
     }
 }
 

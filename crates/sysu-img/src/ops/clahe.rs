@@ -171,10 +171,8 @@ impl Window {
         let curves = par::map(across * down * self.touched, |index| {
             let channel = index % self.touched;
             let tile = index / self.touched;
-            let (x, y) = (
-                tile % across * self.width,
-                tile / across * self.height,
-            );
+            let (x, y) =
+                (tile % across * self.width, tile / across * self.height);
             // A tile at the far edge begins earlier, and is as large.
             let (x, y) =
                 (x.min(width - self.width), y.min(height - self.height));

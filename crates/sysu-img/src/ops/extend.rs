@@ -101,10 +101,8 @@ impl Extend {
                 Size::new(side(src.height, w, h), side(src.width, h, w))
             }
         };
-        let size = Size::new(
-            size.width.max(src.width),
-            size.height.max(src.height),
-        );
+        let size =
+            Size::new(size.width.max(src.width), size.height.max(src.height));
         let (left, top) = place::embed(src, size, position);
         let (left, top) = (left as u32, top as u32);
         Self {

@@ -150,8 +150,7 @@ impl Extract {
                     Position::Gravity(h, v) => (h, v),
                     _ => (0, 0),
                 };
-                place::embed(image, size, Position::Gravity(h, v))
-                    .negated()
+                place::embed(image, size, Position::Gravity(h, v)).negated()
             }
         };
         Ok(Region::new(left, top, width, height))
@@ -227,8 +226,11 @@ impl Operation for Extract {
 
     fn check(&self) -> Result<()> {
         let empty = match self.area {
-            // Where it lies, and how much of it, the picture decides.
-            Area::Region(_) => false,
+            // Whether it is inside, and how much of it, the picture decides.
+            Area::Region(Region { left, top, .. }) => {
+                let far = 1 << 40;
+                left.saturating_abs() > far || top.saturating_abs() > far
+            }
             Area::Size(size) => size.pixels() == 0,
             Area::Aspect(w, h) => w == 0 || h == 0,
             Area::Share(share, at) => {
@@ -239,8 +241,9 @@ impl Operation for Extract {
             }
         };
         if empty {
-            let expected = "a region with a width and a height";
-            return Err(Error::option("region", expected, "none"));
+            let expected = "a region with a width and a height, near by";
+            let got = format!("{:?}", self.area);
+            return Err(Error::option("region", expected, got));
         }
         Ok(())
     }

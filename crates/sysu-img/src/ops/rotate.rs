@@ -120,7 +120,11 @@ fn inner(w: f64, h: f64, sin: f64, cos: f64) -> (f64, f64) {
     if short <= 2.0 * sin * cos * long || (sin - cos).abs() < 1e-10 {
         // Two corners touch the long sides, the others lie inside.
         let half = short / 2.0;
-        return if w >= h { (half / sin, half / cos) } else { (half / cos, half / sin) };
+        return if w >= h {
+            (half / sin, half / cos)
+        } else {
+            (half / cos, half / sin)
+        };
     }
     let cos2 = cos * cos - sin * sin;
     ((w * cos - h * sin) / cos2, (h * cos - w * sin) / cos2)

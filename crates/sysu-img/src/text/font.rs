@@ -63,7 +63,9 @@ impl FromStr for Font {
         while let Some(word) = words.last() {
             match word.to_ascii_lowercase().as_str() {
                 "italic" | "oblique" => font.italic = Some(true),
-                "regular" | "normal" => font.weight = font.weight.or(Some(400)),
+                "regular" | "normal" => {
+                    font.weight = font.weight.or(Some(400))
+                }
                 word => match weight(word) {
                     Some(weight) => font.weight = Some(weight),
                     None => break,
@@ -216,7 +218,7 @@ fn has(database: &Database, family: &str) -> bool {
 
 /// Reads a font file.
 pub(crate) fn read(path: &Path) -> Result<Arc<Vec<u8>>> {
-    let bytes =
-        std::fs::read(path).map_err(|err| Error::io(err, Some(path.into())))?;
+    let bytes = std::fs::read(path)
+        .map_err(|err| Error::io(err, Some(path.into())))?;
     Ok(Arc::new(bytes))
 }

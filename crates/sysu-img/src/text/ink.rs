@@ -152,8 +152,7 @@ impl Ink {
                     let colour = match &mark.what {
                         What::Letter(cover, colour) => {
                             let [r, g, b, a] = colour.to_rgba8();
-                            let cover =
-                                cover.get(index).copied().unwrap_or(0);
+                            let cover = cover.get(index).copied().unwrap_or(0);
                             let alpha = a as u32 * cover as u32 + 127;
                             [r, g, b, (alpha / 255) as u8]
                         }

@@ -73,16 +73,20 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Span>> {
     while at < text.len() {
         let rest = &text[at..];
         if let Some(tag) = rest.strip_prefix('<') {
-            let end = tag
-                .find('>')
-                .ok_or_else(|| wrong(at, "`<` without `>`"))?;
+            let end =
+                tag.find('>').ok_or_else(|| wrong(at, "`<` without `>`"))?;
             let tag = &tag[..end];
             if let Some(name) = tag.strip_prefix('/') {
                 match open.pop() {
                     Some((opened, before)) if opened == name.trim() => {
                         style = before;
                     }
-                    _ => return Err(wrong(at, "a tag closed that is not open")),
+                    _ => {
+                        return Err(wrong(
+                            at,
+                            "a tag closed that is not open",
+                        ));
+                    }
                 }
             } else {
                 let name = tag.split_whitespace().next().unwrap_or_default();
@@ -106,7 +110,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Span>> {
         };
         match spans.last_mut() {
             Some(last) if last.style == style => last.text.push(letter),
-            _ => spans.push(Span { text: letter.into(), style: style.clone() }),
+            _ => {
+                spans.push(Span { text: letter.into(), style: style.clone() })
+            }
         }
         at += len;
     }
@@ -207,8 +213,10 @@ fn attribute(
             style.font = Some(font::Font { family, ..Default::default() });
         }
         "size" | "font_size" => {
-            let steps = ["xx-small", "x-small", "small", "medium", "large",
-                "x-large", "xx-large"];
+            let steps = [
+                "xx-small", "x-small", "small", "medium", "large", "x-large",
+                "xx-large",
+            ];
             if let Some(step) = steps.iter().position(|s| *s == value) {
                 style.scale *= STEP.powi(step as i32 - 3);
             } else if value == "smaller" {

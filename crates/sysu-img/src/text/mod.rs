@@ -280,9 +280,9 @@ impl Text {
         }
         let mut report = Report::default();
         for family in families.iter().filter(|family| !fonts.has(family)) {
-            report.warnings.push(format!(
-                "there is no font {family}: another was taken"
-            ));
+            report
+                .warnings
+                .push(format!("there is no font {family}: another was taken"));
         }
         if !ink.missing.is_empty() {
             let missing: Vec<String> = ink

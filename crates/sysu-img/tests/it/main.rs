@@ -9,6 +9,9 @@
 
 mod codecs;
 mod core;
+mod laws;
+mod limits;
+mod makers;
 mod ops;
 mod ops_composite;
 mod ops_filter;
