@@ -31,5 +31,7 @@ mod date_plan;
 mod hash;
 #[cfg(feature = "img")]
 mod img;
+#[cfg(feature = "img")]
+mod img_verbs;
 #[cfg(feature = "os")]
 mod os;

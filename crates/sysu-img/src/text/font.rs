@@ -64,7 +64,7 @@ impl FromStr for Font {
             match word.to_ascii_lowercase().as_str() {
                 "italic" | "oblique" => font.italic = Some(true),
                 "regular" | "normal" => {
-                    font.weight = font.weight.or(Some(400))
+                    font.weight = font.weight.or(Some(400));
                 }
                 word => match weight(word) {
                     Some(weight) => font.weight = Some(weight),

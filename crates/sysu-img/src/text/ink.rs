@@ -126,13 +126,12 @@ impl Ink {
             let a = colour[3] as u32 * 255;
             let below = under[3] as u32 * (255 - colour[3] as u32);
             let alpha = a + below;
-            if alpha > 0 {
-                for (under, over) in under[..3].iter_mut().zip(colour) {
-                    let sum = over as u32 * a + *under as u32 * below;
-                    *under = ((sum + alpha / 2) / alpha) as u8;
-                }
-                under[3] = ((alpha + 127) / 255) as u8;
+            for (under, over) in under[..3].iter_mut().zip(colour) {
+                let sum = over as u32 * a + *under as u32 * below;
+                let mixed = (sum + alpha / 2).checked_div(alpha);
+                *under = mixed.unwrap_or(0) as u8;
             }
+            under[3] = ((alpha + 127) / 255) as u8;
         });
         pixels
     }

@@ -111,7 +111,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Span>> {
         match spans.last_mut() {
             Some(last) if last.style == style => last.text.push(letter),
             _ => {
-                spans.push(Span { text: letter.into(), style: style.clone() })
+                spans.push(Span { text: letter.into(), style: style.clone() });
             }
         }
         at += len;
