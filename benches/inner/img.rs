@@ -3,12 +3,14 @@
 use std::{error::Error, fs};
 
 use sysu::img::{
-    Alpha, Fit, Jpeg, Pipeline, Png, Raster, Resize, Samples, Size, Space,
+    Alpha, Avif, Blur, Fit, Gif, Jpeg, Layer, Pipeline, Png, Raster, Resize,
+    Rotate, Samples, Sharpen, Size, Space, WebP,
 };
 
 use crate::time;
 
-/// Runs `img/jpeg` or `img/png`: see `benches/peers/img.mjs`.
+/// Runs one task of `benches/peers/img.mjs`: bytes in and bytes out, or
+/// pixels in and pixels out for single operations.
 pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
     let [file, iterations] = args else {
         return Err("it takes FILE and ITERATIONS".into());
@@ -16,30 +18,76 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
     if task == "img/make" {
         return make(file, iterations);
     }
+    let iterations = iterations.parse()?;
+    let fill = |w, h| Resize::to(w, h).fit(Fit::Fill);
+    let name = task.trim_start_matches("img/");
+    if let Some(operation) = name.strip_prefix("op-") {
+        return operate(operation, file, iterations);
+    }
     // A clone shares the bytes and nothing that was decoded from them.
     let input = Pipeline::from_bytes(fs::read(file)?);
-    let iterations = iterations.parse()?;
-    let open = || input.clone();
-    let fill = |w, h| Resize::to(w, h).fit(Fit::Fill);
-    match task {
-        "img/jpeg" => {
-            let work = || {
-                open()
-                    .resize(fill(720, 588))
-                    .jpeg(Jpeg::quality(80))
-                    .to_bytes()
-            };
-            work()?;
-            time(iterations, work);
+    let as_sharp = || Png::new().level(6).adaptive(false);
+    let small = |pipeline: &Pipeline| {
+        Ok::<_, sysu::img::Error>(Pipeline::new(
+            pipeline.clone().resize(fill(720, 588)).to_picture()?,
+        ))
+    };
+    let work: Pipeline = match name {
+        "jpeg" => input.resize(fill(720, 588)).jpeg(Jpeg::quality(80)),
+        "png" => input.resize(fill(720, 540)).png(as_sharp()),
+        "webp-thumbnail" => {
+            input.resize(fill(720, 588)).encode(WebP::quality(80))
         }
-        "img/png" => {
-            let png = Png::new().level(6).adaptive(false);
-            let work = || open().resize(fill(720, 540)).png(png).to_bytes();
-            work()?;
-            time(iterations, work);
-        }
+        // The encoders alone, on the pixels of the small picture.
+        "png-encode" => small(&input)?.png(as_sharp()),
+        "png-adaptive" => small(&input)?.png(Png::new().adaptive(true)),
+        "png-palette" => small(&input)?.png(Png::new().colours(256)),
+        "webp" => small(&input)?.encode(WebP::quality(80)),
+        "gif" => small(&input)?.encode(Gif::default()),
+        "avif" => small(&input)?.encode(Avif::quality(50)),
+        "jpeg-encode" => small(&input)?.jpeg(Jpeg::quality(80)),
         _ => return Err(format!("there is no task {task}").into()),
-    }
+    };
+    report(&work, file)?;
+    time(iterations, || work.to_bytes());
+    Ok(())
+}
+
+/// Tells the size of what comes out, so that a faster result that is larger
+/// is seen to be.
+#[expect(clippy::print_stderr, reason = "it is what the caller wants")]
+fn report(work: &Pipeline, file: &str) -> Result<(), Box<dyn Error>> {
+    let output = work.to_bytes()?;
+    eprintln!("{file}: {} bytes", output.bytes.len());
+    Ok(())
+}
+
+/// One operation on a picture of 3000 by 2000, from pixels to pixels.
+fn operate(
+    name: &str,
+    file: &str,
+    iterations: usize,
+) -> Result<(), Box<dyn Error>> {
+    let whole = Resize::to(3000, 2000).fit(Fit::Fill);
+    let picture = Pipeline::open(file).resize(whole).to_picture()?;
+    let input = Pipeline::new(picture);
+    let overlay = scene(Size::new(600, 400), true)?;
+    let work = match name {
+        "blur" => input.blur(Blur::gaussian(3.0)),
+        "blur-sharp" => input.sharp_order().chain("blur 3")?,
+        "sharpen" => input.sharpen(Sharpen::sigma(1.0)),
+        "composite" => {
+            let layer =
+                Layer::new(Pipeline::from_raster(overlay).to_picture()?);
+            input.composite([layer])
+        }
+        "rotate" => input.rotate(Rotate::degrees(90.0)),
+        "rotate-free" => input.rotate(Rotate::degrees(10.0)),
+        "resize" => input.resize(Resize::width(800)),
+        _ => return Err(format!("there is no operation {name}").into()),
+    };
+    work.to_picture()?;
+    time(iterations, || work.to_picture());
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::{
     Colour, Interpolator, Raster, Result, Sample, Samples, Size,
     ops::{Cx, Extend, ExtendWith, Kernel, Operation as _},
     par, premul, resample,
-    warp::{Map, warp},
+    warp::{Map, warp_fixed},
 };
 
 /// Pixels of the edge that are repeated for the interpolation to take.
@@ -42,11 +42,18 @@ pub(crate) fn scale(
         };
         let rows = axis(src.height(), less.height, y, down);
         let columns = axis(src.width(), less.width, x, across);
-        let src = boxed(src, x, y);
+        // Columns are done with before rows are begun.
+        let src = boxed(src, 1, y);
+        let low = match src.samples() {
+            Samples::U8(v) => lower(&src, v, rows, kernel),
+            Samples::U16(v) => lower(&src, v, rows, kernel),
+            Samples::F32(v) => lower(&src, v, rows, kernel),
+        };
+        let src = boxed(low, x, 1);
         match src.samples() {
-            Samples::U8(v) => reduced(&src, v, rows, columns, kernel),
-            Samples::U16(v) => reduced(&src, v, rows, columns, kernel),
-            Samples::F32(v) => reduced(&src, v, rows, columns, kernel),
+            Samples::U8(v) => narrower(&src, v, columns, kernel),
+            Samples::U16(v) => narrower(&src, v, columns, kernel),
+            Samples::F32(v) => narrower(&src, v, columns, kernel),
         }
     };
     if size == less {
@@ -68,7 +75,7 @@ pub(crate) fn scale(
     };
     let ((a, c), (e, f)) = (axis(wide, across), axis(high, down));
     let map = Map([a, 0.0, c, 0.0, e, f, 0.0, 0.0]);
-    Ok(warp(&padded, size, Colour::BLACK, how, map))
+    Ok(warp_fixed(&padded, size, Colour::BLACK, how, map))
 }
 
 /// How one axis shrinks.
@@ -92,7 +99,7 @@ impl Axis {
     /// counts, and the weights from there.
     fn taps(&self, kernel: Kernel) -> Vec<(i64, Vec<f32>)> {
         let (curve, reach) = resample::curve(kernel);
-        let taps = 2 * (reach as f64 * self.step).round() as i64 + 1;
+        let taps = 2 * (reach as f64 * self.step).ceil() as i64 + 1;
         // What rounding lost is shared out to both ends.
         let lost = (self.window - self.to as f64 * self.step) / 2.0;
         let place = |index: usize| {
@@ -103,7 +110,7 @@ impl Axis {
                 .map(|tap| curve((tap as f64 - phase) / self.step))
                 .collect();
             let sum: f64 = weights.iter().sum();
-            let whole = |v: f64| (v / sum * UNIT).round() as f32;
+            let whole = |v: f64| (v / sum * UNIT).trunc() as f32;
             let weights = weights.into_iter().map(whole).collect();
             (middle.floor() as i64 + first, weights)
         };
@@ -111,52 +118,58 @@ impl Axis {
     }
 }
 
-/// Scales down with a kernel: columns first, each result rounded; edges are
-/// repeated.
+/// Makes a picture lower with a kernel; edges are repeated.
 ///
-/// Cost: (w · h′ + w′ · h′) · taps · channels multiplications.
-fn reduced<T: Sample>(
+/// Cost: w · h′ · taps · channels multiplications.
+fn lower<T: Sample>(
     raster: &Raster,
     src: &[T],
-    rows: Axis,
-    columns: Axis,
+    axis: Axis,
     kernel: Kernel,
 ) -> Raster {
-    let channels = raster.channels() as usize;
-    let (width, height) = (raster.width() as i64, raster.height() as i64);
-    let row = raster.row_len();
-    let end = |sum: f32| T::round(sum / UNIT as f32);
-    let low;
-    let low: &[T] = if rows.to == height as usize {
-        src
-    } else {
-        let taps = rows.taps(kernel);
-        let mut dst = vec![T::default(); row * rows.to];
-        par::rows(&mut dst, row, |y, dst| {
-            let (first, weights) = &taps[y];
-            let mut sums = vec![0f32; row];
-            for (y, &weight) in (*first..).zip(weights) {
-                let y = y.clamp(0, height - 1) as usize;
-                for (sum, v) in sums.iter_mut().zip(&src[y * row..][..row]) {
-                    *sum += v.to_f32() * weight;
-                }
-            }
-            for (to, sum) in dst.iter_mut().zip(sums) {
-                *to = end(sum);
-            }
-        });
-        low = dst;
-        &low
-    };
-    let size = Size::new(columns.to as u32, rows.to as u32);
-    if columns.to == width as usize {
-        return raster.with(size, low.to_vec());
+    let height = raster.height() as i64;
+    if axis.to == height as usize {
+        return raster.clone();
     }
-    let taps = columns.taps(kernel);
-    let narrow = columns.to * channels;
-    let mut dst = vec![T::default(); narrow * rows.to];
+    let row = raster.row_len();
+    let taps = axis.taps(kernel);
+    let mut dst = vec![T::default(); row * axis.to];
+    par::rows(&mut dst, row, |y, dst| {
+        let (first, weights) = &taps[y];
+        let mut sums = vec![0f32; row];
+        for (y, &weight) in (*first..).zip(weights) {
+            let y = y.clamp(0, height - 1) as usize;
+            for (sum, v) in sums.iter_mut().zip(&src[y * row..][..row]) {
+                *sum += v.to_f32() * weight;
+            }
+        }
+        for (to, sum) in dst.iter_mut().zip(sums) {
+            *to = T::round(sum / UNIT as f32);
+        }
+    });
+    raster.with(Size::new(raster.width(), axis.to as u32), dst)
+}
+
+/// Makes a picture narrower with a kernel; edges are repeated.
+///
+/// Cost: w′ · h · taps · channels multiplications.
+fn narrower<T: Sample>(
+    raster: &Raster,
+    src: &[T],
+    axis: Axis,
+    kernel: Kernel,
+) -> Raster {
+    let width = raster.width() as i64;
+    if axis.to == width as usize {
+        return raster.clone();
+    }
+    let channels = raster.channels() as usize;
+    let row = raster.row_len();
+    let taps = axis.taps(kernel);
+    let narrow = axis.to * channels;
+    let mut dst = vec![T::default(); narrow * raster.height() as usize];
     par::rows(&mut dst, narrow, |y, dst| {
-        let src = &low[y * row..][..row];
+        let src = &src[y * row..][..row];
         let pixels = dst.chunks_exact_mut(channels);
         for (to, (first, weights)) in pixels.zip(&taps) {
             for (channel, to) in to.iter_mut().enumerate() {
@@ -165,11 +178,11 @@ fn reduced<T: Sample>(
                     let x = x.clamp(0, width - 1) as usize;
                     sum += src[x * channels + channel].to_f32() * weight;
                 }
-                *to = end(sum);
+                *to = T::round(sum / UNIT as f32);
             }
         }
     });
-    raster.with(size, dst)
+    raster.with(Size::new(axis.to as u32, raster.height()), dst)
 }
 
 /// Averages boxes of `x` by `y` pixels, rows first; the last ones take what

@@ -82,7 +82,11 @@ impl Source {
     pub fn metadata(&self, limits: &Limits) -> Result<Metadata> {
         match self.load(limits)? {
             Loaded::Picture(picture) => Ok(picture.metadata.clone()),
-            Loaded::File(format, bytes) => codec::head(format, &bytes, limits),
+            Loaded::File(format, bytes) => {
+                // Nothing is allocated for pixels that are not read.
+                let limits = limits.max_pixels(u64::MAX).max_memory(u64::MAX);
+                codec::head(format, &bytes, &limits)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Alpha, Colour, Depth, Pipeline, Raster, Result, Sample, Samples, Space,
-    by_depth, smart, transfer,
+    by_depth, smart,
 };
 
 /// What the pixels of a picture are like.
@@ -122,25 +122,22 @@ fn channel<T: Sample>(
     }
 }
 
-/// The picture in 256 greys: luminance, encoded as sRGB.
+/// The picture in 256 greys, with the rounding of libvips, so that the
+/// numbers are those of sharp; of 16 bits the upper 8 count.
 fn grey(raster: &Raster) -> Vec<u8> {
-    let small = raster.clone().to_depth(Depth::U8);
-    let of = small.channels() as usize;
-    let colours = small.colours();
-    let Samples::U8(samples) = small.samples() else { return Vec::new() };
-    let pixels = samples.chunks_exact(of);
-    if colours < 3 {
-        return pixels.map(|pixel| pixel[0]).collect();
-    }
-    let light: Vec<f32> =
-        (0..=255).map(|v| transfer::to_linear(v as f32 / 255.0)).collect();
-    pixels
-        .map(|pixel| {
-            let [r, g, b] = [0, 1, 2].map(|c| light[pixel[c] as usize]);
-            let y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-            u8::round(transfer::to_srgb(y) * 255.0)
-        })
-        .collect()
+    let small = match raster.samples() {
+        Samples::U16(v) if raster.colours() > 1 => {
+            let upper = v.iter().map(|v| (v >> 8) as u8).collect();
+            let (space, alpha) = (raster.space(), raster.alpha());
+            Raster::new(raster.size(), space, alpha, Samples::U8(upper))
+                .unwrap_or_else(|_| raster.clone().to_depth(Depth::U8))
+        }
+        _ => raster.clone().to_depth(Depth::U8),
+    };
+    let grey = crate::ops::greyscale::grey(&small, true);
+    let of = grey.channels() as usize;
+    let Samples::U8(samples) = grey.samples() else { return Vec::new() };
+    samples.chunks_exact(of).map(|pixel| pixel[0]).collect()
 }
 
 fn entropy(grey: &[u8], like: &Raster) -> f64 {

@@ -71,9 +71,26 @@ pub(crate) fn warp(
     map: Map,
 ) -> Raster {
     match src.samples() {
-        Samples::U8(v) => typed(src, v, size, background, how, map),
-        Samples::U16(v) => typed(src, v, size, background, how, map),
-        Samples::F32(v) => typed(src, v, size, background, how, map),
+        Samples::U8(v) => typed(src, v, size, background, (how, false), map),
+        Samples::U16(v) => typed(src, v, size, background, (how, false), map),
+        Samples::F32(v) => typed(src, v, size, background, (how, false), map),
+    }
+}
+
+/// The same in the fixed point of libvips, for whole samples: 12 bits for
+/// weights, and 64 places between two pixels for the bicubic one, whose rows
+/// are rounded before they are put together.
+pub(crate) fn warp_fixed(
+    src: &Raster,
+    size: Size,
+    background: Colour,
+    how: Interpolator,
+    map: Map,
+) -> Raster {
+    match src.samples() {
+        Samples::U8(v) => typed(src, v, size, background, (how, true), map),
+        Samples::U16(v) => typed(src, v, size, background, (how, true), map),
+        Samples::F32(v) => typed(src, v, size, background, (how, false), map),
     }
 }
 
@@ -82,7 +99,7 @@ fn typed<T: Sample>(
     src: &[T],
     size: Size,
     background: Colour,
-    how: Interpolator,
+    how: (Interpolator, bool),
     map: Map,
 ) -> Raster {
     let ink: Vec<T> = raster.ink(background);
@@ -126,9 +143,10 @@ fn sampled<T: Sample, const N: usize>(
     src: &[T],
     size: Size,
     ink: [T; N],
-    how: Interpolator,
+    (how, fixed): (Interpolator, bool),
     map: Map,
 ) -> Raster {
+    let table = if fixed { phases() } else { Vec::new() };
     let (pixels, _) = src.as_chunks::<N>();
     let (width, height) = (raster.width() as i64, raster.height() as i64);
     let pixel = |x: i64, y: i64| -> [f32; N] {
@@ -162,6 +180,46 @@ fn sampled<T: Sample, const N: usize>(
                     top + i64::from(fy >= 0.5),
                 )
                 .map(T::round),
+                Interpolator::Bilinear if fixed => {
+                    let part = |v: f64| ((v - v.floor()) * 4096.0) as i64;
+                    let (x, y) = (part(sx), part(sy));
+                    let (d, b) = (x * y >> 12, x * (4096 - y) >> 12);
+                    let (c, a) = (y - d, 4096 - y - b);
+                    let corners = [
+                        (pixel(left, top), a),
+                        (pixel(left + 1, top), b),
+                        (pixel(left, top + 1), c),
+                        (pixel(left + 1, top + 1), d),
+                    ];
+                    std::array::from_fn(|i| {
+                        let parts = corners
+                            .iter()
+                            .map(|(p, weight)| p[i] as i64 * weight);
+                        let sum: i64 = parts.sum();
+                        T::cut(((sum + 2048) >> 12) as f32)
+                    })
+                }
+                Interpolator::Bicubic if fixed => {
+                    let phase = |v: f64| {
+                        table[((v - v.floor()) * 64.0 + 0.5) as usize]
+                    };
+                    let (wx, wy) = (phase(sx), phase(sy));
+                    let whole = |sum: f32| (sum / 4096.0 + 0.5).floor();
+                    let mut sum = [0f32; N];
+                    for (j, wy) in (-1..).zip(wy) {
+                        let mut row = [0f32; N];
+                        for (i, wx) in (-1..).zip(wx) {
+                            let p = pixel(left + i, top + j);
+                            for (row, p) in row.iter_mut().zip(p) {
+                                *row += p * wx;
+                            }
+                        }
+                        for (sum, row) in sum.iter_mut().zip(row) {
+                            *sum += whole(row) * wy;
+                        }
+                    }
+                    sum.map(|sum| T::cut(whole(sum)))
+                }
                 Interpolator::Bilinear => {
                     let [a, b] = [pixel(left, top), pixel(left + 1, top)];
                     let [c, d] =
@@ -189,6 +247,23 @@ fn sampled<T: Sample, const N: usize>(
         }
     });
     raster.with(size, dst)
+}
+
+/// The weights of Catmull-Rom for 64 places between two pixels, and the
+/// second pixel itself, in whole parts of 4096.
+fn phases() -> Vec<[f32; 4]> {
+    let one = |phase: u32| {
+        let t = phase as f64 / 64.0;
+        let (t2, t3) = (t * t, t * t * t);
+        [
+            -0.5 * t3 + t2 - 0.5 * t,
+            1.5 * t3 - 2.5 * t2 + 1.0,
+            -1.5 * t3 + 2.0 * t2 + 0.5 * t,
+            0.5 * t3 - 0.5 * t2,
+        ]
+        .map(|weight: f64| (weight * 4096.0).trunc() as f32)
+    };
+    (0..=64).map(one).collect()
 }
 
 /// The four weights of Catmull-Rom for a point `t` after the second.

@@ -167,7 +167,8 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     if head.frames > 1 {
         head.loop_count = Some(match decoder.repeat() {
             Repeat::Infinite => 0,
-            Repeat::Finite(times) => times as u32,
+            // The file says how often it is repeated after the first time.
+            Repeat::Finite(times) => times as u32 + 1,
         });
         head.delays_ms = delays;
     }
@@ -319,11 +320,15 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             .map(u32::from)
             .or(picture.metadata.loop_count)
             .unwrap_or(0);
-        let repeat = match count {
-            0 => Repeat::Infinite,
-            times => Repeat::Finite(times.min(65_535) as u16),
-        };
-        encoder.set_repeat(repeat).map_err(failed)?;
+        match count {
+            0 => encoder.set_repeat(Repeat::Infinite).map_err(failed)?,
+            // Once is what a file without a word on it does.
+            1 => {}
+            times => {
+                let more = (times - 1).min(65_535) as u16;
+                encoder.set_repeat(Repeat::Finite(more)).map_err(failed)?;
+            }
+        }
     }
     let has_alpha = picture.raster().has_alpha();
     for (indexed, frame) in frames.into_iter().zip(picture.frames()) {

@@ -50,6 +50,48 @@ pub(super) fn reduce(
     Ok(Indexed { palette, indices })
 }
 
+/// Reduces a raster to no more colours than keep the error within what a
+/// quality of 1 to 99 allows, if `colours` are enough for that.
+///
+/// Cost: a palette is made up to eight times, the picture mapped once.
+#[cfg(feature = "png")]
+pub(super) fn as_good(
+    raster: &Raster,
+    colours: usize,
+    dither: f32,
+    quality: u8,
+) -> Result<Indexed> {
+    // A mean square error, as PSNR: 24 dB at 0, 46 dB at 100.
+    let allowed = 65_025.0 / 10f64.powf((24.0 + 0.22 * quality as f64) / 10.0);
+    let rgba = rgba8(raster)?;
+    let error = |indexed: &Indexed| -> f64 {
+        let pixels = rgba.as_chunks::<4>().0.iter();
+        let sum: u64 = pixels
+            .zip(&indexed.indices)
+            .map(|(a, &index)| {
+                let b = indexed.palette[index as usize];
+                let squares = a
+                    .iter()
+                    .zip(b)
+                    .map(|(&a, b)| (a as i64 - b as i64).pow(2) as u64);
+                squares.sum::<u64>()
+            })
+            .sum();
+        sum as f64 / rgba.len() as f64
+    };
+    let (mut least, mut most) = (2, colours);
+    while least < most {
+        let middle = usize::midpoint(least, most);
+        // Diffusion trades error for smoothness: it is not measured.
+        if error(&reduce(raster, middle, 0.0)?) <= allowed {
+            most = middle;
+        } else {
+            least = middle + 1;
+        }
+    }
+    reduce(raster, most, dither)
+}
+
 /// Returns the picture's own colours, if there are few enough.
 fn exact(rgba: &[u8], colours: usize) -> Option<Indexed> {
     let mut palette: Vec<[u8; 4]> = Vec::new();

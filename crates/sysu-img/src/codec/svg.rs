@@ -1,11 +1,14 @@
 //! SVG, drawn at the size that is wanted. It opens no file and no address:
-//! pictures inside are left out, whatever they are.
+//! only pictures that stand in the drawing itself are shown.
 
 use std::sync::{Arc, OnceLock};
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
-    usvg::{ImageHrefResolver, Options, Tree, fontdb::Database, roxmltree},
+    usvg::{
+        ImageHrefResolver, ImageKind, Options, Tree, fontdb::Database,
+        roxmltree,
+    },
 };
 
 use super::Request;
@@ -39,7 +42,7 @@ fn parse(bytes: &[u8]) -> Result<Tree> {
     weigh(&document)?;
     let options = Options {
         image_href_resolver: ImageHrefResolver {
-            resolve_data: Box::new(|_, _, _| None),
+            resolve_data: Box::new(|_, data, _| embedded(data)),
             resolve_string: Box::new(|_, _| None),
         },
         fontdb: fonts(&document),
@@ -48,6 +51,24 @@ fn parse(bytes: &[u8]) -> Result<Tree> {
         ..Options::default()
     };
     Tree::from_xmltree(&document, &options).map_err(broken)
+}
+
+/// The most pixels of a picture in a drawing.
+const EMBEDDED: u64 = 16_000_000;
+
+/// Says what kind of picture stands in a `data:` address; drawings within
+/// drawings are left out, and so is what is too large.
+fn embedded(data: Arc<Vec<u8>>) -> Option<ImageKind> {
+    let format = Format::sniff(&data)?;
+    let limits = Limits::default().max_pixels(EMBEDDED);
+    crate::codec::head(format, &data, &limits).ok()?;
+    Some(match format {
+        Format::Png => ImageKind::PNG(data),
+        Format::Jpeg => ImageKind::JPEG(data),
+        Format::Gif => ImageKind::GIF(data),
+        Format::WebP => ImageKind::WEBP(data),
+        _ => return None,
+    })
 }
 
 /// The fonts of the system, looked for once, and only for a drawing that has

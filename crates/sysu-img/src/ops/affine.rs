@@ -1,9 +1,10 @@
 //! Affine transforms and changes of perspective.
 
 use crate::{
-    Args, Colour, Error, ErrorKind, Pipeline, Raster, Result, Size,
+    Alpha, Args, Colour, Depth, Error, ErrorKind, Pipeline, Raster, Result,
+    Samples, Size,
     ops::{AlphaUse, Cx, Operation, Stage},
-    warp::{Interpolator, Map, warp},
+    warp::{Interpolator, Map, warp, warp_fixed},
 };
 
 /// Moves every pixel by a matrix and two offsets.
@@ -177,8 +178,51 @@ impl Operation for Affine {
             0.0,
             0.0,
         ]);
-        Ok(warp(&src, size, self.background, how, map))
+        if !cx.is_sharp() {
+            return Ok(warp(&src, size, self.background, how, map));
+        }
+        if src.alpha() == Alpha::Premultiplied && how != Interpolator::Nearest
+        {
+            return Ok(twice(&src, size, self.background, how, map));
+        }
+        Ok(warp_fixed(&src, size, self.background, how, map))
     }
+}
+
+/// Moves pixels as sharp does where there is alpha: colours that are
+/// multiplied by it already are multiplied once more, and divided after.
+fn twice(
+    src: &Raster,
+    size: Size,
+    background: Colour,
+    how: Interpolator,
+    map: Map,
+) -> Raster {
+    let depth = src.depth();
+    let channels = src.channels() as usize;
+    let mut light = src.clone().to_depth(Depth::F32);
+    if let Samples::F32(v) = light.samples_mut() {
+        for pixel in v.chunks_exact_mut(channels) {
+            let alpha = pixel[channels - 1];
+            pixel[..channels - 1].iter_mut().for_each(|v| *v *= alpha);
+        }
+    }
+    let mut moved = warp(&light, size, background, how, map);
+    let white = if depth == Depth::U8 { 255.0 } else { 65_535.0 };
+    if let Samples::F32(v) = moved.samples_mut() {
+        for pixel in v.chunks_exact_mut(channels) {
+            let alpha = pixel[channels - 1];
+            let scale = if alpha > 0.0 { 1.0 / alpha } else { 0.0 };
+            pixel[..channels - 1].iter_mut().for_each(|v| *v *= scale);
+            if depth != Depth::F32 {
+                // Cut off, but for what floating point missed by a hair.
+                pixel.iter_mut().for_each(|v| {
+                    *v = (*v * white + 1e-3).floor() / white;
+                });
+            }
+        }
+    }
+    moved.to_depth(depth)
 }
 
 impl Pipeline {

@@ -221,6 +221,10 @@ fn rare(
     head: Metadata,
     request: &Request<'_>,
 ) -> Result<Picture> {
+    if matches!(head.compression, Some("lossless" | "hierarchical")) {
+        let what = format!("a {} JPEG", head.compression.unwrap_or_default());
+        return Err(Error::unsupported(what));
+    }
     let side = 65_535;
     let options = DecoderOptions::default()
         .set_max_width(side)

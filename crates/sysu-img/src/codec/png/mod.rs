@@ -5,19 +5,24 @@ use std::{
     sync::Arc,
 };
 
-use png::{
-    BitDepth, ColorType, Decoder, DecodingError, DeflateCompression, Filter,
-    Transformations,
-};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
-use super::{Job, Request};
+use super::Request;
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
-    Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Size, Space,
-    picture::Density,
+    Limits, Metadata, Pages, Picture, Pipeline, Raster, Result, Samples, Size,
+    Space, picture::Density,
 };
 
+mod animation;
+mod encode;
+mod rows;
+
+pub(super) use encode::encode;
+
 /// How to write a PNG.
+///
+/// An animation becomes an APNG.
 ///
 /// # Example
 ///
@@ -25,8 +30,9 @@ use crate::{
 /// use sysu_img::Png;
 ///
 /// let small = Png::default().level(9);
+/// let icon = Png::default().colours(16).dither(0.5);
 /// let as_sharp = Png::default().adaptive(false);
-/// # let _ = (small, as_sharp);
+/// # let _ = (small, icon, as_sharp);
 /// ```
 ///
 /// # Source
@@ -34,16 +40,38 @@ use crate::{
 /// sharp `png`. DIFFERENCE from sharp: rows are filtered adaptively unless
 /// that is switched off, because unfiltered photographs are half as large
 /// again; in sharp's order they are not filtered unless it is switched on.
+/// The number of colours is kept to exactly, not rounded up to 2, 4, 16 or
+/// 256. A palette's quality is a bound on its error, and there is no effort
+/// for it. Grey can be written in 1, 2 or 4 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Png {
     level: u8,
     adaptive: Option<bool>,
+    progressive: bool,
+    palette: bool,
+    colours: u16,
+    quality: u8,
+    dither: f32,
+    bits: Option<u8>,
+    loop_count: Option<u32>,
+    delay_ms: Option<u32>,
 }
 
 impl Default for Png {
     fn default() -> Self {
-        Self { level: 6, adaptive: None }
+        Self {
+            level: 6,
+            adaptive: None,
+            progressive: false,
+            palette: false,
+            colours: 256,
+            quality: 100,
+            dither: 1.0,
+            bits: None,
+            loop_count: None,
+            delay_ms: None,
+        }
     }
 }
 
@@ -62,6 +90,60 @@ impl Png {
     /// Chooses the best filter for each row, or none [default: yes].
     pub const fn adaptive(mut self, adaptive: bool) -> Self {
         self.adaptive = Some(adaptive);
+        self
+    }
+
+    /// Sends the picture in seven passes, coarse first, which makes it
+    /// larger [default: no].
+    pub const fn progressive(mut self, progressive: bool) -> Self {
+        self.progressive = progressive;
+        self
+    }
+
+    /// Reduces the colours to a palette [default: no].
+    pub const fn palette(mut self, palette: bool) -> Self {
+        self.palette = palette;
+        self
+    }
+
+    /// Sets the most colours of the palette, 2 to 256, and switches it on.
+    pub fn colours(mut self, colours: u16) -> Self {
+        self.colours = colours.clamp(2, 256);
+        self.palette(true)
+    }
+
+    /// Sets how true the palette has to be, 1 to 100, and switches it on:
+    /// below 100, no more colours are taken than that needs.
+    pub fn quality(mut self, quality: u8) -> Self {
+        self.quality = quality.clamp(1, 100);
+        self.palette(true)
+    }
+
+    /// Sets the strength of error diffusion, 0 to 1 [default: 1], and
+    /// switches the palette on.
+    pub const fn dither(mut self, dither: f32) -> Self {
+        self.dither = dither.clamp(0.0, 1.0);
+        self.palette(true)
+    }
+
+    /// Sets the bits of a sample: 8 or 16, or 1, 2 or 4 for a picture of
+    /// grey without alpha [default: as they are].
+    pub const fn bits(mut self, bits: u8) -> Self {
+        self.bits = Some(bits);
+        self
+    }
+
+    /// Sets how often an animation runs, 0 for ever [default: as the
+    /// input].
+    pub const fn loop_count(mut self, times: u32) -> Self {
+        self.loop_count = Some(times);
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds [default: as the
+    /// input].
+    pub const fn delay_ms(mut self, delay: u32) -> Self {
+        self.delay_ms = Some(delay);
         self
     }
 }
@@ -86,6 +168,31 @@ pub(super) fn recipe(args: &mut Args) -> Result<Png> {
     }
     if let Some(v) = args.take(&["adaptiveFiltering", "adaptive"]) {
         png.adaptive = Some(v.flag("adaptiveFiltering")?);
+    }
+    png.progressive = args.flag(&["progressive"])?;
+    if let Some(v) = args.take(&["colours", "colors"]) {
+        png = png.colours(v.integer("colours", 2..=256)? as u16);
+    }
+    if let Some(v) = args.integer("quality", 1..=100)? {
+        png = png.quality(v as u8);
+    }
+    if let Some(v) = args.number("dither", 0.0..=1.0)? {
+        png = png.dither(v as f32);
+    }
+    if let Some(v) = args.take(&["palette"]) {
+        png.palette = v.flag("palette")?;
+    }
+    if let Some(v) = args.take(&["bitdepth", "bits"]) {
+        let bits = v.as_number().filter(|v| [1., 2., 4., 8., 16.].contains(v));
+        let bits = bits
+            .ok_or_else(|| v.refuse("bitdepth", "one of: 1, 2, 4, 8, 16"))?;
+        png.bits = Some(bits as u8);
+    }
+    if let Some(v) = args.integer("loop", 0..=65_535)? {
+        png.loop_count = Some(v as u32);
+    }
+    if let Some(v) = args.integer("delay", 0..=65_535)? {
+        png.delay_ms = Some(v as u32);
     }
     Ok(png)
 }
@@ -131,7 +238,11 @@ fn broken(err: DecodingError) -> Error {
 
 pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     let reader = open(bytes, limits)?;
-    Ok(metadata(&reader))
+    let mut head = metadata(&reader);
+    if reader.info().animation_control.is_some() {
+        animation::head(bytes, &mut head, limits);
+    }
+    Ok(head)
 }
 
 fn metadata(reader: &Reader<'_>) -> Metadata {
@@ -220,6 +331,14 @@ pub(super) fn decode(
     request: &Request<'_>,
 ) -> Result<Picture> {
     let mut reader = open(bytes, request.limits)?;
+    let (first, count) = match request.pages {
+        Pages::Auto | Pages::First => (0, 1),
+        Pages::All => (0, head.frames),
+        Pages::Range(first, count) => (first, count),
+    };
+    if head.frames > 1 && (first, count) != (0, 1) {
+        return animation::decode(&mut reader, head, request, first, count);
+    }
     let (colour, bits) = reader.output_color_type();
     let too_large = || Error::corrupt(Format::Png, "its size overflows");
     let len = reader.output_buffer_size().ok_or_else(too_large)?;
@@ -232,101 +351,21 @@ pub(super) fn decode(
             (err, _) => return Err(err),
         },
     }
-    let samples = match depth_of(bits) {
-        Depth::U16 => Samples::U16(
-            buffer
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|&b| u16::from_be_bytes(b))
-                .collect(),
-        ),
-        _ => Samples::U8(buffer),
-    };
+    let samples = samples(buffer, bits);
     let (space, alpha) = meaning(colour);
     let raster = Raster::new(head.size, space, alpha, samples)?;
+    // Where the frames of an animation need alpha, its first one has it too.
+    let raster = if head.has_alpha { raster.with_alpha(1.0) } else { raster };
     Ok(Picture::still(raster, head))
 }
 
-pub(super) fn encode(job: &mut Job<'_>, options: Png) -> Result<Vec<u8>> {
-    let raster = job.picture.raster();
-    job.fits(Format::Png, 0x7fff_ffff)?;
-    let colour = match (raster.space(), raster.channels()) {
-        (_, 1) => ColorType::Grayscale,
-        (_, 2) => ColorType::GrayscaleAlpha,
-        (Space::Srgb | Space::Bands, 3) => ColorType::Rgb,
-        (Space::Srgb | Space::Bands, 4) => ColorType::Rgba,
-        _ => {
-            let what = format!(
-                "{:?} with {} channels",
-                raster.space(),
-                raster.channels()
-            );
-            return Err(Error::unsupported(format!("{what} in a PNG")));
+/// Bytes as the decoder gives them, as samples.
+fn samples(buffer: Vec<u8>, bits: BitDepth) -> Samples {
+    match depth_of(bits) {
+        Depth::U16 => {
+            let pairs = buffer.as_chunks::<2>().0.iter();
+            Samples::U16(pairs.map(|&b| u16::from_be_bytes(b)).collect())
         }
-    };
-    // PNG has no floating point: sixteen bits hold what it can hold of it.
-    let narrowed;
-    let raster = match raster.depth() {
-        Depth::F32 => {
-            narrowed = raster.clone().to_depth(Depth::U16);
-            &narrowed
-        }
-        _ => raster,
-    };
-    let metadata = &job.picture.metadata;
-    let size = raster.size();
-    let mut info = png::Info::with_size(size.width, size.height);
-    info.color_type = colour;
-    info.bit_depth = match raster.depth() {
-        Depth::U8 => BitDepth::Eight,
-        _ => BitDepth::Sixteen,
-    };
-    info.icc_profile = metadata.icc.as_deref().map(|icc| icc.to_vec().into());
-    info.exif_metadata =
-        metadata.exif.as_deref().map(|exif| exif.to_vec().into());
-    info.pixel_dims = metadata.density.map(|density| {
-        let per_metre = |dpi: f64| (dpi / 0.0254).round() as u32;
-        png::PixelDimensions {
-            xppu: per_metre(density.x),
-            yppu: per_metre(density.y),
-            unit: png::Unit::Meter,
-        }
-    });
-    let failed = |err: png::EncodingError| Error::corrupt(Format::Png, err);
-    let mut out = Vec::with_capacity(raster.samples().len() / 2 + 1024);
-    let mut encoder =
-        png::Encoder::with_info(&mut out, info).map_err(failed)?;
-    encoder.set_deflate_compression(match options.level {
-        0 => DeflateCompression::NoCompression,
-        level => DeflateCompression::Level(level),
-    });
-    encoder.set_filter(if options.adaptive.unwrap_or(!job.sharp) {
-        Filter::Adaptive
-    } else {
-        Filter::NoFilter
-    });
-    let xmp = metadata.xmp.as_deref().map(String::from_utf8_lossy);
-    if let Some(xmp) = xmp {
-        encoder
-            .add_itxt_chunk("XML:com.adobe.xmp".into(), xmp.into_owned())
-            .map_err(failed)?;
+        _ => Samples::U8(buffer),
     }
-    for (keyword, text) in &metadata.comments {
-        encoder
-            .add_itxt_chunk(keyword.clone(), text.clone())
-            .map_err(failed)?;
-    }
-    let mut writer = encoder.write_header().map_err(failed)?;
-    match raster.samples() {
-        Samples::U8(v) => writer.write_image_data(v).map_err(failed)?,
-        Samples::U16(v) => {
-            let bytes: Vec<u8> =
-                v.iter().flat_map(|v| v.to_be_bytes()).collect();
-            writer.write_image_data(&bytes).map_err(failed)?;
-        }
-        Samples::F32(_) => {}
-    }
-    writer.finish().map_err(failed)?;
-    Ok(out)
 }
