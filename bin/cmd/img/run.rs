@@ -22,7 +22,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img run card.json photo.jpg -o card.webp
-  $ sysu img run card.json -r photos -o 'cards/{stem}.webp'
+  $ sysu img run card.json -r photos -o 'cards/{stem}.webp' --mkdir
   $ cat photo.jpg | sysu img run card.json - -o card.webp
   $ sysu img run title.json -o title.png    # a recipe that makes its picture")]
 pub(super) struct Run {

@@ -24,7 +24,7 @@ Examples:
   $ sysu img text 'Hello, world' --font 'Bold 48' --colour navy -o hello.png
   $ sysu img text 'A long line' --width 300 --align centre -o lines.png
   $ sysu img text 'SALE' --width 400 --height 120 --colour '#c00' -o sale.png
-  $ sysu img text --markup '<b>Bold</b> and <span foreground=\"red\">red</span>' --colour black -o mixed.png
+  $ sysu img text --markup '<b>Bold</b>, <i>not</i>' --colour black -o mixed.png
   $ fortune | sysu img text - --width 600 --colour black -o fortune.png")]
 pub(super) struct Text {
     /// The words; `-` is standard input
