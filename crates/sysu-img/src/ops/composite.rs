@@ -561,7 +561,6 @@ const READING: &[&str] = &[
     "page",
     "pages",
     "failOn",
-    "density",
 ];
 
 fn layer(first: Option<Value>, args: &mut Args) -> Result<Layer> {
