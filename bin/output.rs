@@ -176,6 +176,24 @@ impl Sink {
         Ok(Target::File(path))
     }
 
+    /// Where the result of `input` would go, if that is a file: nothing is
+    /// checked, and nothing noted.
+    #[cfg(feature = "img")]
+    pub(crate) fn path(
+        &self,
+        index: usize,
+        input: &Input,
+        fields: &Fields<'_>,
+    ) -> Option<PathBuf> {
+        match &self.to {
+            To::Stdout => None,
+            To::InPlace => input.path().map(Path::to_path_buf),
+            To::Template(template) => {
+                Some(template.expand(index, input, fields))
+            }
+        }
+    }
+
     /// Notes that the `index`-th input writes `path`.
     fn claim(&self, index: usize, path: &Path) -> anyhow::Result<()> {
         let mut claims =

@@ -39,5 +39,7 @@ mod date_verbs;
 mod hash;
 #[cfg(feature = "img")]
 mod img;
+#[cfg(feature = "img")]
+mod img_verbs;
 #[cfg(feature = "os")]
 mod os;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::Work;
+use super::work::Work;
 use crate::{ctx::Ctx, error::Status};
 
 /// Write pictures in another format, or with other options

@@ -4,16 +4,24 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod cache;
 mod common;
 mod convert;
+mod create;
 mod formats;
 mod info;
+mod join;
+mod meta;
 mod pipe;
 mod resize;
+mod rewrite;
 mod run;
 mod stats;
 mod steps;
 mod strip;
+mod summary;
+mod text;
+mod work;
 
 /// Resize, convert and inspect images
 #[derive(Args, Debug)]
@@ -27,7 +35,11 @@ pub(crate) struct Img {
 enum Verb {
     Resize(Box<resize::Resize>),
     Convert(Box<convert::Convert>),
+    Create(Box<create::Create>),
+    Text(Box<text::Text>),
+    Join(Box<join::Join>),
     Info(info::Info),
+    Meta(Box<meta::Meta>),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
     Run(Box<run::Run>),
@@ -42,7 +54,11 @@ impl Img {
         match self.verb {
             Verb::Resize(verb) => verb.run(ctx),
             Verb::Convert(verb) => verb.run(ctx),
+            Verb::Create(verb) => verb.run(ctx),
+            Verb::Text(verb) => verb.run(ctx),
+            Verb::Join(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
+            Verb::Meta(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),
             Verb::Pipe(verb) => verb.run(ctx),
             Verb::Run(verb) => verb.run(ctx),

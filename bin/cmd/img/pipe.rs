@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sysu::img::Pipeline;
 
-use super::common::{Work, explain};
+use super::{common::explain, work::Work};
 use crate::{ctx::Ctx, error::Status};
 
 /// Run a chain of steps, in the order in which they stand
@@ -16,7 +16,7 @@ use crate::{ctx::Ctx, error::Status};
 #[command(after_help = "\
 Examples:
   $ sysu img pipe 'resize 800x600 fit=inside | flop | webp quality=75' a.jpg -o a.webp
-  $ sysu img pipe 'rotate 90 | extract 400x300+10+10' *.png -o 'cut/{stem}.png'")]
+  $ sysu img pipe 'rotate 90 | extract 400x300+10+10' *.png -o 'cut/{stem}.png' --mkdir")]
 pub(super) struct Pipe {
     /// The steps
     chain: String,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sysu::img::{Colour, Fit, Kernel, Position, Resize as Op, Target};
 
-use super::common::Work;
+use super::work::Work;
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -21,8 +21,8 @@ use crate::{
 Examples:
   $ sysu img resize 800x600 photo.jpg -o small.jpg
   $ sysu img resize 720x photo.jpg -o photo.webp --quality 75
-  $ sysu img resize '1600x1600>' --fit inside -r photos -o 'web/{stem}.webp'
-  $ sysu img resize 50% *.png -o 'half/{stem}-{width}.png'
+  $ sysu img resize '1600x1600>' --fit inside -r photos -o 'web/{stem}.webp' --mkdir
+  $ sysu img resize 50% *.png -o 'half/{stem}-{width}.png' --mkdir
   $ curl -s https://example.org/a.jpg | sysu img resize x200 -o a.png -")]
 pub(super) struct Resize {
     /// The size (unless --width or --height is given), then the pictures

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use sysu::img::{Recipe, Value};
+use sysu::img::{Pipeline, Recipe, Value};
 
-use super::common::{Work, explain};
+use super::{common::explain, work::Work};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status},
@@ -22,8 +22,9 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img run card.json photo.jpg -o card.webp
-  $ sysu img run card.json -r photos -o 'cards/{stem}.webp'
-  $ cat photo.jpg | sysu img run card.json - -o card.webp")]
+  $ sysu img run card.json -r photos -o 'cards/{stem}.webp' --mkdir
+  $ cat photo.jpg | sysu img run card.json - -o card.webp
+  $ sysu img run title.json -o title.png    # a recipe that makes its picture")]
 pub(super) struct Run {
     /// The recipe
     recipe: PathBuf,
@@ -46,6 +47,14 @@ impl Run {
         let folder = self.recipe.parent().unwrap_or(Path::new("."));
         let recipe = explain(Recipe::new(&value, folder))
             .with_context(|| format!("cannot use `{}`", input.name()))?;
+        if self.paths.is_empty()
+            && let Some(source) = explain(recipe.source())?
+        {
+            let pipeline = Pipeline::new(source);
+            let pipeline = explain(recipe.apply(pipeline))?;
+            let name = self.recipe.to_string_lossy();
+            return self.work.make(ctx, &name, &pipeline);
+        }
         self.work.run(ctx, &self.paths, |pipeline| recipe.apply(pipeline))
     }
 }

@@ -1,22 +1,15 @@
-//! `sysu img strip`
+//! `sysu img strip`, which is `sysu img meta strip`, too.
 
-use std::io::Write as _;
+use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
-use sysu::img::{self, Keep};
+use sysu::img::{Keep, meta};
 
-use super::common::{is_picture, named};
-use crate::{
-    batch::{self, BatchArgs, Stages},
-    ctx::Ctx,
-    error::Status,
-    input::{Input, Inputs},
-    output::{Output, Target},
-    text,
-};
+use super::{common::explain, rewrite::Rewrite};
+use crate::{ctx::Ctx, error::Status};
 
-/// Take metadata out of JPEG, PNG and WebP, without touching the pixels
+/// Take metadata out of JPEG, PNG, WebP, GIF and TIFF, without touching the
+/// pixels
 ///
 /// EXIF with places and serial numbers goes, XMP, IPTC, comments, density;
 /// the colour profile stays, and so does the orientation.
@@ -25,77 +18,69 @@ use crate::{
 Examples:
   $ sysu img strip photo.jpg -o clean.jpg
   $ sysu img strip --in-place -r photos
+  $ sysu img strip --gps --in-place *.jpg        # the place, and nothing else
+  $ sysu img strip --only thumbnail --only xmp photo.jpg -o slim.jpg
   $ sysu img strip --keep-exif photo.jpg -o tagged.jpg")]
 pub(super) struct Strip {
-    #[command(flatten)]
-    inputs: Inputs,
+    /// The pictures
+    #[arg(value_name = "INPUT")]
+    paths: Vec<PathBuf>,
+
+    /// Take the place out, and nothing else
+    #[arg(long)]
+    gps: bool,
+
+    /// Take this out, and nothing else: an EXIF tag, gps, thumbnail, photo,
+    /// image, exif, xmp, icc, iptc, density or comments
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["keep_exif", "keep_xmp", "keep_iptc", "no_profile"]
+    )]
+    only: Vec<String>,
 
     /// Leave EXIF in
-    #[arg(long)]
+    #[arg(long, conflicts_with = "gps")]
     keep_exif: bool,
 
     /// Leave XMP in
-    #[arg(long)]
+    #[arg(long, conflicts_with = "gps")]
     keep_xmp: bool,
 
     /// Leave IPTC in
-    #[arg(long)]
+    #[arg(long, conflicts_with = "gps")]
     keep_iptc: bool,
 
     /// Take the colour profile out too: colours may look wrong without it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "gps")]
     no_profile: bool,
 
     #[command(flatten)]
-    output: Output,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    rewrite: Rewrite,
 }
 
 impl Strip {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
-        let sink = self.output.plan(ctx, &inputs, &[], true)?;
+        let edit = self.edit()?;
+        self.rewrite.run(ctx, &self.paths, |bytes| meta::edit(bytes, &edit))
+    }
+
+    fn edit(&self) -> anyhow::Result<meta::Edit> {
+        let mut edit = meta::Edit::new();
+        if self.gps || !self.only.is_empty() {
+            let gps = self.gps.then_some("gps");
+            for name in
+                gps.into_iter().chain(self.only.iter().map(String::as_str))
+            {
+                edit = explain(edit.remove(name))?;
+            }
+            return Ok(edit);
+        }
         let keep = Keep::NONE
             .icc(!self.no_profile)
             .exif(self.keep_exif)
             .xmp(self.keep_xmp)
             .iptc(self.keep_iptc);
-        let work = |index: usize, input: &Input, stages: &mut Stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
-            let out = stages.time("strip", || img::strip(&bytes, keep));
-            let out = named(out, input)?;
-            let target = sink.target(index, input, &[])?;
-            if let Target::File(path) = &target {
-                stages.time("write", || sink.write(path, &out))?;
-            }
-            Ok((target, bytes.len(), out))
-        };
-        batch::run(ctx, &self.batch, &inputs, work, |ctx, input, done, _| {
-            let (target, before, out) = done;
-            let path = match target {
-                Target::Stdout => return Ok(ctx.stdout.write_all(&out)?),
-                Target::File(path) => path,
-            };
-            if ctx.json {
-                return ctx.print_json(&json!({
-                    "input": input.json_name(),
-                    "output": text::json_path(&path),
-                    "input_bytes": before,
-                    "bytes": out.len(),
-                }));
-            }
-            if !ctx.quiet {
-                writeln!(
-                    ctx.stdout,
-                    "{} -> {}  {} less",
-                    input.name(),
-                    text::path(&path),
-                    text::bytes(before.saturating_sub(out.len()) as u64),
-                )?;
-            }
-            Ok(())
-        })
+        Ok(edit.keep(keep))
     }
 }

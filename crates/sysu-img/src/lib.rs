@@ -44,6 +44,7 @@
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
 //! | `svg` | SVG, drawn at the size that is wanted |
+//! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
@@ -56,12 +57,15 @@ mod codec;
 mod colour;
 #[cfg(feature = "image")]
 mod convert;
+mod create;
 mod error;
 mod filter;
+mod fork;
 mod format;
 mod icc;
 mod imitate;
 mod ingest;
+mod join;
 mod lab;
 mod levels;
 mod limits;
@@ -86,6 +90,8 @@ mod smart;
 mod source;
 mod spaces;
 mod stats;
+#[cfg(feature = "text")]
+mod text;
 mod tone;
 mod transfer;
 mod turn;
@@ -112,17 +118,19 @@ pub use codec::tiff::{Tiff, TiffCompression};
 #[cfg(feature = "webp")]
 pub use codec::webp::WebP;
 pub use colour::Colour;
+pub use create::Create;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
+pub use join::Join;
 pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
 pub use ops::{
-    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Channel,
+    Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas, Channel,
     Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode, Extend,
     ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale,
-    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Negate, Normalise,
+    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Morph, Negate, Normalise,
     Operation, Outside, Perspective, Position, Precision, Recomb, RemoveAlpha,
-    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToSpace,
+    Report, Resize, Rotate, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
     Trim, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
@@ -134,5 +142,7 @@ pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};
+#[cfg(feature = "text")]
+pub use text::{Align, Text, Wrap};
 pub use value::{Args, Value};
 pub use warp::Interpolator;

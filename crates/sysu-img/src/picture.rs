@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Colour, Depth, Error, Format, Orientation, Raster, Result, Size, Space,
+    Colour, Depth, Error, Format, Orientation, Raster, Report, Result, Size,
+    Space,
 };
 
 /// One frame of a picture; a still picture has one.
@@ -19,6 +20,8 @@ pub struct Frame {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     frames: Vec<Frame>,
+    /// What making it found out: the pipeline that takes it passes it on.
+    pub(crate) report: Report,
     /// What the file said about the picture, kept up to date by operations.
     pub metadata: Metadata,
 }
@@ -26,7 +29,8 @@ pub struct Picture {
 impl Picture {
     /// Makes a still picture.
     pub fn still(raster: Raster, metadata: Metadata) -> Self {
-        Self { frames: vec![Frame { raster, delay_ms: 0 }], metadata }
+        let frames = vec![Frame { raster, delay_ms: 0 }];
+        Self { frames, report: Report::default(), metadata }
     }
 
     /// Makes a picture of frames.
@@ -50,7 +54,7 @@ impl Picture {
                 "frames that differ",
             ));
         }
-        Ok(Self { frames, metadata })
+        Ok(Self { frames, report: Report::default(), metadata })
     }
 
     /// Returns the first frame's pixels.
@@ -61,6 +65,11 @@ impl Picture {
     /// Gives the first frame's pixels away.
     pub fn into_raster(mut self) -> Raster {
         self.frames.swap_remove(0).raster
+    }
+
+    /// Gives the frames away.
+    pub fn into_frames(self) -> Vec<Frame> {
+        self.frames
     }
 
     /// Returns the size of a frame.
@@ -87,11 +96,12 @@ impl Picture {
         self,
         mut change: impl FnMut(Raster) -> Result<Raster>,
     ) -> Result<Self> {
-        let mut frames = Vec::with_capacity(self.frames.len());
-        for frame in self.frames {
+        let Self { frames: old, report, metadata } = self;
+        let mut frames = Vec::with_capacity(old.len());
+        for frame in old {
             frames.push(Frame { raster: change(frame.raster)?, ..frame });
         }
-        Ok(Self { frames, metadata: self.metadata })
+        Ok(Self { frames, report, metadata })
     }
 
     /// Keeps the first frame only.

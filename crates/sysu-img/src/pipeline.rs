@@ -44,7 +44,7 @@ pub struct Pipeline {
     pub(crate) sharp: bool,
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
-    edit: crate::meta::Edit,
+    pub(crate) edit: crate::meta::Edit,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
@@ -520,11 +520,16 @@ impl Pipeline {
                 let input = Some((Format::Png, large.bytes));
                 let size = large.head.upright_size();
                 let from = (picture, input, size);
-                return self.operate(from, &plan, &watch, timings);
+                let report = Report::default();
+                return self.operate(from, &plan, &watch, timings, report);
             }
         }
-        let loaded = self.source.load()?;
+        let loaded = self.source.load(&self.input.limits)?;
         timings.read = stopwatch.lap();
+        let mut report = Report::default();
+        if let Loaded::Picture(picture) = &loaded {
+            report.merge(picture.report.clone());
+        }
         let limits = &self.input.limits;
         let (head, input) = match &loaded {
             Loaded::Picture(picture) => (picture.metadata.clone(), None),
@@ -536,7 +541,7 @@ impl Pipeline {
         let input_size = head.upright_size();
         let plan = self.plan(&head);
         let picture = match loaded {
-            Loaded::Picture(picture) => picture.clone(),
+            Loaded::Picture(picture) => picture.into_owned(),
             Loaded::File(_, bytes) => {
                 let request = self.request(&plan, animate);
                 codec::decode(&bytes, head, &request)?
@@ -544,7 +549,7 @@ impl Pipeline {
         };
         timings.decode = stopwatch.lap();
         let from = (picture, input, input_size);
-        self.operate(from, &plan, &watch, timings)
+        self.operate(from, &plan, &watch, timings, report)
     }
 
     fn plan(&self, head: &Metadata) -> plan::Plan {
@@ -584,10 +589,10 @@ impl Pipeline {
         plan: &plan::Plan,
         watch: &Watch,
         mut timings: Timings,
+        mut report: Report,
     ) -> Result<Ran> {
         watch.check()?;
         let mut stopwatch = Stopwatch::start();
-        let mut report = Report::default();
         let mut cx = Cx {
             sharp: self.sharp,
             limits: &self.input.limits,

@@ -139,3 +139,53 @@ pub(crate) fn embedded(
         Samples::F32(v) => set(v, src, size, at, background),
     }
 }
+
+/// A raster of one colour, with the meaning of another.
+pub(crate) fn blank(like: &Raster, size: Size, background: Colour) -> Raster {
+    fn fill<T: Sample>(like: &Raster, size: Size, colour: Colour) -> Vec<T> {
+        let ink: Vec<T> = like.ink(colour);
+        ink.repeat(size.pixels() as usize)
+    }
+    match like.samples() {
+        Samples::U8(_) => like.with(size, fill::<u8>(like, size, background)),
+        Samples::U16(_) => {
+            like.with(size, fill::<u16>(like, size, background))
+        }
+        Samples::F32(_) => {
+            like.with(size, fill::<f32>(like, size, background))
+        }
+    }
+}
+
+/// Copies a raster onto another of the same meaning, inside of it.
+pub(crate) fn paste(
+    canvas: &mut Raster,
+    src: &Raster,
+    left: usize,
+    top: usize,
+) {
+    fn rows<T: Sample>(
+        to: &mut [T],
+        from: &[T],
+        (to_row, from_row): (usize, usize),
+        start: usize,
+    ) {
+        let lines = to[start..].chunks_mut(to_row);
+        for (to, from) in lines.zip(from.chunks_exact(from_row)) {
+            to[..from_row].copy_from_slice(from);
+        }
+    }
+    let shape = (canvas.row_len(), src.row_len());
+    let start = top * shape.0 + left * canvas.channels() as usize;
+    match (canvas.samples_mut(), src.samples()) {
+        (Samples::U8(to), Samples::U8(from)) => rows(to, from, shape, start),
+        (Samples::U16(to), Samples::U16(from)) => {
+            rows(to, from, shape, start);
+        }
+        (Samples::F32(to), Samples::F32(from)) => {
+            rows(to, from, shape, start);
+        }
+        // Both have the same depth.
+        _ => {}
+    }
+}

@@ -53,6 +53,8 @@ pub enum Space {
     Oklch,
     /// Hue, saturation, value, each 0 to 1.
     Hsv,
+    /// CIE Yxy: Y of white is 100, then the chromaticity.
+    Yxy,
 }
 
 impl Space {

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use crate::{Args, Encode, Error, Pages, Pipeline, Result, Source, Value};
+use crate::{
+    Args, Encode, Error, FailOn, Limits, Pages, Pipeline, Result, Source,
+    Value,
+};
 
 /// A pipeline without its picture: the order, the operations, the output.
 ///
@@ -64,7 +67,12 @@ impl Recipe {
         };
         let input = match map.get("input") {
             None | Some(Value::Null) => BTreeMap::new(),
-            Some(Value::Map(input)) => input.clone(),
+            Some(input @ Value::Map(_)) => {
+                match with_files(input, folder.as_ref()) {
+                    Value::Map(input) => input,
+                    _ => BTreeMap::new(),
+                }
+            }
             Some(v) => return Err(v.refuse("input", "object")),
         };
         let mut steps = Vec::new();
@@ -88,7 +96,18 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// Adds the recipe to a pipeline.
+    /// Returns the picture that the recipe itself makes, if it makes one:
+    /// its input is `create`, `text` or `join`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recipe::new`].
+    pub fn source(&self) -> Result<Option<Source>> {
+        made(&self.input)
+    }
+
+    /// Adds the recipe to a pipeline, whose source gives way to the recipe's
+    /// own if it has one.
     ///
     /// # Errors
     ///
@@ -98,33 +117,12 @@ impl Recipe {
         for (name, value) in &self.input {
             input.set(name, value.clone());
         }
-        if let Some(v) = input.take(&["autoOrient"]) {
-            pipeline = pipeline.orient(v.flag("autoOrient")?);
+        if let Some(source) = self.source()? {
+            pipeline.source = source;
+            let made = ["create", "text", "join"];
+            let _ = made.map(|name| input.take(&[name]));
         }
-        if let Some(v) = input.take(&["limitInputPixels"]) {
-            let most = v.integer("limitInputPixels", 0..=1 << 52)? as u64;
-            let most = if most == 0 { u64::MAX } else { most };
-            let limits = pipeline.input.limits.max_pixels(most);
-            pipeline = pipeline.limits(limits);
-        }
-        if input.flag(&["ignoreIcc"])? {
-            pipeline = pipeline.ignore_icc();
-        }
-        if let Some(v) = input.take(&["animated"]) {
-            let all = v.flag("animated")?;
-            pipeline =
-                pipeline.pages(if all { Pages::All } else { Pages::First });
-        }
-        let page = input.integer("page", 0..=100_000)?;
-        let pages = input.integer("pages", -1..=100_000)?;
-        if page.is_some() || pages.is_some() {
-            let count = match pages.unwrap_or(1) {
-                -1 => u32::MAX,
-                count => count as u32,
-            };
-            let first = page.unwrap_or(0) as u32;
-            pipeline = pipeline.pages(Pages::Range(first, count));
-        }
+        pipeline = reading(pipeline, &mut input)?;
         input.finish()?;
         if self.sharp {
             pipeline = pipeline.sharp_order();
@@ -137,6 +135,109 @@ impl Recipe {
         }
         Ok(pipeline)
     }
+}
+
+/// Takes the options of how a file is read, as sharp names them.
+pub(crate) fn reading(
+    mut pipeline: Pipeline,
+    input: &mut Args,
+) -> Result<Pipeline> {
+    if let Some(v) = input.take(&["autoOrient"]) {
+        pipeline = pipeline.orient(v.flag("autoOrient")?);
+    }
+    if let Some(v) = input.take(&["limitInputPixels"]) {
+        let most = v.integer("limitInputPixels", 0..=1 << 52)? as u64;
+        let most = if most == 0 { u64::MAX } else { most };
+        let limits = pipeline.input.limits.max_pixels(most);
+        pipeline = pipeline.limits(limits);
+    }
+    if let Some(v) = input.take(&["failOn"]) {
+        pipeline = pipeline.fail_on(match v.as_text() {
+            Some("none") => FailOn::Never,
+            Some("truncated" | "error" | "warning") => FailOn::Truncated,
+            _ => {
+                let expected = "one of none, truncated, error, warning";
+                return Err(v.refuse("failOn", expected));
+            }
+        });
+    }
+    if let Some(v) = input.take(&["limitInputChannels"]) {
+        let most = v.integer("limitInputChannels", 0..=255)? as u8;
+        let most = if most == 0 { u8::MAX } else { most };
+        let limits = pipeline.input.limits.max_channels(most);
+        pipeline = pipeline.limits(limits);
+    }
+    if input.flag(&["unlimited"])? {
+        pipeline = pipeline.limits(Limits::unlimited());
+    }
+    if input.flag(&["ignoreIcc"])? {
+        pipeline = pipeline.ignore_icc();
+    }
+    if let Some(v) = input.take(&["animated"]) {
+        let all = v.flag("animated")?;
+        pipeline = pipeline.pages(if all { Pages::All } else { Pages::First });
+    }
+    let page = input.integer("page", 0..=100_000)?;
+    let pages = input.integer("pages", -1..=100_000)?;
+    if page.is_some() || pages.is_some() {
+        let count = match pages.unwrap_or(1) {
+            -1 => u32::MAX,
+            count => count as u32,
+        };
+        let first = page.unwrap_or(0) as u32;
+        pipeline = pipeline.pages(Pages::Range(first, count));
+    }
+    Ok(pipeline)
+}
+
+/// Reads a source that is made: `{create: {…}}`, `{text: {…}}`,
+/// `{join: {images: […], …}}`, or a picture with options of its own,
+/// `{file: PATH, ops: […], …}`. Nothing if it is none of them.
+pub(crate) fn made(map: &BTreeMap<String, Value>) -> Result<Option<Source>> {
+    let inner = |name: &str, value: &Value| match value {
+        Value::Map(_) => Ok(Args::from_values(name, vec![value.clone()])),
+        other => Err(other.refuse(name, "object")),
+    };
+    let end = |args: Args, source: Source| args.finish().map(|()| source);
+    if let Some(value) = map.get("create") {
+        let mut args = inner("create", value)?;
+        let create = crate::create::recipe(&mut args)?;
+        return end(args, create.into()).map(Some);
+    }
+    #[cfg(feature = "text")]
+    if let Some(value) = map.get("text") {
+        let mut args = inner("text", value)?;
+        let text = crate::text::recipe(&mut args)?;
+        return end(args, text.into()).map(Some);
+    }
+    #[cfg(not(feature = "text"))]
+    if map.contains_key("text") {
+        return Err(Error::unsupported("text"));
+    }
+    if let Some(value) = map.get("join") {
+        let mut args = inner("join", value)?;
+        let join = crate::join::recipe(&mut args)?;
+        return end(args, join.into()).map(Some);
+    }
+    let Some(file) = map.get("file") else { return Ok(None) };
+    let mut args = Args::new("input");
+    for (name, value) in map.iter().filter(|(name, _)| *name != "file") {
+        args.set(name, value.clone());
+    }
+    let mut pipeline = Pipeline::new(file.source("file")?);
+    let steps = args.take(&["ops"]);
+    pipeline = reading(pipeline, &mut args)?;
+    args.finish()?;
+    match steps {
+        None => {}
+        Some(Value::List(list)) => {
+            for step in &list {
+                pipeline = pipeline.step(step_of(step, Path::new("."))?)?;
+            }
+        }
+        Some(other) => return Err(other.refuse("ops", "array")),
+    }
+    Ok(Some(pipeline.into()))
 }
 
 /// `["resize", {…}]`, or the name alone.
@@ -181,7 +282,16 @@ fn with_files(value: &Value, folder: &Path) -> Value {
             }
             let map = map.iter().map(|(key, value)| {
                 let value = match (key.as_str(), value) {
-                    ("input", Value::Text(path)) => source(path),
+                    ("input" | "file" | "fontfile", Value::Text(path)) => {
+                        source(path)
+                    }
+                    ("images", Value::List(list)) => {
+                        let each = list.iter().map(|value| match value {
+                            Value::Text(path) => source(path),
+                            value => with_files(value, folder),
+                        });
+                        Value::List(each.collect())
+                    }
                     (_, value) => with_files(value, folder),
                 };
                 (key.clone(), value)
@@ -197,24 +307,28 @@ fn with_files(value: &Value, folder: &Path) -> Value {
 
 /// Reads a chain of steps as a command line writes it:
 /// `orient | resize 800x600 fit=inside | webp quality=75`. A step whose name
-/// is a format's sets the output.
+/// is a format's sets the output. Quotes hold spaces and bars together.
 ///
 /// # Errors
 ///
 /// As [`Recipe::new`].
 pub(crate) fn chain(mut pipeline: Pipeline, text: &str) -> Result<Pipeline> {
-    for step in text.split('|').map(str::trim).filter(|s| !s.is_empty()) {
-        let mut words = step.split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let mut args = Args::new(name);
+    for words in steps(text)? {
+        let mut words = words.into_iter();
+        let Some(name) = words.next() else { continue };
+        let mut args = Args::new(&name.text);
         for word in words {
-            match word.split_once('=') {
+            match word.key {
                 // `long=1200` is a geometry as well as an option.
-                Some((key, value)) => args.set(key, Value::guess(value)),
-                None => args.push(Value::guess(word)),
+                Some(at) => {
+                    let value = word.value(at + 1);
+                    args.set(&word.text[..at], value);
+                }
+                None => args.push(word.value(0)),
             }
         }
         let is_format = name
+            .text
             .parse::<crate::Format>()
             .is_ok_and(crate::Format::is_writable);
         pipeline = if is_format {
@@ -224,6 +338,70 @@ pub(crate) fn chain(mut pipeline: Pipeline, text: &str) -> Result<Pipeline> {
         };
     }
     Ok(pipeline)
+}
+
+/// One word of a chain.
+#[derive(Debug, Default)]
+struct Word {
+    text: String,
+    /// Where the `=` stands, if it is KEY=VALUE.
+    key: Option<usize>,
+    is_quoted: bool,
+}
+
+impl Word {
+    fn value(&self, from: usize) -> Value {
+        let text = &self.text[from..];
+        if self.is_quoted {
+            Value::Text(text.into())
+        } else {
+            Value::guess(text)
+        }
+    }
+}
+
+/// Parts a chain into steps, and steps into words.
+fn steps(text: &str) -> Result<Vec<Vec<Word>>> {
+    let mut steps = vec![Vec::new()];
+    let mut word: Option<Word> = None;
+    let mut quote = None;
+    for c in text.chars() {
+        if quote == Some(c) {
+            quote = None;
+            continue;
+        }
+        if quote.is_none() && (c.is_whitespace() || c == '|') {
+            if let (Some(done), Some(step)) = (word.take(), steps.last_mut()) {
+                step.push(done);
+            }
+            if c == '|' {
+                steps.push(Vec::new());
+            }
+            continue;
+        }
+        let word = word.get_or_insert_default();
+        match c {
+            '"' | '\'' if quote.is_none() => {
+                quote = Some(c);
+                word.is_quoted = true;
+            }
+            _ => {
+                let plain = quote.is_none() && !word.is_quoted;
+                if c == '=' && plain && word.key.is_none() {
+                    word.key = Some(word.text.len());
+                }
+                word.text.push(c);
+            }
+        }
+    }
+    if let Some(quote) = quote {
+        let expected = format!("a second {quote}");
+        return Err(Error::option("chain", expected, "the end"));
+    }
+    if let (Some(done), Some(step)) = (word, steps.last_mut()) {
+        step.push(done);
+    }
+    Ok(steps)
 }
 
 impl Pipeline {

@@ -1,11 +1,15 @@
 //! Where a picture comes from.
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use crate::{Error, Format, Limits, Metadata, Picture, Result, codec};
+use crate::{
+    Create, Error, Format, Join, Limits, Metadata, Picture, Pipeline, Report,
+    Result, Value, codec,
+};
 
-/// Where a picture comes from: a file, bytes of a file, or pixels.
-#[derive(Clone, Debug, PartialEq)]
+/// Where a picture comes from: a file, bytes of a file, pixels, or something
+/// that makes it.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Source {
     /// A file, read when the pipeline runs.
@@ -14,6 +18,15 @@ pub enum Source {
     Bytes(Arc<Vec<u8>>),
     /// A picture in memory.
     Picture(Arc<Picture>),
+    /// A blank canvas, noise, a gradient.
+    Create(Arc<Create>),
+    /// Words.
+    #[cfg(feature = "text")]
+    Text(Arc<crate::Text>),
+    /// Pictures side by side, or one after the other.
+    Join(Arc<Join>),
+    /// What a pipeline makes of another source.
+    Pipeline(Arc<Pipeline>),
 }
 
 /// A source whose bytes are in memory.
@@ -21,14 +34,37 @@ pub(crate) enum Loaded<'a> {
     /// The content of a file, and its format.
     File(Format, Cow<'a, [u8]>),
     /// A picture in memory.
-    Picture(&'a Picture),
+    Picture(Cow<'a, Picture>),
 }
 
 impl Source {
-    /// Reads the file, if it is one, and tells its format by the content.
-    pub(crate) fn load(&self) -> Result<Loaded<'_>> {
+    /// Reads what makes a picture, as recipes have it: `kind` is `create`,
+    /// `text` or `join`, and the options are a map.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) for
+    /// another kind, or for the first option that it cannot take.
+    pub fn made(kind: &str, options: Value) -> Result<Self> {
+        let map = BTreeMap::from([(kind.to_owned(), options)]);
+        let expected = "one of create, text, join";
+        crate::recipe::made(&map)?
+            .ok_or_else(|| Error::option("source", expected, kind))
+    }
+
+    /// Reads the file, if it is one, and tells its format by the content;
+    /// makes the picture, if it is to be made.
+    pub(crate) fn load(&self, limits: &Limits) -> Result<Loaded<'_>> {
+        let made = |picture| Ok(Loaded::Picture(Cow::Owned(picture)));
         let bytes = match self {
-            Self::Picture(picture) => return Ok(Loaded::Picture(picture)),
+            Self::Picture(picture) => {
+                return Ok(Loaded::Picture(Cow::Borrowed(picture)));
+            }
+            Self::Create(create) => return made(create.make(limits)?),
+            #[cfg(feature = "text")]
+            Self::Text(text) => return made(text.make(limits)?),
+            Self::Join(join) => return made(join.make(limits)?),
+            Self::Pipeline(pipeline) => return made(pipeline.to_picture()?),
             Self::Bytes(bytes) => Cow::Borrowed(&bytes[..]),
             Self::Path(path) => Cow::Owned(
                 std::fs::read(path)
@@ -44,7 +80,7 @@ impl Source {
     ///
     /// Whatever keeps the file from being read, or from being a picture.
     pub fn metadata(&self, limits: &Limits) -> Result<Metadata> {
-        match self.load()? {
+        match self.load(limits)? {
             Loaded::Picture(picture) => Ok(picture.metadata.clone()),
             Loaded::File(format, bytes) => {
                 // Nothing is allocated for pixels that are not read.
@@ -54,14 +90,15 @@ impl Source {
         }
     }
 
-    /// Decodes the first frame; `orient` turns it upright.
+    /// Decodes the picture: of a file the first frame, of a pipeline all
+    /// that it makes; `orient` turns it upright.
     pub(crate) fn decode(
         &self,
         limits: &Limits,
         orient: bool,
     ) -> Result<Picture> {
-        let mut picture = match self.load()? {
-            Loaded::Picture(picture) => picture.clone(),
+        let mut picture = match self.load(limits)? {
+            Loaded::Picture(picture) => picture.into_owned(),
             Loaded::File(format, bytes) => {
                 let head = codec::head(format, &bytes, limits)?;
                 let request = codec::Request::new(limits);
@@ -73,6 +110,36 @@ impl Source {
             picture = picture.map(|src| Ok(crate::turn::turn(src, how)))?;
         }
         Ok(picture)
+    }
+}
+
+/// Sources are equal if they are the same: the same file name, the same
+/// bytes, or clones of one another.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Path(a), Self::Path(b)) => a == b,
+            (Self::Bytes(a), Self::Bytes(b)) => a == b,
+            (Self::Picture(a), Self::Picture(b)) => a == b,
+            (Self::Create(a), Self::Create(b)) => a == b,
+            #[cfg(feature = "text")]
+            (Self::Text(a), Self::Text(b)) => a == b,
+            (Self::Join(a), Self::Join(b)) => a == b,
+            (Self::Pipeline(a), Self::Pipeline(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+}
+
+impl Report {
+    /// Adds what making another picture found out.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.text_dpi = self.text_dpi.or(other.text_dpi);
+        for warning in other.warnings {
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
     }
 }
 
@@ -97,5 +164,11 @@ impl From<Vec<u8>> for Source {
 impl From<Picture> for Source {
     fn from(picture: Picture) -> Self {
         Self::Picture(Arc::new(picture))
+    }
+}
+
+impl From<Pipeline> for Source {
+    fn from(pipeline: Pipeline) -> Self {
+        Self::Pipeline(Arc::new(pipeline))
     }
 }

@@ -158,6 +158,12 @@ fn to_light(space: Space, pixel: &[f32]) -> [f32; 3] {
         Space::Oklab => oklab_to_light(three),
         Space::Oklch => oklab_to_light(rectangular(three)),
         Space::Hsv => hsv_to_srgb(three).map(to_linear),
+        Space::Yxy => {
+            let [luminance, x, y] = three;
+            let sum = if y > 0.0 { luminance / y } else { 0.0 };
+            let xyz = [x * sum, luminance, (1.0 - x - y) * sum];
+            multiply(&FROM_XYZ, [0, 1, 2].map(|i| xyz[i] / WHITE[i]))
+        }
     }
 }
 
@@ -185,6 +191,13 @@ fn from_light(space: Space, light: [f32; 3]) -> [f32; 4] {
         Space::Oklab => light_to_oklab(light),
         Space::Oklch => polar(light_to_oklab(light)),
         Space::Hsv => srgb_to_hsv(light.map(|v| to_srgb(v).clamp(0.0, 1.0))),
+        Space::Yxy => {
+            let xyz = multiply(&TO_XYZ, light);
+            let [x, y, z] = [0, 1, 2].map(|i| xyz[i] * WHITE[i]);
+            let sum = x + y + z;
+            let part = |v: f32| if sum > 0.0 { v / sum } else { 1.0 / 3.0 };
+            [y, part(x), part(y)]
+        }
     };
     [a, b, c, 0.0]
 }
@@ -249,6 +262,7 @@ mod tests {
             Space::Oklab,
             Space::Oklch,
             Space::Hsv,
+            Space::Yxy,
         ];
         for space in spaces {
             for i in 0..64 {

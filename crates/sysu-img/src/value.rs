@@ -186,9 +186,13 @@ impl Value {
         }
     }
 
-    /// Reads a picture.
+    /// Reads a picture: a path, or what [`crate::recipe::made`] makes.
     pub(crate) fn source(&self, name: &str) -> Result<Source> {
         match self {
+            Self::Map(map) => match crate::recipe::made(map)? {
+                Some(source) => Ok(source),
+                None => Err(self.refuse(name, "a picture")),
+            },
             Self::Source(source) => Ok((**source).clone()),
             Self::Text(path) => Ok(Source::Path(path.into())),
             _ => Err(self.refuse(name, "a picture")),
@@ -312,6 +316,11 @@ impl Args {
     /// Takes a colour by name.
     pub(crate) fn colour(&mut self, names: &[&str]) -> Result<Option<Colour>> {
         self.take(names).map(|v| v.colour(names[0])).transpose()
+    }
+
+    /// Says whether an argument of that name is there.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.named.contains_key(name)
     }
 
     /// Refuses what no one took.

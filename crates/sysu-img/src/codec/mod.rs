@@ -145,7 +145,21 @@ impl Encode {
     ///
     /// [`ErrorKind::Unsupported`] if this build cannot write it.
     pub fn of(format: Format) -> Result<Self> {
-        Ok(match format {
+        Self::default_of(format).ok_or_else(|| {
+            let writable: Vec<_> = Format::all()
+                .filter(|f| f.is_writable())
+                .map(Format::name)
+                .collect();
+            let what = format!("writing {format}");
+            let hint = Some(format!("write {}", writable.join(", ")));
+            ErrorKind::Unsupported { what, hint }.into()
+        })
+    }
+
+    /// The default options, if this build can write the format. Apart from
+    /// `of`, whose error asks it for every format.
+    fn default_of(format: Format) -> Option<Self> {
+        Some(match format {
             #[cfg(feature = "avif")]
             Format::Avif => Self::Avif(avif::Avif::default()),
             #[cfg(feature = "jxl")]
@@ -162,17 +176,7 @@ impl Encode {
             Format::WebP => Self::WebP(webp::WebP::default()),
             #[cfg(feature = "image")]
             format if is_simple(format) => Self::Simple(format),
-            _ => {
-                let writable: Vec<_> = Format::all()
-                    .filter(|f| f.is_writable())
-                    .map(Format::name)
-                    .collect();
-                return Err(ErrorKind::Unsupported {
-                    what: format!("writing {format}"),
-                    hint: Some(format!("write {}", writable.join(", "))),
-                }
-                .into());
-            }
+            _ => return None,
         })
     }
 
@@ -264,7 +268,7 @@ impl Format {
 
     /// Says whether this build can write the format.
     pub fn is_writable(self) -> bool {
-        Encode::of(self).is_ok()
+        Encode::default_of(self).is_some()
     }
 
     /// Says whether the format can hold more than one frame.

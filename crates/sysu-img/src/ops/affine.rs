@@ -136,6 +136,10 @@ impl Operation for Affine {
         .into())
     }
 
+    fn size(&self, src: Size) -> Option<Size> {
+        self.canvas(src).ok().map(|(.., size)| size)
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let src = if self.background.alpha < 1.0 {
             src.with_alpha(1.0).premultiply()
@@ -364,6 +368,10 @@ impl Operation for Perspective {
             "four corners of which no three lie on a line",
             format!("{:?}", self.corners),
         ))
+    }
+
+    fn size(&self, _: Size) -> Option<Size> {
+        Some(self.size)
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {

@@ -113,6 +113,14 @@ impl Operation for JoinChannel {
         "joinChannel"
     }
 
+    fn sources(&self) -> Vec<&Source> {
+        self.sources.iter().collect()
+    }
+
+    fn size(&self, _: Size) -> Option<Size> {
+        None
+    }
+
     fn stage(&self) -> Stage {
         Stage::JoinChannel
     }
@@ -289,6 +297,14 @@ impl Boolean {
 impl Operation for Boolean {
     fn name(&self) -> &'static str {
         "boolean"
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.operand]
+    }
+
+    fn size(&self, _: Size) -> Option<Size> {
+        None
     }
 
     fn stage(&self) -> Stage {

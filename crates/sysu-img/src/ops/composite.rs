@@ -1,7 +1,7 @@
 //! Pictures laid over a picture.
 
 use crate::{
-    Alpha, Args, Blend, Colour, Depth, Error, Format, Metadata, Picture,
+    Alpha, Args, Blend, Colour, Create, Error, Format, Metadata, Picture,
     Pipeline, Position, Raster, Resize, Result, Sample, Samples, Size, Source,
     Space, Value,
     blend::{self, BLOCK, Planes},
@@ -28,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a Layer does nothing until a pipeline is given it"]
 pub struct Layer {
-    input: Input,
+    input: Source,
     blend: Blend,
     gravity: Position,
     offset: Option<(i64, i64)>,
@@ -37,13 +37,6 @@ pub struct Layer {
     premultiplied: bool,
     opacity: f32,
     scale: Option<Scale>,
-}
-
-/// What is laid over.
-#[derive(Clone, Debug, PartialEq)]
-enum Input {
-    Source(Source),
-    Plain(Size, Colour),
 }
 
 /// How large the overlay is to be.
@@ -57,7 +50,7 @@ enum Scale {
 impl Layer {
     /// Lays a picture from any source over.
     pub fn new(source: impl Into<Source>) -> Self {
-        Self::of(Input::Source(source.into()))
+        Self::of(source.into())
     }
 
     /// Lays the picture of a file over.
@@ -67,10 +60,10 @@ impl Layer {
 
     /// Lays a rectangle of one colour over.
     pub fn plain(size: Size, colour: Colour) -> Self {
-        Self::of(Input::Plain(size, colour))
+        Self::of(Create::plain(size, colour).into())
     }
 
-    fn of(input: Input) -> Self {
+    fn of(input: Source) -> Self {
         Self {
             input,
             blend: Blend::Over,
@@ -152,32 +145,33 @@ impl Layer {
             Value::Number(left as f64).integer("left", range.clone())?;
             Value::Number(top as f64).integer("top", range)?;
         }
-        match (&self.scale, &self.input) {
-            (Some(Scale::Resize(resize)), _) => resize.check(),
-            (Some(Scale::Share(v)), _) if !(0.0 < *v && *v <= 100.0) => {
+        if let Source::Create(create) = &self.input {
+            create.check()?;
+        }
+        match &self.scale {
+            Some(Scale::Resize(resize)) => resize.check(),
+            Some(Scale::Share(v)) if !(0.0 < *v && *v <= 100.0) => {
                 let expected = "a share above 0% and up to 10000%";
                 Err(Error::option("size", expected, v * 100.0))
-            }
-            (_, Input::Plain(size, _)) if size.pixels() == 0 => {
-                Err(Error::option("size", "no side of zero", size))
             }
             _ => Ok(()),
         }
     }
 
-    /// Decodes the overlay and gives it the space and depth of the base,
-    /// straight alpha and its size.
-    fn prepare(&self, base: &Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+    /// Decodes the overlay's frames and gives them the space and depth of
+    /// the base, straight alpha and their size.
+    fn prepare(&self, base: &Raster, cx: &mut Cx<'_>) -> Result<Vec<Raster>> {
+        let frames = cx.open(&self.input)?.into_frames();
+        frames.into_iter().map(|f| self.fitted(f.raster, base, cx)).collect()
+    }
+
+    fn fitted(
+        &self,
+        mut raster: Raster,
+        base: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Result<Raster> {
         let depth = base.depth();
-        let mut raster = match &self.input {
-            Input::Source(source) => cx.open(source)?.into_raster(),
-            Input::Plain(size, colour) => {
-                cx.allow(*size, 4, Depth::U8)?;
-                let pixels = colour.to_rgba8().repeat(size.pixels() as usize);
-                let samples = Samples::U8(pixels);
-                Raster::new(*size, Space::Srgb, Alpha::Straight, samples)?
-            }
-        };
         if self.premultiplied && raster.has_alpha() {
             let space = raster.space();
             raster = raster.reinterpreted(space, Alpha::Premultiplied)?;
@@ -252,7 +246,7 @@ fn faded(mut raster: Raster, opacity: f32) -> Raster {
 /// Lays pictures over a picture, one after the other.
 ///
 /// What lies outside of the picture is cut off. An animation gets them on
-/// every frame. An opaque picture stays opaque, without an alpha channel,
+/// every frame; an overlay that is a pipeline brings frames of its own. An opaque picture stays opaque, without an alpha channel,
 /// unless the blend mode can take something away from it.
 ///
 /// # Source
@@ -281,6 +275,10 @@ impl Operation for Composite {
 
     fn alpha(&self) -> AlphaUse {
         AlphaUse::Straight
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        self.layers.iter().map(|layer| &layer.input).collect()
     }
 
     fn stage(&self) -> Stage {
@@ -317,14 +315,18 @@ impl Operation for Composite {
         }
         let (size, depth) = (base.size(), base.depth());
         cx.allow(size, 4, depth)?;
+        let mut frame = 0;
         picture.map(|base| {
             cx.check()?;
             let mut base =
                 if clears || sharp { base.with_alpha(1.0) } else { base };
-            for (layer, top) in self.layers.iter().zip(&tops) {
+            for (layer, tops) in self.layers.iter().zip(&tops) {
+                // An overlay with fewer frames begins again.
+                let top = &tops[frame % tops.len()];
                 let at = layer.place(size, top.size());
                 lay(&mut base, top, layer, at, sharp);
             }
+            frame += 1;
             Ok(base)
         })
     }
@@ -550,15 +552,24 @@ pub(super) fn recipe(args: &mut Args) -> Result<Composite> {
     Ok(Composite { layers })
 }
 
+/// Options that say how an overlay's file is read, as for any picture.
+const READING: &[&str] = &[
+    "autoOrient",
+    "limitInputPixels",
+    "ignoreIcc",
+    "animated",
+    "page",
+    "pages",
+    "failOn",
+];
+
 fn layer(first: Option<Value>, args: &mut Args) -> Result<Layer> {
     let input = first.or_else(|| args.take(&["input"]));
-    let input = match input.unwrap_or(Value::Null) {
-        Value::Map(mut map) => match map.remove("create") {
-            Some(create) if map.is_empty() => plain(create)?,
-            _ => return Err(Value::Map(map).refuse("input", "a picture")),
-        },
-        value => Input::Source(value.source("input")?),
-    };
+    let mut input = input.unwrap_or(Value::Null).source("input")?;
+    if READING.iter().any(|name| args.has(name)) {
+        let pipeline = Pipeline::new(input);
+        input = crate::recipe::reading(pipeline, args)?.into();
+    }
     let mut layer = Layer::of(input);
     let expected = format!("valid blend name: {}", Blend::expected());
     layer.blend = args.word(&["blend"], &expected)?.unwrap_or_default();
@@ -593,22 +604,4 @@ fn layer(first: Option<Value>, args: &mut Args) -> Result<Layer> {
     }
     layer.check()?;
     Ok(layer)
-}
-
-/// `{create: {width, height, channels, background}}`.
-fn plain(create: Value) -> Result<Input> {
-    let mut args = Args::from_values("create", vec![create]);
-    let mut side = |name: &str| {
-        let value = args.take(&[name]).unwrap_or(Value::Null);
-        value.integer(name, 1..=100_000_000).map(|side| side as u32)
-    };
-    let size = Size::new(side("width")?, side("height")?);
-    let channels = args.integer("channels", 3..=4)?.unwrap_or(4);
-    let mut colour =
-        args.colour(&["background", "bg"])?.unwrap_or(Colour::BLACK);
-    if channels == 3 {
-        colour.alpha = 1.0;
-    }
-    args.finish()?;
-    Ok(Input::Plain(size, colour))
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::{
     Args, Colour, Error, Pipeline, Raster, Result, Sample, Samples, Size,
-    ops::{AlphaUse, Cx, Operation, Stage},
+    ops::{AlphaUse, Cx, Operation, Position, Stage},
     par, place,
 };
 
@@ -48,7 +48,8 @@ impl FromStr for ExtendWith {
 ///
 /// let frame = Extend::all(10).background(Colour::WHITE);
 /// let shelf = Extend::sides(0, 0, 40, 0);
-/// # let _ = (frame, shelf);
+/// let square = Extend::to_aspect(1, 1, sysu_img::Position::CENTRE);
+/// # let _ = (frame, shelf, square);
 /// ```
 ///
 /// # Source
@@ -63,9 +64,57 @@ pub struct Extend {
     left: u32,
     with: ExtendWith,
     background: Colour,
+    to: Option<(To, Position)>,
+}
+
+/// What a picture is filled up to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum To {
+    Size(Size),
+    Aspect(u32, u32),
 }
 
 impl Extend {
+    /// Fills up to a size, with the picture at an edge, a corner or the
+    /// middle; a side that is longer already stays as it is.
+    pub const fn to_size(size: Size, position: Position) -> Self {
+        let to = Some((To::Size(size), position));
+        Self { to, ..Self::all(0) }
+    }
+
+    /// Fills up to a shape, width to height.
+    pub const fn to_aspect(w: u32, h: u32, position: Position) -> Self {
+        let to = Some((To::Aspect(w, h), position));
+        Self { to, ..Self::all(0) }
+    }
+
+    /// Works out the sides for a picture of that size.
+    fn sides_of(&self, src: Size) -> Self {
+        let Some((to, position)) = self.to else { return *self };
+        let size = match to {
+            To::Size(size) => size,
+            To::Aspect(w, h) => {
+                let (w, h) = (w.max(1) as u64, h.max(1) as u64);
+                let side = |len: u32, to: u64, of: u64| {
+                    (len as u64 * to).div_ceil(of).min(u32::MAX as u64) as u32
+                };
+                Size::new(side(src.height, w, h), side(src.width, h, w))
+            }
+        };
+        let size =
+            Size::new(size.width.max(src.width), size.height.max(src.height));
+        let (left, top) = place::embed(src, size, position);
+        let (left, top) = (left as u32, top as u32);
+        Self {
+            top,
+            right: size.width - src.width - left,
+            bottom: size.height - src.height - top,
+            left,
+            to: None,
+            ..*self
+        }
+    }
+
     /// Adds that many pixels on each side.
     pub const fn all(pixels: u32) -> Self {
         Self::sides(pixels, pixels, pixels, pixels)
@@ -74,7 +123,8 @@ impl Extend {
     /// Adds pixels on the top, on the right, on the bottom, on the left.
     pub const fn sides(top: u32, right: u32, bottom: u32, left: u32) -> Self {
         let with = ExtendWith::Background;
-        Self { top, right, bottom, left, with, background: Colour::BLACK }
+        let background = Colour::BLACK;
+        Self { top, right, bottom, left, with, background, to: None }
     }
 
     /// Sets what they show [default: the background].
@@ -106,7 +156,31 @@ impl Operation for Extend {
         Stage::Extend
     }
 
+    fn check(&self) -> Result<()> {
+        let empty = match self.to {
+            Some((To::Size(size), _)) => size.pixels() == 0,
+            Some((To::Aspect(w, h), _)) => w == 0 || h == 0,
+            None => false,
+        };
+        if empty {
+            return Err(Error::option("to", "no side of zero", "zero"));
+        }
+        Ok(())
+    }
+
+    fn size(&self, src: Size) -> Option<Size> {
+        let sides = self.sides_of(src);
+        let side = |a: u32, b: u32, c: u32| a.checked_add(b)?.checked_add(c);
+        Some(Size::new(
+            side(src.width, sides.left, sides.right)?,
+            side(src.height, sides.top, sides.bottom)?,
+        ))
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        if self.to.is_some() {
+            return self.sides_of(src.size()).apply(src, cx);
+        }
         let side = |a: u32, b: u32, c: u32| a.checked_add(b)?.checked_add(c);
         let width = side(src.width(), self.left, self.right);
         let height = side(src.height(), self.top, self.bottom);
@@ -192,6 +266,25 @@ pub(super) fn recipe(args: &mut Args) -> Result<Extend> {
     side(&["right", "r"], &mut extend.right)?;
     side(&["bottom", "b"], &mut extend.bottom)?;
     side(&["left", "l"], &mut extend.left)?;
+    if let Some(value) = args.take(&["to"]) {
+        let gravity = args.take(&["gravity", "position"]);
+        let gravity = gravity.as_ref().map(super::resize::position);
+        let position = gravity.transpose()?.unwrap_or(Position::CENTRE);
+        let text = value.to_string();
+        let two = |at: char| -> Option<(u32, u32)> {
+            let (w, h) = text.split_once(at)?;
+            let side = |t: &str| {
+                t.parse().ok().filter(|v| (1..=100_000_000).contains(v))
+            };
+            Some((side(w)?, side(h)?))
+        };
+        let to = match (two(':'), two('x')) {
+            (Some((w, h)), _) => To::Aspect(w, h),
+            (_, Some((w, h))) => To::Size(Size::new(w, h)),
+            _ => return Err(value.refuse("to", "800x600 or 16:9")),
+        };
+        extend.to = Some((to, position));
+    }
     if let Some(with) = args.word(
         &["extendWith", "with"],
         "one of: background, copy, repeat, mirror",

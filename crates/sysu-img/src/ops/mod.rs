@@ -48,6 +48,7 @@ mod channel;
 mod clahe;
 mod composite;
 mod convolve;
+mod depth;
 mod extend;
 mod extract;
 mod flatten;
@@ -81,6 +82,7 @@ pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
 pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
+pub use depth::ToDepth;
 pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
 pub use gamma::Gamma;
@@ -88,13 +90,13 @@ pub use greyscale::Greyscale;
 pub use linear::Linear;
 pub use median::Median;
 pub use modulate::Modulate;
-pub use morph::{Dilate, Erode};
+pub use morph::{Dilate, Erode, Morph};
 pub use negate::Negate;
 pub use normalise::Normalise;
 pub use orient::AutoOrient;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
-pub use rotate::Rotate;
+pub use rotate::{Canvas, Rotate};
 pub use sharpen::Sharpen;
 pub use space::ToSpace;
 pub use threshold::Threshold;
@@ -119,6 +121,7 @@ const TABLE: &[Row] = &[
     (&["clahe"], |args| step(clahe::recipe(args)?)),
     (&["composite", "watermark"], |args| step(composite::recipe(args)?)),
     (&["convolve"], |args| step(convolve::recipe(args)?)),
+    (&["depth"], |args| step(depth::recipe(args)?)),
     (&["dilate"], |args| step(Dilate::new(morph::recipe(args)?))),
     (&["ensureAlpha", "ensure-alpha"], |args| step(alpha::recipe(args)?)),
     (&["erode"], |args| step(Erode::new(morph::recipe(args)?))),
@@ -131,6 +134,11 @@ const TABLE: &[Row] = &[
     (&["joinChannel", "join-channel"], |args| step(channel::join(args)?)),
     (&["linear"], |args| step(linear::recipe(args)?)),
     (&["median"], |args| step(median::recipe(args)?)),
+    (&["open"], |args| step(Morph::open(morph::recipe(args)?))),
+    (&["close"], |args| step(Morph::close(morph::recipe(args)?))),
+    (&["morphGradient", "morph-gradient"], |args| {
+        step(Morph::gradient(morph::recipe(args)?))
+    }),
     (&["modulate"], |args| step(modulate::recipe(args)?)),
     (&["negate"], negate::recipe),
     (&["normalise", "normalize"], |args| step(normalise::recipe(args)?)),
@@ -220,6 +228,17 @@ pub trait Operation: Any + fmt::Debug + Send + Sync {
     /// operation that is more than one of them.
     fn split(&self) -> Option<Vec<(Stage, Step)>> {
         None
+    }
+
+    /// Returns the size that a picture of size `src` will have, or nothing
+    /// where only the pixels can tell [default: the same].
+    fn size(&self, src: Size) -> Option<Size> {
+        Some(src)
+    }
+
+    /// Returns the other pictures that the operation needs.
+    fn sources(&self) -> Vec<&Source> {
+        Vec::new()
     }
 
     /// Works on all frames; by default on one after the other.
@@ -318,6 +337,8 @@ pub struct Report {
     pub attention: Option<(u32, u32)>,
     /// What trim cut off, as sharp counts: left and top, zero or negative.
     pub trim_offset: Option<(i64, i64)>,
+    /// The dots per inch at which a text just fits its box.
+    pub text_dpi: Option<u32>,
     /// What a caller may want to know although all went well.
     pub warnings: Vec<String>,
 }
@@ -360,8 +381,10 @@ impl Cx<'_> {
     /// # Errors
     ///
     /// Whatever keeps it from being decoded.
-    pub fn open(&self, source: &Source) -> Result<Picture> {
-        source.decode(self.limits, true)
+    pub fn open(&mut self, source: &Source) -> Result<Picture> {
+        let mut picture = source.decode(self.limits, true)?;
+        self.report.merge(std::mem::take(&mut picture.report));
+        Ok(picture)
     }
 
     /// Returns what was found out so far, to add to it.

@@ -1,8 +1,9 @@
 //! Brightness, saturation, hue and lightness.
 
 use crate::{
-    Args, Error, Pipeline, Raster, Result, lab,
+    Args, Depth, Error, Pipeline, Raster, Result, Samples, Space, lab,
     ops::{Cx, Operation, Stage},
+    par,
 };
 
 /// Changes lightness, colourfulness and hue, as the eye sees them.
@@ -25,7 +26,8 @@ use crate::{
 ///
 /// # Source
 ///
-/// sharp `modulate`; the hue may be a fraction of a degree here.
+/// sharp `modulate`; the hue may be a fraction of a degree here, and
+/// [`Modulate::oklch`] is ours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "a Modulate does nothing until a pipeline is given it"]
 pub struct Modulate {
@@ -33,11 +35,18 @@ pub struct Modulate {
     saturation: f64,
     hue: f64,
     lightness: f64,
+    oklch: bool,
 }
 
 impl Default for Modulate {
     fn default() -> Self {
-        Self { brightness: 1.0, saturation: 1.0, hue: 0.0, lightness: 0.0 }
+        Self {
+            brightness: 1.0,
+            saturation: 1.0,
+            hue: 0.0,
+            lightness: 0.0,
+            oklch: false,
+        }
     }
 }
 
@@ -64,6 +73,34 @@ impl Modulate {
     pub const fn lightness(mut self, lightness: f64) -> Self {
         self.lightness = lightness;
         self
+    }
+
+    /// Works in Oklch, where blues keep their hue.
+    pub const fn oklch(mut self) -> Self {
+        self.oklch = true;
+        self
+    }
+
+    /// The same in Oklch, by way of floating point.
+    fn in_oklch(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        lab::needs_colours("modulate", &src)?;
+        let (home, depth) = (src.space(), src.depth());
+        cx.allow(src.size(), src.channels(), Depth::F32)?;
+        let mut lch = src.to_space(Space::Oklch, Depth::F32)?;
+        let (row, of) = (lch.row_len(), lch.channels() as usize);
+        let (scale, add) =
+            (self.brightness as f32, self.lightness as f32 / 100.0);
+        let (saturation, hue) = (self.saturation as f32, self.hue as f32);
+        if let Samples::F32(v) = lch.samples_mut() {
+            par::rows(v, row, |_, row| {
+                for pixel in row.chunks_exact_mut(of) {
+                    pixel[0] = (pixel[0] * scale + add).clamp(0.0, 1.0);
+                    pixel[1] *= saturation;
+                    pixel[2] += hue;
+                }
+            });
+        }
+        lch.to_space(home, depth)
     }
 }
 
@@ -92,7 +129,10 @@ impl Operation for Modulate {
         Ok(())
     }
 
-    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
+    fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        if self.oklch {
+            return self.in_oklch(src, cx);
+        }
         let (sin, cos) = self.hue.to_radians().sin_cos();
         let sin = (sin * self.saturation) as f32;
         let cos = (cos * self.saturation) as f32;
@@ -114,7 +154,7 @@ impl Pipeline {
     }
 }
 
-/// `modulate({brightness, saturation, hue, lightness})`.
+/// `modulate({brightness, saturation, hue, lightness, oklch})`.
 pub(super) fn recipe(args: &mut Args) -> Result<Modulate> {
     let mut read = |name: &str, expected: &str, default: f64| {
         args.take(&[name]).map_or(Ok(default), |v| {
@@ -126,5 +166,6 @@ pub(super) fn recipe(args: &mut Args) -> Result<Modulate> {
         saturation: read("saturation", "number above zero", 1.0)?,
         hue: read("hue", "number", 0.0)?,
         lightness: read("lightness", "number", 0.0)?,
+        oklch: args.flag(&["oklch"])?,
     })
 }

@@ -109,6 +109,101 @@ impl Operation for Erode {
     }
 }
 
+/// A dilation and an erosion, one after the other.
+///
+/// # Source
+///
+/// J. Serra, "Image Analysis and Mathematical Morphology", 1982; sharp has
+/// none of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a Morph does nothing until a pipeline is given it"]
+pub struct Morph {
+    kind: Kind,
+    width: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Open,
+    Close,
+    Gradient,
+}
+
+impl Morph {
+    /// Erodes, then dilates: light specks smaller than the square go.
+    pub const fn open(width: u32) -> Self {
+        Self { kind: Kind::Open, width }
+    }
+
+    /// Dilates, then erodes: dark specks smaller than the square go.
+    pub const fn close(width: u32) -> Self {
+        Self { kind: Kind::Close, width }
+    }
+
+    /// The lightest of the square less the darkest: edges.
+    pub const fn gradient(width: u32) -> Self {
+        Self { kind: Kind::Gradient, width }
+    }
+}
+
+impl Operation for Morph {
+    fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::Open => "open",
+            Kind::Close => "close",
+            Kind::Gradient => "morphGradient",
+        }
+    }
+
+    fn alpha(&self) -> AlphaUse {
+        AlphaUse::Any
+    }
+
+    fn check(&self) -> Result<()> {
+        check(self.width)
+    }
+
+    fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
+        fn both<T: Sample>(
+            v: &[T],
+            src: &Raster,
+            width: u32,
+            kind: Kind,
+        ) -> Vec<T> {
+            match kind {
+                Kind::Open => {
+                    let less = square(v, src, width, darker);
+                    square(&less, src, width, lighter)
+                }
+                Kind::Close => {
+                    let more = square(v, src, width, lighter);
+                    square(&more, src, width, darker)
+                }
+                Kind::Gradient => {
+                    let mut more = square(v, src, width, lighter);
+                    let less = square(v, src, width, darker);
+                    let c = src.channels() as usize;
+                    let colours = src.colours() as usize;
+                    let pixels = more.chunks_exact_mut(c);
+                    for (a, b) in pixels.zip(less.chunks_exact(c)) {
+                        // The lightest alpha stays as it is.
+                        for (a, b) in a[..colours].iter_mut().zip(b) {
+                            *a = T::round(a.to_f32() - b.to_f32());
+                        }
+                    }
+                    more
+                }
+            }
+        }
+        Ok(premultiplied(src, |src| {
+            by_depth!(src.samples(), v => {
+                let dst = both(v, src, self.width, self.kind);
+                src.with(src.size(), dst)
+            })
+        }))
+    }
+}
+
 fn check(width: u32) -> Result<()> {
     Value::Number(width as f64).integer("width", 1..=65536).map(drop)
 }
@@ -256,6 +351,11 @@ impl Pipeline {
     /// Narrows what is light.
     pub fn erode(self, erode: Erode) -> Self {
         self.with(erode)
+    }
+
+    /// Opens, closes, or takes the gradient.
+    pub fn morph(self, morph: Morph) -> Self {
+        self.with(morph)
     }
 }
 

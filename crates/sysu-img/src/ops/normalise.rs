@@ -1,7 +1,8 @@
 //! The whole range of lightness.
 
 use crate::{
-    Args, Error, Pipeline, Raster, Result, Value, lab,
+    Args, Error, Pipeline, Raster, Result, Value, by_depth, lab,
+    levels::Level,
     ops::{Cx, Operation, Stage},
 };
 
@@ -21,18 +22,71 @@ use crate::{
 pub struct Normalise {
     lower: f64,
     upper: f64,
+    channels: bool,
 }
 
 impl Default for Normalise {
     fn default() -> Self {
-        Self { lower: 1.0, upper: 99.0 }
+        Self::between(1.0, 99.0)
     }
 }
 
 impl Normalise {
     /// Sets the percentiles that become black and white.
     pub const fn between(lower: f64, upper: f64) -> Self {
-        Self { lower, upper }
+        Self { lower, upper, channels: false }
+    }
+
+    /// Stretches each colour channel for itself, which takes a cast of
+    /// colour away, too.
+    pub const fn channels(mut self) -> Self {
+        self.channels = true;
+        self
+    }
+
+    fn each(&self, mut src: Raster) -> Raster {
+        fn bins<T: Level>(
+            samples: &[T],
+            (channels, colours): (usize, usize),
+        ) -> Vec<[u64; 256]> {
+            let mut bins = vec![[0; 256]; colours];
+            for pixel in samples.chunks_exact(channels) {
+                for (bins, v) in bins.iter_mut().zip(pixel) {
+                    bins[v.bin()] += 1;
+                }
+            }
+            bins
+        }
+        let shape = (src.channels() as usize, src.colours() as usize);
+        let bins = by_depth!(src.samples(), v => bins(v, shape));
+        let total = src.size().pixels() as f64;
+        let ends: Vec<(f64, f64)> = bins
+            .iter()
+            .map(|bins| {
+                // The first bin with more than that share in it or below.
+                let find = |percent: f64| {
+                    let mut below = 0;
+                    let past = |n: &u64| {
+                        below += n;
+                        below as f64 > percent / 100.0 * total
+                    };
+                    bins.iter().position(past)
+                };
+                let last = bins.iter().rposition(|n| *n > 0).unwrap_or(255);
+                let low = find(self.lower).unwrap_or(0);
+                let high = find(self.upper).unwrap_or(last);
+                (low as f64, high as f64)
+            })
+            .collect();
+        crate::tone::map(&mut src, false, |channel, v, white| {
+            match ends.get(channel) {
+                Some((low, high)) if high > low => {
+                    (v * 255.0 / white - low) / (high - low) * white
+                }
+                _ => v,
+            }
+        });
+        src
     }
 }
 
@@ -57,6 +111,9 @@ impl Operation for Normalise {
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         lab::needs_colours("normalise", &src)?;
+        if self.channels {
+            return Ok(self.each(src));
+        }
         let steps = if cx.is_sharp() { 1.0 } else { 40.0 };
         let lightness = lab::lightness_of(&src);
         let mut bins = vec![0u64; (100.0 * steps) as usize + 1];
@@ -113,7 +170,7 @@ impl Pipeline {
     }
 }
 
-/// `normalise({lower, upper})`, or `normalise(lower, upper)`.
+/// `normalise({lower, upper, channels})`, or `normalise(lower, upper)`.
 pub(super) fn recipe(args: &mut Args) -> Result<Normalise> {
     let mut read = |name: &str, range| {
         let value = args.next().or_else(|| args.take(&[name]));
@@ -121,5 +178,6 @@ pub(super) fn recipe(args: &mut Args) -> Result<Normalise> {
     };
     let lower = read("lower", 0.0..=99.0)?.unwrap_or(1.0);
     let upper = read("upper", 1.0..=100.0)?.unwrap_or(99.0);
-    Ok(Normalise { lower, upper })
+    let channels = args.flag(&["channels"])?;
+    Ok(Normalise { lower, upper, channels })
 }

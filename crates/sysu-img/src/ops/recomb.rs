@@ -44,6 +44,33 @@ impl Recomb {
         [0.272, 0.534, 0.131],
     ]);
 
+    /// Colours as eyes without red cones tell them apart.
+    ///
+    /// # Source
+    ///
+    /// G. Machado, M. Oliveira, L. Fernandes, "A Physiologically-based Model
+    /// for Simulation of Color Vision Deficiency", 2009, severity 1; applied
+    /// to encoded values, as is usual.
+    pub const PROTANOPIA: Self = Self::rgb([
+        [0.152_286, 1.052_583, -0.204_868],
+        [0.114_503, 0.786_281, 0.099_216],
+        [-0.003_882, -0.048_116, 1.051_998],
+    ]);
+    /// Colours as eyes without green cones tell them apart; see
+    /// [`Recomb::PROTANOPIA`].
+    pub const DEUTERANOPIA: Self = Self::rgb([
+        [0.367_322, 0.860_646, -0.227_968],
+        [0.280_085, 0.672_501, 0.047_413],
+        [-0.011_820, 0.042_940, 0.968_881],
+    ]);
+    /// Colours as eyes without blue cones tell them apart; see
+    /// [`Recomb::PROTANOPIA`].
+    pub const TRITANOPIA: Self = Self::rgb([
+        [1.255_528, -0.076_749, -0.178_779],
+        [-0.078_411, 0.930_809, 0.147_602],
+        [0.004_733, 0.691_367, 0.303_900],
+    ]);
+
     /// Recombines red, green and blue; alpha stays.
     pub const fn rgb(m: [[f32; 3]; 3]) -> Self {
         let [a, b, c] = m;
@@ -129,15 +156,20 @@ impl Pipeline {
     }
 }
 
-/// `recomb(matrix)`: 3 x 3 or 4 x 4, in rows or flat; or `recomb('sepia')`.
+/// `recomb(matrix)`: 3 x 3 or 4 x 4, in rows or flat; or a name: sepia,
+/// protanopia, deuteranopia, tritanopia.
 pub(super) fn recipe(args: &mut Args) -> Result<Recomb> {
     let expected = "3x3 or 4x4 array";
     let value = args
         .next()
         .or_else(|| args.take(&["m", "matrix", "inputMatrix"]))
         .unwrap_or(Value::Null);
-    if value.as_text() == Some("sepia") {
-        return Ok(Recomb::SEPIA);
+    match value.as_text() {
+        Some("sepia") => return Ok(Recomb::SEPIA),
+        Some("protanopia") => return Ok(Recomb::PROTANOPIA),
+        Some("deuteranopia") => return Ok(Recomb::DEUTERANOPIA),
+        Some("tritanopia") => return Ok(Recomb::TRITANOPIA),
+        _ => {}
     }
     let wrong = |_| value.refuse("inputMatrix", expected);
     let m: Vec<f32> = value

@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use crate::{
-    Args, Colour, Error, Pipeline, Raster, Region, Result, Size, imitate,
+    Args, Colour, Error, Picture, Pipeline, Raster, Region, Result, Size,
+    imitate,
     narrow::Narrow,
     ops::{AlphaUse, Cx, Operation, Stage},
     place, resample,
@@ -248,6 +249,14 @@ impl Resize {
         (!self.linear_light).then_some(Narrow { size, kernel })
     }
 
+    fn is_focused(&self) -> bool {
+        let within = |v: f32| (0.0..=1.0).contains(&v);
+        match self.position {
+            Position::Focal(x, y) => within(x) && within(y),
+            _ => true,
+        }
+    }
+
     pub(crate) fn is_precise(&self) -> bool {
         self.precise || self.linear_light
     }
@@ -386,8 +395,31 @@ impl Place {
         }
     }
 
+    /// The same with what is to be seen found once, in the first frame: the
+    /// strategies would find another place in each.
+    fn settled(mut self, first: &Raster, cx: &mut Cx<'_>) -> Result<Self> {
+        let size = self.result(first.size());
+        let strategic =
+            matches!(self.position, Position::Entropy | Position::Attention);
+        if self.cover && strategic && size != first.size() {
+            let (left, top) = place::crop(first, size, self.position, cx)?;
+            let middle = |at: i64, side: u32, of: u32| {
+                (at as f32 + side as f32 / 2.0) / of as f32
+            };
+            self.position = Position::Focal(
+                middle(left, size.width, first.width()),
+                middle(top, size.height, first.height()),
+            );
+        }
+        Ok(self)
+    }
+
     /// Cuts or embeds one raster.
-    pub(crate) fn run(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+    pub(crate) fn place(
+        &self,
+        src: Raster,
+        cx: &mut Cx<'_>,
+    ) -> Result<Raster> {
         let size = self.result(src.size());
         // sharp sets a picture that is larger than its box off the middle.
         let off = cx.is_sharp() && !self.cover && self.size != size;
@@ -447,6 +479,10 @@ impl Operation for Resize {
                 let expected = "number above 0 and up to 1000000";
                 Err(Error::option("percent", expected, p))
             }
+            _ if !self.is_focused() => {
+                let expected = "two numbers between 0 and 1";
+                Err(Error::option("focus", expected, "another"))
+            }
             Target::Pixels(0) => {
                 Err(Error::option("pixels", "a positive number", 0))
             }
@@ -460,8 +496,26 @@ impl Operation for Resize {
         let scaled = self.scale(src, scaled, factors, cx)?;
         match resolved.place {
             None => Ok(scaled),
-            Some(place) => place.run(scaled, cx),
+            Some(place) => place.place(scaled, cx),
         }
+    }
+
+    /// All frames are scaled alike, and cut alike.
+    fn run(&self, picture: Picture, cx: &mut Cx<'_>) -> Result<Picture> {
+        let Resolved { scaled, factors, place } =
+            self.resolve(picture.size(), cx.is_sharp());
+        let picture = picture.map(|raster| {
+            cx.check()?;
+            self.scale(raster, scaled, factors, cx)
+        })?;
+        match place {
+            None => Ok(picture),
+            Some(place) => Operation::run(&place, picture, cx),
+        }
+    }
+
+    fn size(&self, src: Size) -> Option<Size> {
+        Self::size(self, src).ok()
     }
 }
 
@@ -486,6 +540,10 @@ impl Operation for Scale {
 
     fn stage(&self) -> Stage {
         Stage::Resize
+    }
+
+    fn size(&self, _: Size) -> Option<Size> {
+        Some(self.size)
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
@@ -531,7 +589,22 @@ impl Operation for Place {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
-        self.run(src, cx)
+        self.place(src, cx)
+    }
+
+    fn run(&self, picture: Picture, cx: &mut Cx<'_>) -> Result<Picture> {
+        let mut place = *self;
+        if picture.is_animated() {
+            place = place.settled(picture.raster(), cx)?;
+        }
+        picture.map(|raster| {
+            cx.check()?;
+            place.place(raster, cx)
+        })
+    }
+
+    fn size(&self, src: Size) -> Option<Size> {
+        Some(self.result(src))
     }
 }
 
@@ -590,11 +663,7 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
         resize.position = position(&v)?;
     }
     if let Some(v) = args.take(&["focus"]) {
-        let numbers = v.numbers("focus")?;
-        let [x, y] = numbers[..] else {
-            return Err(v.refuse("focus", "two numbers between 0 and 1"));
-        };
-        resize.position = Position::Focal(x as f32, y as f32);
+        resize.position = focus(&v)?;
     }
     if let Some(colour) = args.colour(&["background", "bg"])? {
         resize.background = colour;
@@ -618,6 +687,17 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
         resize.linear_light = true;
     }
     Ok(resize)
+}
+
+/// Reads a focal point: two numbers between 0 and 1.
+pub(crate) fn focus(value: &crate::Value) -> Result<Position> {
+    let numbers = value.numbers("focus")?;
+    match numbers[..] {
+        [x, y] if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) => {
+            Ok(Position::Focal(x as f32, y as f32))
+        }
+        _ => Err(value.refuse("focus", "two numbers between 0 and 1")),
+    }
 }
 
 /// Reads a position as sharp takes it: a name, or 0 to 8, 16 and 17.
@@ -762,6 +842,11 @@ impl Operation for ScaleOnly {
         Stage::Resize
     }
 
+    fn size(&self, src: Size) -> Option<Size> {
+        // Only sharp's order parts a resize.
+        Some(self.0.resolve(src, true).scaled)
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let Resolved { scaled, factors, .. } =
             self.0.resolve(src.size(), true);
@@ -793,9 +878,13 @@ impl Operation for PlaceOnly {
         Stage::Place
     }
 
+    fn size(&self, src: Size) -> Option<Size> {
+        Some(self.place().map_or(src, |place| place.result(src)))
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         match self.place() {
-            Some(place) => place.run(src, cx),
+            Some(place) => place.place(src, cx),
             None => Ok(src),
         }
     }

@@ -31,12 +31,37 @@ pub struct Rotate {
     degrees: f64,
     background: Colour,
     interpolator: Option<Interpolator>,
+    canvas: Canvas,
+}
+
+/// How large the picture is after a rotation by another angle than a
+/// multiple of 90 degrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Canvas {
+    /// As large as shows the whole picture.
+    #[default]
+    Expand,
+    /// As large as it was: corners are cut off.
+    Keep,
+    /// The largest rectangle about the middle that shows no background.
+    Inner,
 }
 
 impl Rotate {
     /// Rotates by any angle in degrees; negative turns counter-clockwise.
     pub const fn degrees(degrees: f64) -> Self {
-        Self { degrees, background: Colour::BLACK, interpolator: None }
+        Self {
+            degrees,
+            background: Colour::BLACK,
+            interpolator: None,
+            canvas: Canvas::Expand,
+        }
+    }
+
+    /// Sets how large the picture is then [default: the whole shows].
+    pub const fn canvas(mut self, canvas: Canvas) -> Self {
+        self.canvas = canvas;
+        self
     }
 
     /// Sets what fills up the canvas [default: opaque black].
@@ -59,10 +84,19 @@ impl Rotate {
         let (sin, cos) = self.degrees.to_radians().sin_cos();
         let (w, h) = (src.width as f64, src.height as f64);
         let side = |v: f64| v.round().max(1.0) as u32;
-        Size::new(
-            side(w * cos.abs() + h * sin.abs()),
-            side(w * sin.abs() + h * cos.abs()),
-        )
+        let (sin, cos) = (sin.abs(), cos.abs());
+        match self.canvas {
+            Canvas::Keep => src,
+            Canvas::Expand => {
+                Size::new(side(w * cos + h * sin), side(w * sin + h * cos))
+            }
+            Canvas::Inner => {
+                let (width, height) = inner(w, h, sin, cos);
+                // A pixel on the edge is half background.
+                let side = |v: f64| (v.floor() - 1.0).max(1.0) as u32;
+                Size::new(side(width), side(height))
+            }
+        }
     }
 
     /// Returns the quarter turns, if the angle is nothing else.
@@ -78,6 +112,22 @@ impl Rotate {
             _ => Orientation::Rotate270,
         })
     }
+}
+
+/// The sides of the largest upright rectangle in a turned one.
+fn inner(w: f64, h: f64, sin: f64, cos: f64) -> (f64, f64) {
+    let (long, short) = (w.max(h), w.min(h));
+    if short <= 2.0 * sin * cos * long || (sin - cos).abs() < 1e-10 {
+        // Two corners touch the long sides, the others lie inside.
+        let half = short / 2.0;
+        return if w >= h {
+            (half / sin, half / cos)
+        } else {
+            (half / cos, half / sin)
+        };
+    }
+    let cos2 = cos * cos - sin * sin;
+    ((w * cos - h * sin) / cos2, (h * cos - w * sin) / cos2)
 }
 
 impl Operation for Rotate {
@@ -106,12 +156,16 @@ impl Operation for Rotate {
         Err(Error::option("angle", "a finite number", self.degrees))
     }
 
+    fn size(&self, src: Size) -> Option<Size> {
+        Some(Self::size(self, src))
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         if let Some(how) = self.quarters() {
             return Ok(turn(src, how));
         }
         let (sin, cos) = self.degrees.to_radians().sin_cos();
-        if cx.is_sharp() {
+        if cx.is_sharp() && self.canvas == Canvas::Expand {
             // Its rotation is its affine transform, corners and all.
             let mut affine =
                 Affine::new([cos, -sin, sin, cos]).background(self.background);
@@ -154,7 +208,7 @@ impl Pipeline {
     }
 }
 
-/// `rotate(angle, {background, interpolator})`; without an angle it is
+/// `rotate(angle, {background, interpolator, expand, crop})`; without an angle it is
 /// `autoOrient()`.
 pub(super) fn recipe(args: &mut Args) -> Result<Step> {
     let Some(value) = args.next().or_else(|| args.take(&["angle"])) else {
@@ -168,5 +222,16 @@ pub(super) fn recipe(args: &mut Args) -> Result<Step> {
     }
     rotate.interpolator =
         args.word(&["interpolator", "kernel"], "valid interpolator")?;
+    if let Some(value) = args.take(&["expand"])
+        && !value.flag("expand")?
+    {
+        rotate.canvas = Canvas::Keep;
+    }
+    if let Some(value) = args.take(&["crop"]) {
+        match value.as_text() {
+            Some("inner") => rotate.canvas = Canvas::Inner,
+            _ => return Err(value.refuse("crop", "inner")),
+        }
+    }
     super::step(rotate)
 }

@@ -92,7 +92,7 @@ impl Operation for ToSpace {
 }
 
 const NAMES: &str = "one of srgb, rgb16, b-w, grey16, linear, scrgb, xyz, \
-lab, lch, oklab, oklch, hsv, cmyk";
+yxy, lab, lch, oklab, oklch, hsv, cmyk";
 
 /// A space and a depth in a word, as libvips names them.
 struct Name(Space, Option<Depth>);
@@ -113,6 +113,7 @@ impl FromStr for Name {
             "oklab" => (Space::Oklab, None),
             "oklch" => (Space::Oklch, None),
             "hsv" => (Space::Hsv, None),
+            "yxy" => (Space::Yxy, None),
             "cmyk" => (Space::Cmyk, None),
             _ => return Err(Error::option("colourspace", NAMES, text)),
         };

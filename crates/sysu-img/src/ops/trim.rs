@@ -207,6 +207,10 @@ impl Operation for Trim {
         Err(crate::Error::option("threshold", expected, self.threshold))
     }
 
+    fn size(&self, _: Size) -> Option<Size> {
+        None
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let region = self.content(&src);
         self.cut(src, region, cx)

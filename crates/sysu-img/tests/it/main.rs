@@ -10,6 +10,9 @@
 mod codecs;
 mod core;
 mod formats;
+mod laws;
+mod limits;
+mod makers;
 mod meta;
 mod ops;
 mod ops_composite;

@@ -155,8 +155,8 @@ fn morphology_is_least_and_greatest() {
         (0..20 * 15).map(|i| (i * 131 % 253) as u8).collect();
     let start = grey(20, 15, samples.clone());
     for width in [1usize, 2, 5, 30] {
-        let mut most = Vec::new();
-        let mut least = Vec::new();
+        let mut most: Vec<u8> = Vec::new();
+        let mut least: Vec<u8> = Vec::new();
         for y in 0..15usize {
             for x in 0..20usize {
                 let rows = y.saturating_sub(width)..=(y + width).min(14);

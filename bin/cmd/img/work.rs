@@ -1,0 +1,540 @@
+//! The work of every verb that writes pictures: each input through a
+//! pipeline, into one output or several.
+
+use std::{io::Write as _, path::PathBuf};
+
+use clap::Args;
+use serde_json::json;
+use sysu::img::{self, Encode, Format, Pipeline};
+
+use super::{
+    cache::{self, Cache},
+    common::{Reading, Writing, explain, is_picture, named},
+    summary::Summary,
+};
+use crate::{
+    batch::{self, BatchArgs, Stages},
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+    input::{Input, MoreInputs},
+    output::{Output, Sink, Target},
+    text,
+};
+
+/// Everything that a verb takes beside its own options.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Work {
+    #[command(flatten)]
+    inputs: MoreInputs,
+    #[command(flatten)]
+    pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) writing: Writing,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    #[command(flatten)]
+    more: More,
+    #[command(flatten)]
+    batch: BatchArgs,
+}
+
+/// How the work is done.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Work")]
+struct More {
+    /// Write another output from the same decoding: steps, and after ` > `
+    /// its name, such as 'resize 400x | webp > small/{stem}.webp'
+    #[arg(long, value_name = "STEPS > FILE")]
+    also: Vec<String>,
+
+    /// Take the operations as they are written, or in sharp's fixed order
+    /// with its odd results
+    #[arg(
+        long,
+        value_name = "ORDER",
+        value_parser = ["call", "sharp"],
+        default_value = "call",
+        hide_default_value = true
+    )]
+    order: String,
+
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Leave outputs alone that were made of the same input by the same
+    /// operations
+    #[arg(long)]
+    skip_unchanged: bool,
+
+    /// Where --skip-unchanged takes its notes [default: .sysu-img beside
+    /// the outputs]
+    #[arg(long, value_name = "FOLDER", requires = "skip_unchanged")]
+    cache: Option<PathBuf>,
+
+    /// Take a warning for an error
+    #[arg(long)]
+    strict: bool,
+}
+
+/// The names that an output template may use beside those of the path.
+const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
+
+/// One output of each input.
+struct Branch {
+    /// What is done beside the verb's own work.
+    steps: String,
+    sink: Sink,
+    encode: Option<Encode>,
+}
+
+/// What became of one output.
+enum Done {
+    Written {
+        target: Target,
+        bytes: Vec<u8>,
+        info: Box<img::Info>,
+    },
+    Unchanged(PathBuf),
+    /// What would be done: where to, how large, whether something is there.
+    Planned {
+        target: Target,
+        size: Option<img::Size>,
+        format: Format,
+    },
+}
+
+impl Work {
+    /// Runs every input through the pipeline that `build` makes of it.
+    ///
+    /// # Errors
+    ///
+    /// If the inputs or outputs make no sense; a picture that fails is
+    /// listed at the end and does not stop the others.
+    pub(super) fn run(
+        &self,
+        ctx: &mut Ctx,
+        paths: &[PathBuf],
+        build: impl Fn(Pipeline) -> img::Result<Pipeline> + Sync,
+    ) -> anyhow::Result<Status> {
+        let inputs = self.resolve(ctx, paths)?;
+        self.each(ctx, &inputs, |input, stages| {
+            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let pipeline = self.open(Pipeline::from_bytes(bytes.clone()))?;
+            Ok((named(build(pipeline), input)?, bytes))
+        })
+    }
+
+    /// Runs a pipeline that needs no input; `name` stands for one in
+    /// messages and templates.
+    ///
+    /// # Errors
+    ///
+    /// As [`Work::run`].
+    pub(super) fn make(
+        &self,
+        ctx: &mut Ctx,
+        name: &str,
+        pipeline: &Pipeline,
+    ) -> anyhow::Result<Status> {
+        let input = Input::file(name.as_ref());
+        self.each(ctx, &[input], |_, _| {
+            Ok((self.open(pipeline.clone())?, Vec::new()))
+        })
+    }
+
+    /// The inputs that the command line names.
+    ///
+    /// # Errors
+    ///
+    /// If they make no sense.
+    pub(super) fn resolve(
+        &self,
+        ctx: &Ctx,
+        paths: &[PathBuf],
+    ) -> anyhow::Result<Vec<Input>> {
+        self.inputs.resolve(paths, ctx, &is_picture)
+    }
+
+    /// Adds what the command line says of reading and writing.
+    fn open(&self, pipeline: Pipeline) -> anyhow::Result<Pipeline> {
+        let pipeline = self.reading.apply(pipeline)?;
+        let pipeline = self.writing.apply(pipeline);
+        Ok(match self.more.order.as_str() {
+            "sharp" => pipeline.sharp_order(),
+            _ => pipeline,
+        })
+    }
+
+    fn each(
+        &self,
+        ctx: &mut Ctx,
+        inputs: &[Input],
+        open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
+        + Sync,
+    ) -> anyhow::Result<Status> {
+        let branches = self.branches(ctx, inputs)?;
+        let cache = Cache::new(self.more.cache.clone());
+        let cache = self.more.skip_unchanged.then_some(&cache);
+        let work = |index: usize, input: &Input, stages: &mut Stages| {
+            let (pipeline, bytes) = open(input, stages)?;
+            let job = Job { work: self, index, input, cache, bytes };
+            job.run(&pipeline, &branches, stages)
+        };
+        let mut summary = Summary::default();
+        let status = batch::run(
+            ctx,
+            &self.batch,
+            inputs,
+            work,
+            |ctx, input, done, stages| {
+                for done in &done {
+                    match done {
+                        Done::Written { info, .. } => summary.add(info),
+                        Done::Unchanged(_) => summary.skip(),
+                        Done::Planned { .. } => {}
+                    }
+                    self.report(ctx, input, done, stages)?;
+                }
+                Ok(())
+            },
+        )?;
+        let quiet = ctx.quiet || ctx.json || self.more.dry_run;
+        if inputs.len() > 1 && !quiet {
+            summary.print(ctx)?;
+        }
+        Ok(status)
+    }
+
+    /// The main output, and those of `--also`.
+    fn branches(
+        &self,
+        ctx: &Ctx,
+        inputs: &[Input],
+    ) -> anyhow::Result<Vec<Branch>> {
+        let mut branches = Vec::new();
+        let branch = |steps: &str, output: &Output| {
+            anyhow::Ok(Branch {
+                steps: steps.to_owned(),
+                sink: output.plan(ctx, inputs, &FIELDS, true)?,
+                encode: self.writing.encode(output.output.as_deref())?,
+            })
+        };
+        let main = self.output.output.is_some() || self.output.in_place;
+        if main || self.more.also.is_empty() {
+            branches.push(branch("", &self.output)?);
+        }
+        for also in &self.more.also {
+            let Some((steps, name)) = split_name(also) else {
+                return Err(usage(format!("`{also}` names no output")))
+                    .hint("steps, ` > `, and a name: 'resize 400x > b.webp'");
+            };
+            let output = Output {
+                output: Some(name.to_owned()),
+                in_place: false,
+                ..self.output.clone()
+            };
+            branches.push(branch(steps, &output)?);
+        }
+        let empty = Pipeline::from_bytes(Vec::new());
+        for branch in &branches {
+            let _ = explain(empty.clone().chain(&branch.steps))?;
+        }
+        Ok(branches)
+    }
+
+    fn report(
+        &self,
+        ctx: &mut Ctx,
+        input: &Input,
+        done: &Done,
+        stages: &Stages,
+    ) -> anyhow::Result<()> {
+        match done {
+            Done::Planned { target, size, format } => {
+                planned(ctx, input, target, *size, *format)
+            }
+            Done::Unchanged(path) => unchanged(ctx, input, path),
+            Done::Written { target, bytes, info } => {
+                for warning in &info.report.warnings {
+                    ctx.warn(format!("`{}`: {warning}", input.name()));
+                }
+                match target {
+                    Target::Stdout => Ok(ctx.stdout.write_all(bytes)?),
+                    Target::File(path) if ctx.json => {
+                        let mut line = json_of(input, path, info);
+                        if self.batch.timings {
+                            line["timings_ms"] = stages.to_json();
+                        }
+                        ctx.print_json(&line)
+                    }
+                    Target::File(path) => written(ctx, input, path, info),
+                }
+            }
+        }
+    }
+}
+
+/// The steps before the last ` > `, and the name behind it.
+fn split_name(also: &str) -> Option<(&str, &str)> {
+    let at = also.rfind("> ").or_else(|| also.rfind('>'))?;
+    let (steps, name) = (&also[..at], also[at + 1..].trim());
+    // `800x600>` is a size.
+    let apart = steps.is_empty() || steps.ends_with(char::is_whitespace);
+    (apart && !name.is_empty()).then_some((steps.trim(), name))
+}
+
+/// One input on its way through all branches.
+struct Job<'a> {
+    work: &'a Work,
+    index: usize,
+    input: &'a Input,
+    cache: Option<&'a Cache>,
+    bytes: Vec<u8>,
+}
+
+impl Job<'_> {
+    fn run(
+        &self,
+        pipeline: &Pipeline,
+        branches: &[Branch],
+        stages: &mut Stages,
+    ) -> anyhow::Result<Vec<Done>> {
+        let mut done = Vec::with_capacity(branches.len());
+        let mut pending = Vec::new();
+        for branch in branches {
+            let pipeline = self.branch(pipeline, branch)?;
+            if self.work.more.dry_run {
+                done.push(self.plan(branch, &pipeline)?);
+                continue;
+            }
+            match self.fresh(branch, &pipeline) {
+                Some(path) => done.push(Done::Unchanged(path)),
+                None => pending.push((branch, pipeline)),
+            }
+        }
+        let (branches, pipelines): (Vec<_>, Vec<_>) =
+            pending.into_iter().unzip();
+        let outputs = named(Pipeline::to_bytes_each(&pipelines), self.input)?;
+        for ((branch, pipeline), output) in
+            branches.iter().zip(&pipelines).zip(outputs)
+        {
+            done.push(self.write(branch, pipeline, output, stages)?);
+        }
+        Ok(done)
+    }
+
+    fn branch(
+        &self,
+        pipeline: &Pipeline,
+        branch: &Branch,
+    ) -> anyhow::Result<Pipeline> {
+        let mut pipeline = pipeline.clone();
+        if let Some(encode) = &branch.encode {
+            pipeline = pipeline.or_encode(encode.clone());
+        } else if let Some(quality) = self.work.writing.quality {
+            let format = named(pipeline.metadata(), self.input)?.format;
+            let encode =
+                Encode::of(format).and_then(|e| e.with_quality(quality));
+            pipeline = pipeline.or_encode(named(encode, self.input)?);
+        }
+        named(pipeline.chain(&branch.steps), self.input)
+    }
+
+    /// Where the output would go, and what it would be.
+    fn plan(
+        &self,
+        branch: &Branch,
+        pipeline: &Pipeline,
+    ) -> anyhow::Result<Done> {
+        if let Some(path) = self.fresh(branch, pipeline) {
+            return Ok(Done::Unchanged(path));
+        }
+        let size = named(pipeline.output_size(), self.input)?;
+        let format = named(pipeline.output_format(), self.input)?;
+        let target = self.target(branch, size, format)?;
+        Ok(Done::Planned { target, size, format })
+    }
+
+    /// The output's path, if it is there and need not be made again.
+    fn fresh(&self, branch: &Branch, pipeline: &Pipeline) -> Option<PathBuf> {
+        let cache = self.cache?;
+        let size = pipeline.output_size().ok()?;
+        let format = pipeline.output_format().ok()?;
+        let path = branch.sink.path(
+            self.index,
+            self.input,
+            &fields(size?, format),
+        )?;
+        let digest = cache::digest(&self.bytes, pipeline)?;
+        cache.is_fresh(&path, &digest).then_some(path)
+    }
+
+    fn target(
+        &self,
+        branch: &Branch,
+        size: Option<img::Size>,
+        format: Format,
+    ) -> anyhow::Result<Target> {
+        let mut fields = fields(size.unwrap_or(img::Size::new(0, 0)), format);
+        if size.is_none() {
+            // Only the pixels will tell.
+            for field in &mut fields[..2] {
+                field.1 = "?".into();
+            }
+        }
+        branch.sink.target(self.index, self.input, &fields)
+    }
+
+    fn write(
+        &self,
+        branch: &Branch,
+        pipeline: &Pipeline,
+        output: img::Output,
+        stages: &mut Stages,
+    ) -> anyhow::Result<Done> {
+        let (info, mut bytes) = (output.info, output.bytes);
+        stages.add("decode", info.timings.decode);
+        stages.add("operate", info.timings.operate);
+        stages.add("encode", info.timings.encode);
+        if self.work.more.strict
+            && let Some(warning) = info.report.warnings.first()
+        {
+            let name = self.input.name();
+            let message = format!("cannot process `{name}`: {warning}");
+            return Err(anyhow::anyhow!(message))
+                .status(Status::Damaged)
+                .hint("without --strict this is a warning");
+        }
+        let target = self.target(branch, Some(info.size), info.format)?;
+        if let Target::File(path) = &target {
+            stages.time("write", || branch.sink.write(path, &bytes))?;
+            bytes = Vec::new();
+            if let Some(cache) = self.cache
+                && let Some(digest) = cache::digest(&self.bytes, pipeline)
+            {
+                cache.note(path, &digest);
+            }
+        }
+        Ok(Done::Written { target, bytes, info: Box::new(info) })
+    }
+}
+
+/// What a template may name beside the parts of the input's path.
+fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
+    [
+        ("width", size.width.to_string()),
+        ("height", size.height.to_string()),
+        ("format", format.name().into()),
+        ("out_ext", format.extension().into()),
+    ]
+}
+
+fn planned(
+    ctx: &mut Ctx,
+    input: &Input,
+    target: &Target,
+    size: Option<img::Size>,
+    format: Format,
+) -> anyhow::Result<()> {
+    let path = match target {
+        Target::Stdout => None,
+        Target::File(path) => Some(path.as_path()),
+    };
+    let replaces = path.is_some_and(std::path::Path::is_file);
+    if ctx.json {
+        return ctx.print_json(&json!({
+            "input": input.json_name(),
+            "output": path.map_or_else(|| "-".into(), text::json_path),
+            "format": format.name(),
+            "width": size.map(|size| size.width),
+            "height": size.map(|size| size.height),
+            "replaces": replaces,
+            "planned": true,
+        }));
+    }
+    let size = size.map_or_else(|| "?".to_owned(), |size| size.to_string());
+    writeln!(
+        ctx.stdout,
+        "{} -> {}  {size}  {format}{}",
+        input.name(),
+        path.map_or_else(|| "standard output".to_owned(), text::path),
+        if replaces { "  replaces a file" } else { "" },
+    )?;
+    Ok(())
+}
+
+fn unchanged(
+    ctx: &mut Ctx,
+    input: &Input,
+    path: &std::path::Path,
+) -> anyhow::Result<()> {
+    if ctx.json {
+        return ctx.print_json(&json!({
+            "input": input.json_name(),
+            "output": text::json_path(path),
+            "unchanged": true,
+        }));
+    }
+    if !ctx.quiet {
+        let (input, path) = (input.name(), text::path(path));
+        writeln!(ctx.stdout, "{input} -> {path}  unchanged")?;
+    }
+    Ok(())
+}
+
+fn json_of(
+    input: &Input,
+    path: &std::path::Path,
+    info: &img::Info,
+) -> serde_json::Value {
+    json!({
+        "input": input.json_name(),
+        "output": text::json_path(path),
+        "format": info.format.name(),
+        "width": info.size.width,
+        "height": info.size.height,
+        "channels": info.channels,
+        "frames": info.frames,
+        "bytes": info.bytes,
+        "input_format": info.input_format.map(Format::name),
+        "input_width": info.input_size.width,
+        "input_height": info.input_size.height,
+        "input_bytes": info.input_bytes,
+        "crop_offset": info.report.crop_offset,
+        "attention": info.report.attention,
+        "trim_offset": info.report.trim_offset,
+        "text_dpi": info.report.text_dpi,
+        "warnings": info.report.warnings,
+    })
+}
+
+fn written(
+    ctx: &mut Ctx,
+    input: &Input,
+    path: &std::path::Path,
+    info: &img::Info,
+) -> anyhow::Result<()> {
+    if ctx.quiet {
+        return Ok(());
+    }
+    writeln!(
+        ctx.stdout,
+        "{} -> {}  {}  {}{}",
+        input.name(),
+        text::path(path),
+        info.size,
+        text::bytes(info.bytes),
+        change(info.input_bytes, info.bytes),
+    )?;
+    Ok(())
+}
+
+/// How much smaller or larger, in per cent.
+fn change(before: u64, after: u64) -> String {
+    if before == 0 {
+        return String::new();
+    }
+    let percent = (after as f64 / before as f64 - 1.0) * 100.0;
+    format!("  ({percent:+.0}%)")
+}
