@@ -295,7 +295,11 @@ mod tests {
         .collect()
     }
 
-    fn rows(shrink: &Arc<Shrink>, src: &[u8], range: Range<usize>) -> Vec<f32> {
+    fn rows(
+        shrink: &Arc<Shrink>,
+        src: &[u8],
+        range: Range<usize>,
+    ) -> Vec<f32> {
         let stride = shrink.from.width as usize * CHANNELS;
         let mut scaler = shrink.scaler(range.clone());
         let mut out = Vec::new();
