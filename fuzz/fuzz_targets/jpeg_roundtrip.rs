@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sysu_jpeg::{Decoder, Encoder, Format, Options, Subsampling};
+use sysu_jpeg::{
+    Decoder, Effort, Encoder, Format, Options, Subsampling,
+};
 
 fuzz_target!(|data: &[u8]| {
     let [quality, settings, restart, width, pixels @ ..] = data else {
@@ -20,7 +22,15 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let pixels = &pixels[..width * height * format.channels()];
-    let encoder = Encoder::new(*quality)
+    // What is above 100 as a quality chooses the effort.
+    let effort = match quality {
+        0..100 => Effort::Normal,
+        100..180 => Effort::High,
+        _ => Effort::Best,
+    };
+    let quality = if *quality < 100 { *quality } else { *quality % 100 };
+    let encoder = Encoder::new(quality)
+        .effort(effort)
         .subsampling(sampling)
         .progressive(settings & 64 != 0)
         .optimise(settings & 128 != 0)

@@ -4,6 +4,8 @@
 //! coefficients stand side by side: the inverse DCT then works on sixteen
 //! blocks at once, a lane each, and never transposes.
 
+use crate::simd::idct::kept;
+
 /// Blocks of a group.
 pub(crate) const LANES: usize = 16;
 
@@ -64,22 +66,28 @@ impl Blocks {
 }
 
 /// For each zigzag index, and for what runs past it, where in a group the
-/// coefficient goes when only `width` × `height` of the block are needed.
+/// coefficient goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Places(pub(crate) [u16; 256]);
 
 impl Places {
+    /// None.
+    pub(crate) fn nowhere() -> Self {
+        Self([DUMP as u16; 256])
+    }
+
     /// All of the block, in zigzag order, side by side.
     pub(crate) fn block() -> Self {
         Self(std::array::from_fn(|k| if k < 64 { k as u16 } else { u16::MAX }))
     }
 
+    /// Those that a transform to `width` × `height` samples takes.
     pub(crate) fn new(width: usize, height: usize) -> Self {
         let mut places = [DUMP as u16; 256];
         for (place, &natural) in places.iter_mut().zip(&crate::tables::NATURAL)
         {
-            let (u, v) = (natural as usize % 8, natural as usize / 8);
-            if u < width && v < height {
+            let (u, v) = (natural % 8, natural / 8);
+            if kept(width) >> u & kept(height) >> v & 1 != 0 {
                 *place = natural as u16 * LANES as u16;
             }
         }

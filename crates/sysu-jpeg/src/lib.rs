@@ -22,7 +22,9 @@
 //!   from which strips are pulled as they are needed.
 //! * [`read_info`] gives the [`Info`] of a file without decoding it: size,
 //!   sampling, quality, ICC, EXIF, XMP, comments, offsets.
-//! * [`Encoder`] makes a file of pixels.
+//! * [`Encoder`] makes a file of pixels, with [`Effort`] a smaller one.
+//! * [`Coefficients`] are turned, cut and written again without loss.
+//! * [`Planes`] are the samples before colour is made of them.
 //! * [`Options`] and [`Limits`] say what a file may cost, and whether damage
 //!   is an [`Error`] or a [`Warning`].
 //!
@@ -41,13 +43,10 @@
 //!
 //! The last columns are the inverse transforms of a block: colour that is
 //! sampled less is decoded at the larger scale instead of being shrunk and
-//! enlarged again. A block shrinks by leaving out the frequencies that the
-//! smaller one cannot hold: same phase, same mean, no aliasing. For results
-//! beyond reproach, ask for twice the pixels and let the resizer do the rest.
-//!
-//! DIFFERENCE from libjpeg-turbo: its 1/2 and 1/4 keep some of the
-//! frequencies that do not fit, folded back, as averaging would; on
-//! photographs the two differ by 49 dB at 1/2.
+//! enlarged again. A pixel of a smaller picture is the mean of those that it
+//! stands for, as from a box filter, and as libjpeg-turbo has it: same phase,
+//! same mean. For results beyond reproach, ask for twice the pixels and let
+//! the resizer do the rest.
 //!
 //! # What is read
 //!
@@ -60,6 +59,11 @@
 //! Full-size pixels are those of libjpeg-turbo within a few grey levels: its
 //! triangle filter enlarges colour here too. DIFFERENCE: sampling ratios
 //! that are no whole numbers are read as well, by repetition.
+//!
+//! Samples are within 1 of the exact inverse transform, 0.26 on average, of
+//! which 0.25 is rounding to whole numbers. DIFFERENCE from arithmetic that
+//! never rounds on the way: samples and enlarged colour are whole numbers
+//! too, as in libjpeg, so that pixels are within 3, 0.5 on average.
 //!
 //! # Speed without unsafe
 //!
@@ -82,7 +86,7 @@
 //!
 //! | feature    | default | what it adds                            |
 //! |------------|---------|-----------------------------------------|
-//! | `parallel` | yes     | two threads for one picture             |
+//! | `parallel` | yes     | several threads for one picture         |
 #![forbid(unsafe_code)]
 
 mod bits;

@@ -129,7 +129,7 @@ impl<'a> Rows<'a> {
                 .collect::<Result<_>>()?;
             let places = |part: &Part| match part.wanted {
                 true => Places::new(part.points.0, part.points.1),
-                false => Places::new(0, 0),
+                false => Places::nowhere(),
             };
             let warnings = &mut notes.warnings;
             let scan = &header.scan;
@@ -292,36 +292,45 @@ impl<'a> Rows<'a> {
         let (first, end) = (self.next, self.end);
         self.next = end;
         let full = full_rows(&painter.layout);
-        // More rows in flight even out what is dense and what is not.
-        let (give_full, take_full) = sync_channel::<Vec<Blocks>>(DEPTH);
-        let (give_empty, take_empty) = sync_channel::<Vec<Blocks>>(DEPTH);
-        for _ in 1..DEPTH {
-            let empty = blocks.iter().map(Blocks::empty_twin).collect();
-            let _ = give_empty.send(empty);
+        // Each passing on may wake the other thread, which costs more than
+        // a row of a small picture.
+        let batch = ((end - first) / 16).clamp(1, BATCH);
+        let (give_full, take_full) = sync_channel::<Vec<Vec<Blocks>>>(DEPTH);
+        let (give_empty, take_empty) = sync_channel::<Vec<Vec<Blocks>>>(DEPTH);
+        for _ in 0..DEPTH {
+            let row = || blocks.iter().map(Blocks::empty_twin).collect();
+            let _ = give_empty.send((0..batch).map(|_| row()).collect());
         }
-        let _ = give_empty.send(std::mem::take(blocks));
         std::thread::scope(|scope| {
             let decoder = scope.spawn(move || {
-                for mcu_row in first..end {
-                    let Ok(mut blocks) = take_empty.recv() else { break };
-                    if !scanner.is_over() {
-                        level.row(scanner, &mut blocks);
+                let mut mcu_row = first;
+                while mcu_row < end {
+                    let Ok(mut rows) = take_empty.recv() else { break };
+                    for blocks in rows.iter_mut().take(end - mcu_row) {
+                        if !scanner.is_over() {
+                            level.row(scanner, blocks);
+                        }
+                        if let Some((trouble, at)) = scanner.trouble.take() {
+                            notes.add(trouble, at, (mcu_row * full) as u32)?;
+                        }
+                        mcu_row += 1;
                     }
-                    if let Some((trouble, at)) = scanner.trouble.take() {
-                        notes.add(trouble, at, (mcu_row * full) as u32)?;
-                    }
-                    if give_full.send(blocks).is_err() {
+                    if give_full.send(rows).is_err() {
                         break;
                     }
                 }
                 Ok(())
             });
-            for mcu_row in first..end {
+            let mut mcu_row = first;
+            while mcu_row < end {
                 // The other thread ends early where damage is an error.
-                let Ok(mut blocks) = take_full.recv() else { break };
-                let range = painter.transform(mcu_row, &mut blocks);
-                let _ = give_empty.send(blocks);
-                sink(painter, range);
+                let Ok(mut rows) = take_full.recv() else { break };
+                for blocks in rows.iter_mut().take(end - mcu_row) {
+                    let range = painter.transform(mcu_row, blocks);
+                    sink(painter, range);
+                    mcu_row += 1;
+                }
+                let _ = give_empty.send(rows);
             }
             drop((take_full, give_empty));
             match decoder.join() {
@@ -411,9 +420,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Rows of coefficients that two threads pass to and fro.
+/// The most rows of coefficients that two threads pass on at once.
 #[cfg(feature = "parallel")]
-const DEPTH: usize = 6;
+const BATCH: usize = 4;
+
+/// How many times as many there are, to even out what is dense and what is
+/// not.
+#[cfg(feature = "parallel")]
+const DEPTH: usize = 3;
 
 /// Returns the rows of the full picture in a row of MCUs.
 fn full_rows(layout: &Layout) -> usize {

@@ -5,6 +5,7 @@
 //! mask says which of them a refining scan has to look at.
 
 use crate::coefficients::{Blocks, LANES};
+use crate::simd::idct::kept;
 use crate::tables::NATURAL;
 
 /// A block in zigzag order.
@@ -117,8 +118,9 @@ pub(crate) fn mask_of(block: &Block) -> u64 {
 /// `height` makes use.
 pub(crate) fn needed(width: usize, height: usize) -> u64 {
     NATURAL.iter().enumerate().fold(0, |mask, (k, &natural)| {
-        let (u, v) = (natural as usize % 8, natural as usize / 8);
-        mask | ((u < width && v < height) as u64) << k
+        let (u, v) = (natural % 8, natural / 8);
+        let both = kept(width) >> u & kept(height) >> v & 1;
+        mask | (both as u64) << k
     })
 }
 
@@ -141,7 +143,11 @@ mod tests {
         assert_eq!(group.data[GROUP + 63 * LANES], 9);
         assert_eq!(group.last, [0, 63]);
         group.clear();
-        store.gather(0, &mut group, needed(4, 4));
+        store.gather(0, &mut group, needed(2, 2));
+        assert_eq!(group.data[GROUP + 8 * LANES], -7);
+        assert_eq!(group.last, [0, 63]);
+        group.clear();
+        store.gather(0, &mut group, needed(1, 2));
         assert_eq!(group.data[GROUP + 63 * LANES], 0);
         assert_eq!(group.last, [0, 2]);
     }

@@ -4,13 +4,15 @@
 //! coefficient just above a half costs as many bits as a large one and adds
 //! next to nothing. Here each block is a path through its coefficients, from
 //! one that is not zero to the next; a step costs the squared error of what
-//! it passes over and rounds, in units of the quantisation step, and LAMBDA
-//! for each bit of its code. The cheapest path is found by dynamic
-//! programming, over two candidates for each coefficient: rounded to the
-//! nearest, and one less.
+//! it passes over and rounds, and LAMBDA for each bit of its code. The
+//! cheapest path is found by dynamic programming, over two candidates for
+//! each coefficient: rounded to the nearest, and one less.
 //!
-//! Errors count in units of the step, so that what the quantisation table
-//! holds to be less visible stays so.
+//! An error in units of the quantisation step counts times that step, half
+//! way between two measures: in grey levels it would count times its square,
+//! and as the table holds it to be visible not at all. Of what was tried on
+//! photographs this made the smallest files at equal PSNR, and nearly so at
+//! equal SSIMULACRA2.
 
 use super::Encoder;
 use super::huffman::Table;
@@ -24,7 +26,7 @@ use crate::store::{Block, Store, mask_of};
 use crate::tables::NATURAL;
 
 /// What a bit is worth, in squared quantisation steps.
-const LAMBDA: f32 = 0.115;
+const LAMBDA: f32 = 0.12;
 
 /// What a symbol is taken to cost that did not come.
 const UNSEEN: f32 = 14.0;
@@ -94,8 +96,13 @@ impl Costs {
     }
 }
 
-/// One over the quantisation steps of a fine block, in zigzag order.
-struct Steps([f32; 64]);
+/// The quantisation steps of a fine block, in zigzag order.
+struct Steps {
+    /// One over each.
+    inverse: [f32; 64],
+    /// What an error counts: each against those of the slow waves.
+    weight: [f32; 64],
+}
 
 /// A coefficient that may stay.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,14 +119,21 @@ struct Node {
 
 impl Steps {
     fn new(table: &[u16; 64]) -> Self {
-        Self(NATURAL.map(|natural| {
-            let step = table[natural as usize & 63].max(1) as f32;
-            1.0 / (step * FINE as f32)
-        }))
+        let steps =
+            NATURAL.map(|natural| table[natural as usize & 63].max(1) as f32);
+        // A harmonic mean: the finest steps are what quality is about.
+        let slow = &steps[1..10];
+        let mean = 9.0 / slow.iter().map(|step| 1.0 / step).sum::<f32>();
+        Self {
+            inverse: steps.map(|step| 1.0 / (step * FINE as f32)),
+            weight: steps.map(|step| step / mean),
+        }
     }
 
     fn rounded(&self, block: &Block) -> Block {
-        std::array::from_fn(|k| (block[k] as f32 * self.0[k]).round() as i16)
+        std::array::from_fn(|k| {
+            (block[k] as f32 * self.inverse[k]).round() as i16
+        })
     }
 
     /// Finds the cheapest path through a block.
@@ -129,10 +143,11 @@ impl Steps {
         let mut count = 1;
         let mut passed = 0.0;
         for k in 1..64 {
-            let exact = (block[k] as f32 * self.0[k]).abs();
+            let exact = (block[k] as f32 * self.inverse[k]).abs();
             let nearest = (exact + 0.5) as i16;
             let before = passed;
-            passed += exact * exact;
+            let weight = self.weight[k];
+            passed += exact * exact * weight;
             if nearest == 0 {
                 continue;
             }
@@ -142,7 +157,7 @@ impl Steps {
                 if value == 0 {
                     continue;
                 }
-                let error = (exact - value as f32).powi(2);
+                let error = (exact - value as f32).powi(2) * weight;
                 let size = 16 - value.leading_zeros() as usize;
                 for (n, node) in nodes[..count].iter().enumerate().rev() {
                     let run = k - node.k as usize - 1;

@@ -1,8 +1,10 @@
 //! Inverse DCTs of 8, 4, 2 and 1 points, sixteen blocks at once.
 //!
-//! T.81, A.3.3. An N-point transform of the N lowest coefficients of a block
-//! gives the block at N/8 of its size: same phase, same mean, and the
-//! frequencies that do not fit are left out rather than folded back.
+//! T.81, A.3.3. A block at N/8 of its size is the mean of each 8/N samples,
+//! in either direction. Of a cosine of eight points that mean is one of N
+//! points, lower by a factor, so that the coefficients fold onto N of them
+//! before the transform: none is decoded at full size, and the result is that
+//! of a box filter, as libjpeg has it too.
 //!
 //! The 8-point transform is written in complex form. With cₖ = cos(kπ/16),
 //! the even half is two butterflies and one rotation; the odd half is
@@ -49,8 +51,21 @@ pub(super) const C7: i16 = fraction(0.195_090_322_016_128_27);
 /// 128 and a half, in units of 2⁻⁶.
 const BIAS: i16 = (128 << 6) + 32;
 
+/// Returns a bit for each of eight frequencies that `points` samples have
+/// something of: of the others the mean is nothing.
+pub(crate) const fn kept(points: usize) -> u8 {
+    match points {
+        1 => 0b0000_0001,
+        2 => 0b1010_1011,
+        4 => 0b1110_1111,
+        _ => 0b1111_1111,
+    }
+}
+
 /// A transform of `N` points.
 pub(super) trait Points<const N: usize> {
+    /// Brings eight frequencies, of which some may be left out, to `N`.
+    fn fold<I: Isa>(i: I, f: [I::V; 8]) -> [I::V; N];
     fn transform<I: Isa>(i: I, f: [I::V; N], bias: I::V) -> [I::V; N];
 }
 
@@ -58,6 +73,11 @@ pub(super) trait Points<const N: usize> {
 pub(super) struct Dct;
 
 impl Points<8> for Dct {
+    #[inline(always)]
+    fn fold<I: Isa>(_: I, f: [I::V; 8]) -> [I::V; 8] {
+        f
+    }
+
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 8], bias: I::V) -> [I::V; 8] {
         let [f0, f1, f2, f3, f4, f5, f6, f7] = f;
@@ -89,6 +109,19 @@ impl Points<8> for Dct {
 }
 
 impl Points<4> for Dct {
+    /// The mean of two samples of wave u is cₖ of wave u of four points, of
+    /// which 8 − u is the same upside down, and 4 is nothing.
+    #[inline(always)]
+    fn fold<I: Isa>(i: I, f: [I::V; 8]) -> [I::V; 4] {
+        let [f0, f1, f2, f3, _, f5, f6, f7] = f;
+        [
+            f0,
+            i.sub(i.by(f1, C1), i.by(f7, C7)),
+            i.sub(i.by(f2, C2), i.by(f6, C6)),
+            i.sub(i.by(f3, C3), i.by(f5, C5)),
+        ]
+    }
+
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 4], bias: I::V) -> [I::V; 4] {
         let [f0, f1, f2, f3] = f;
@@ -101,6 +134,27 @@ impl Points<4> for Dct {
 }
 
 impl Points<2> for Dct {
+    /// The same twice: even waves are nothing, odd ones all the first.
+    #[inline(always)]
+    fn fold<I: Isa>(i: I, f: [I::V; 8]) -> [I::V; 2] {
+        const C: [f64; 8] = [
+            1.0,
+            0.980_785_280_403_230_4,
+            0.923_879_532_511_286_7,
+            0.831_469_612_302_545_2,
+            0.707_106_781_186_547_5,
+            0.555_570_233_019_602_2,
+            0.382_683_432_365_089_8,
+            0.195_090_322_016_128_27,
+        ];
+        let [f0, f1, _, f3, _, f5, _, f7] = f;
+        let a = i.by(f1, const { fraction(C[1] * C[2]) });
+        let b = i.by(f3, const { fraction(C[3] * C[6]) });
+        let c = i.by(f5, const { fraction(C[5] * C[6]) });
+        let d = i.by(f7, const { fraction(C[7] * C[2]) });
+        [f0, i.add(i.sub(a, b), i.sub(c, d))]
+    }
+
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 2], bias: I::V) -> [I::V; 2] {
         let half = i.splat(C4);
@@ -113,6 +167,11 @@ impl Points<2> for Dct {
 }
 
 impl Points<1> for Dct {
+    #[inline(always)]
+    fn fold<I: Isa>(_: I, f: [I::V; 8]) -> [I::V; 1] {
+        [f[0]]
+    }
+
     #[inline(always)]
     fn transform<I: Isa>(i: I, f: [I::V; 1], bias: I::V) -> [I::V; 1] {
         [i.add(i.scale(f[0], i.splat(C4)), bias)]
@@ -223,19 +282,26 @@ fn block<I: Isa, const W: usize, const H: usize>(
     let zero = i.splat(0);
     let bias = i.splat(BIAS);
     // Columns first, then rows.
-    let mut columns = [[zero; H]; W];
+    let mut columns = [[zero; H]; 8];
     for (u, column) in columns.iter_mut().enumerate() {
-        let mut f = [zero; H];
-        for (v, f) in f.iter_mut().enumerate() {
-            *f = take(i, group, quant, v * 8 + u);
+        if kept(W) >> u & 1 == 0 {
+            continue;
         }
+        let mut f = [zero; 8];
+        for (v, f) in f.iter_mut().enumerate() {
+            if kept(H) >> v & 1 != 0 {
+                *f = take(i, group, quant, v * 8 + u);
+            }
+        }
+        let f = <Dct as Points<H>>::fold(i, f);
         *column = <Dct as Points<H>>::transform(i, f, zero);
     }
     for y in 0..H {
-        let mut f = [zero; W];
+        let mut f = [zero; 8];
         for (f, column) in f.iter_mut().zip(&columns) {
             *f = column[y];
         }
+        let f = <Dct as Points<W>>::fold(i, f);
         let row = <Dct as Points<W>>::transform(i, f, bias);
         let to = out.get_mut(y * stride..).unwrap_or_default();
         let mut row = row;

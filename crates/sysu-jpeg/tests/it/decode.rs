@@ -6,7 +6,7 @@ use sysu_jpeg::{
 };
 
 use crate::pictures::{decodable, files, own, waves};
-use crate::reference;
+use crate::reference::{self, Rounding};
 
 fn decode(file: &[u8]) -> Image {
     Decoder::new(file).expect("a header").decode().expect("a picture")
@@ -36,14 +36,22 @@ fn every_pixel_is_within_two_of_a_float_reference() {
         if header.info().is_progressive() || several {
             continue;
         }
+        let planes = header.clone().planes().expect("planes");
         let image = header.decode().expect("a picture");
         assert_eq!(image.warnings, [], "{name}");
-        let want = reference::decode(&file);
+        let want = reference::decode(&file, Rounding::Never);
         let size = (image.width as usize, image.height as usize);
         assert_eq!(size, (want.width, want.height), "{name}");
         assert_eq!(image.format.channels(), want.channels, "{name}");
+        // Samples are the exact ones, rounded; that alone is 0.25.
+        for (plane, (width, want)) in planes.planes.iter().zip(want.planes) {
+            assert_eq!(plane.width as usize, width, "{name}");
+            let (most, mean) = differences(&plane.data, want);
+            assert!(most <= 1.0 && mean < 0.27, "{name}: {most} {mean}");
+        }
+        // Three roundings (the sample, its enlargement, the pixel), of which
+        // a difference of colour counts up to 1.77 times.
         let (most, mean) = differences(&image.data, want.data);
-        // Enlarged colour is rounded twice more, as libjpeg does.
         let sampling = header_sampling(&file);
         let plain = ["1x1", "4:4:4", "1x1,1x1,1x1,1x1"];
         let (largest, average) = match want.channels {
@@ -53,6 +61,14 @@ fn every_pixel_is_within_two_of_a_float_reference() {
         };
         assert!(most <= largest, "{name}: {most}");
         assert!(mean < average, "{name}: {mean}");
+        // Against a reference that rounds where samples are stored, only
+        // the last rounding is left.
+        let want = reference::decode(&file, Rounding::AsStored);
+        let (most, mean) = differences(&image.data, want.data);
+        // A sample beside a half may round the other way, luminance and blue
+        // at once: 1 + 1.772, and the last rounding.
+        assert!(most <= 3.28, "{name}: {most}");
+        assert!(mean < 0.3, "{name}: {mean}");
         seen += 1;
     }
     assert!(seen > 50, "{seen}");

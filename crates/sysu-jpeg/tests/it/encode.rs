@@ -1,7 +1,8 @@
 //! The encoder: what it writes is read by others, and is as good.
 
 use sysu_jpeg::{
-    Decoder, Density, DensityUnit, Encoder, ErrorKind, Format, read_info,
+    Decoder, Density, DensityUnit, Effort, Encoder, ErrorKind, Format,
+    Options, Recode, read_info,
 };
 
 use crate::pictures::{SAMPLINGS, noise, own, waves};
@@ -117,4 +118,109 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(err.kind(), &kind);
     let err = encoder.encode(&[], 0, 1, Format::Grey).expect_err("empty");
     assert_eq!(err.kind(), &ErrorKind::Size { width: 0, height: 1 });
+}
+
+/// Waves under grain: something to leave out.
+fn grainy(width: u32, height: u32) -> Vec<u8> {
+    let grain = noise((width * height) as usize, 7);
+    let mut pixels = waves(width, height);
+    for (pixel, grain) in pixels.chunks_exact_mut(3).zip(grain) {
+        for value in pixel {
+            *value = value.saturating_add(grain / 16);
+        }
+    }
+    pixels
+}
+
+fn squares(file: &[u8], pixels: &[u8]) -> f64 {
+    let decoder = Decoder::new(file).expect("a header");
+    let image = decoder.decode().expect("a picture");
+    assert_eq!(image.warnings, []);
+    let square = |(&a, &b): (&u8, &u8)| (a as f64 - b as f64).powi(2);
+    image.data.iter().zip(pixels).map(square).sum()
+}
+
+/// Against the plain file that is nearest to it in loss, from above.
+#[test]
+fn effort_makes_smaller_files_of_the_same_loss() {
+    let (w, h) = (192, 160);
+    let pixels = grainy(w, h);
+    for progressive in [false, true] {
+        let make = |quality, effort| {
+            Encoder::new(quality)
+                .progressive(progressive)
+                .effort(effort)
+                .encode(&pixels, w, h, Format::Rgb)
+                .expect("encoded")
+        };
+        for quality in [50, 75, 90] {
+            for effort in [Effort::High, Effort::Best] {
+                let file = make(quality, effort);
+                let loss = squares(&file, &pixels);
+                let plain = (1..=quality)
+                    .map(|quality| make(quality, Effort::Normal))
+                    .find(|plain| squares(plain, &pixels) <= loss)
+                    .expect("no worse than plain");
+                let (a, b) = (file.len(), plain.len());
+                assert!(a < b, "{quality} {effort:?} {progressive}: {a} {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn effort_is_the_same_with_all_settings_and_any_instructions() {
+    let (w, h) = (45, 61);
+    let pixels = grainy(w, h);
+    for effort in [Effort::High, Effort::Best] {
+        for format in [Format::Grey, Format::Rgb, Format::Cmyk] {
+            let len = (w * h) as usize * format.channels();
+            let pixels: Vec<u8> =
+                pixels.iter().copied().cycle().take(len).collect();
+            for (progressive, restart, optimise) in
+                [(false, 0, false), (false, 3, true), (true, 0, true)]
+            {
+                let encoder = Encoder::new(80)
+                    .effort(effort)
+                    .restart(restart)
+                    .optimise(optimise)
+                    .progressive(progressive);
+                let file = encoder.encode(&pixels, w, h, format);
+                let file = file.expect("encoded");
+                let twin = encoder.portable(true);
+                let twin = twin.encode(&pixels, w, h, format);
+                assert!(twin.as_ref() == Ok(&file), "{effort:?} {format:?}");
+                let strict = Options::new().strict(true);
+                let image = Decoder::with_options(&file, strict)
+                    .and_then(Decoder::decode)
+                    .expect("decoded");
+                assert_eq!((image.width, image.height), (w, h));
+            }
+        }
+    }
+}
+
+/// The scripts that are tried hold every bit once.
+#[test]
+fn the_smallest_script_loses_no_coefficient() {
+    let (w, h) = (192, 160);
+    let pixels = grainy(w, h);
+    for quality in [30, 75, 98] {
+        let file = Encoder::new(quality)
+            .encode(&pixels, w, h, Format::Rgb)
+            .expect("encoded");
+        let read = Decoder::new(&file).expect("a header").coefficients();
+        let read = read.expect("coefficients");
+        let write = |smallest| {
+            let recode = Recode::new().progressive(true).smallest(smallest);
+            read.encode(recode).expect("written")
+        };
+        let (usual, smallest) = (write(false), write(true));
+        assert!(smallest.len() <= usual.len(), "{quality}");
+        let pixels = |file: &[u8]| {
+            let decoder = Decoder::new(file).expect("a header");
+            decoder.decode().expect("a picture").data
+        };
+        assert!(pixels(&smallest) == pixels(&file), "{quality}");
+    }
 }

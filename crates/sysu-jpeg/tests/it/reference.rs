@@ -3,10 +3,29 @@
 //!
 //! Baseline files in one scan. Colour is enlarged with the triangle filter
 //! where the factor is two in a direction and there are more than two samples
-//! across, and repeated otherwise. Nothing is rounded on the way.
+//! across, and repeated otherwise.
+//!
+//! [`Rounding::AsStored`] makes whole numbers of samples, of what the inverse
+//! DCT gives (T.81, A.3.3 has samples of 8 bits) and of enlarged colour, as
+//! libjpeg and this crate do; [`Rounding::Never`] does not.
 
 use std::collections::HashMap;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    AsStored,
+    Never,
+}
+
+impl Rounding {
+    fn of(self, value: f64) -> f64 {
+        match self {
+            Self::AsStored => value.round(),
+            Self::Never => value,
+        }
+    }
+}
 
 pub(crate) struct Picture {
     pub(crate) width: usize,
@@ -14,6 +33,8 @@ pub(crate) struct Picture {
     /// One, three or four samples a pixel.
     pub(crate) channels: usize,
     pub(crate) data: Vec<f64>,
+    /// For each component its width and its samples.
+    pub(crate) planes: Vec<(usize, Vec<f64>)>,
 }
 
 #[derive(Default, Clone)]
@@ -107,7 +128,7 @@ fn idct(f: &[f64; 64]) -> [f64; 64] {
 }
 
 /// Decodes a baseline file in one scan.
-pub(crate) fn decode(data: &[u8]) -> Picture {
+pub(crate) fn decode(data: &[u8], rounding: Rounding) -> Picture {
     let mut quant = vec![[0.0; 64]; 4];
     let mut huffman: HashMap<u8, Codes> = HashMap::new();
     let mut components: Vec<(u8, Component)> = Vec::new();
@@ -230,7 +251,8 @@ pub(crate) fn decode(data: &[u8]) -> Picture {
                     f[at] = bits.value(size as u32) as f64 * quant[c.tq][at];
                     k += 1;
                 }
-                for (row, line) in idct(&f).chunks_exact(8).enumerate() {
+                let samples = idct(&f).map(|v| rounding.of(v));
+                for (row, line) in samples.chunks_exact(8).enumerate() {
                     let to = (y * 8 + row) * c.stride + x * 8;
                     c.samples[to..to + 8].copy_from_slice(line);
                 }
@@ -243,12 +265,17 @@ pub(crate) fn decode(data: &[u8]) -> Picture {
         for x in 0..width {
             let samples: Vec<f64> = components
                 .iter()
-                .map(|c| c.at(x, y, most_h, most_v))
+                .map(|c| rounding.of(c.at(x, y, most_h, most_v)))
                 .collect();
             out.extend(colour(&samples, adobe));
         }
     }
-    Picture { width, height, channels, data: out }
+    let plane = |c: &Component| {
+        let rows = c.samples.chunks_exact(c.stride).take(c.height);
+        (c.width, rows.flat_map(|row| row[..c.width].to_vec()).collect())
+    };
+    let planes = components.iter().map(plane).collect();
+    Picture { width, height, channels, data: out, planes }
 }
 
 fn colour(samples: &[f64], adobe: Option<u8>) -> Vec<f64> {

@@ -2,7 +2,7 @@
 
 use sysu_jpeg::{Decoder, Encoder, Format, Image, Scale};
 
-use crate::pictures::{SAMPLINGS, own, waves};
+use crate::pictures::{SAMPLINGS, noise, own, waves};
 
 const SCALES: [Scale; 3] = [Scale::Half, Scale::Quarter, Scale::Eighth];
 
@@ -45,8 +45,44 @@ fn sizes_are_rounded_up() {
     }
 }
 
-/// Slow waves have no frequency that a smaller picture cannot hold, so that
-/// it must be the full one, averaged.
+/// Whatever the picture, grain and all, as long as nothing is clipped.
+#[test]
+fn a_pixel_is_the_mean_of_those_it_stands_for() {
+    let (w, h) = (128, 96);
+    let pixels: Vec<u8> = noise((w * h) as usize, 3)
+        .into_iter()
+        .map(|value| 90 + value % 77)
+        .collect();
+    for quality in [40, 75, 98] {
+        let file = Encoder::new(quality)
+            .encode(&pixels, w, h, Format::Grey)
+            .expect("encoded");
+        let full = decode(&file, Scale::Full);
+        for scale in SCALES {
+            let image = decode(&file, scale);
+            let n = scale.divisor();
+            let mut sum = 0.0;
+            for y in 0..image.height {
+                for x in 0..image.width {
+                    let all: u32 = (0..n * n)
+                        .map(|i| (y * n + i / n) * w + x * n + i % n)
+                        .map(|at| full.data[at as usize] as u32)
+                        .sum();
+                    let want = all as f64 / (n * n) as f64;
+                    let got = image.data[(y * image.width + x) as usize];
+                    let off = (got as f64 - want).abs();
+                    assert!(off < 1.2, "{quality} {scale:?}: {off}");
+                    sum += off;
+                }
+            }
+            let mean = sum / image.data.len() as f64;
+            assert!(mean < 0.32, "{quality} {scale:?}: {mean}");
+        }
+    }
+}
+
+/// Where colour is enlarged at full size, it is not here: only in slow waves
+/// does that make no difference.
 #[test]
 fn smooth_pictures_are_those_of_a_box_filter() {
     let (width, height) = (176, 144);
