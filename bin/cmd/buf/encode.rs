@@ -6,7 +6,7 @@ use sysu::buf::{self, Encoding, Span};
 use super::out::Filter;
 use crate::{
     ctx::Ctx,
-    error::{Status, usage},
+    error::{Annotate as _, Status, usage},
 };
 
 /// Write bytes as text
@@ -62,9 +62,10 @@ impl Encode {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         if 0 < self.wrap && !self.enc.can_wrap() {
             return Err(usage(format!(
-                "in {} a line end is data: it cannot be wrapped",
+                "{} has no lines of a length to choose",
                 self.enc
-            )));
+            )))
+            .hint("`sysu buf dump --as` writes lists of numbers in lines");
         }
         if self.enc != Encoding::Hex && self.separator.is_some() {
             return Err(usage(

@@ -78,7 +78,7 @@ enum State {
     Crc32c(u32),
     Adler32 { a: u32, b: u32 },
     Xxh3(Box<XxHash3_64>),
-    Cksum { crc: u32, len: u64 },
+    Cksum { mirrored: crc32fast::Hasher, len: u64 },
 }
 
 impl std::fmt::Debug for Sum {
@@ -114,34 +114,7 @@ const fn reflected(poly: u32) -> [[u32; 256]; 8] {
     tables
 }
 
-const fn forward(poly: u32) -> [[u32; 256]; 8] {
-    let mut tables = [[0; 256]; 8];
-    let mut i = 0;
-    while i < 256 {
-        let mut crc = (i as u32) << 24;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = (crc << 1) ^ (poly & 0u32.wrapping_sub(crc >> 31));
-            bit += 1;
-        }
-        tables[0][i] = crc;
-        i += 1;
-    }
-    let mut k = 1;
-    while k < 8 {
-        let mut i = 0;
-        while i < 256 {
-            let before = tables[k - 1][i];
-            tables[k][i] = (before << 8) ^ tables[0][(before >> 24) as usize];
-            i += 1;
-        }
-        k += 1;
-    }
-    tables
-}
-
 static CASTAGNOLI: [[u32; 256]; 8] = reflected(0x82f6_3b78);
-static POSIX: [[u32; 256]; 8] = forward(0x04c1_1db7);
 
 fn crc32c(mut crc: u32, bytes: &[u8]) -> u32 {
     let t = &CASTAGNOLI;
@@ -163,24 +136,16 @@ fn crc32c(mut crc: u32, bytes: &[u8]) -> u32 {
     crc
 }
 
-fn posix(mut crc: u32, bytes: &[u8]) -> u32 {
-    let t = &POSIX;
-    let (blocks, rest) = bytes.as_chunks::<8>();
-    for b in blocks {
-        let high = crc ^ u32::from_be_bytes([b[0], b[1], b[2], b[3]]);
-        crc = t[7][(high >> 24) as usize]
-            ^ t[6][(high >> 16 & 0xff) as usize]
-            ^ t[5][(high >> 8 & 0xff) as usize]
-            ^ t[4][(high & 0xff) as usize]
-            ^ t[3][b[4] as usize]
-            ^ t[2][b[5] as usize]
-            ^ t[1][b[6] as usize]
-            ^ t[0][b[7] as usize];
+/// Takes bytes with their bits turned round: the CRC of POSIX is that of
+/// zip in a mirror, and for that one there are fast kernels.
+fn push_mirrored(hasher: &mut crc32fast::Hasher, bytes: &[u8]) {
+    let mut turned = [0; 1024];
+    for block in bytes.chunks(turned.len()) {
+        for (to, from) in turned.iter_mut().zip(block) {
+            *to = from.reverse_bits();
+        }
+        hasher.update(&turned[..block.len()]);
     }
-    for byte in rest {
-        crc = (crc << 8) ^ t[0][((crc >> 24) ^ *byte as u32) as usize];
-    }
-    crc
 }
 
 impl Sum {
@@ -192,7 +157,11 @@ impl Sum {
                 SumKind::Crc32c => State::Crc32c(!0),
                 SumKind::Adler32 => State::Adler32 { a: 1, b: 0 },
                 SumKind::Xxh3 => State::Xxh3(Box::new(XxHash3_64::new())),
-                SumKind::Cksum => State::Cksum { crc: 0, len: 0 },
+                SumKind::Cksum => State::Cksum {
+                    // The register starts at zero, not at ones.
+                    mirrored: crc32fast::Hasher::new_with_initial(!0),
+                    len: 0,
+                },
             },
         }
     }
@@ -214,8 +183,8 @@ impl Sum {
                 }
             }
             State::Xxh3(hasher) => hasher.write(bytes),
-            State::Cksum { crc, len } => {
-                *crc = posix(*crc, bytes);
+            State::Cksum { mirrored, len } => {
+                push_mirrored(mirrored, bytes);
                 *len += bytes.len() as u64;
             }
         }
@@ -228,10 +197,12 @@ impl Sum {
             State::Crc32c(crc) => !crc as u64,
             State::Adler32 { a, b } => (b << 16 | a) as u64,
             State::Xxh3(hasher) => hasher.finish(),
-            State::Cksum { crc, len } => {
+            State::Cksum { mirrored, len } => {
+                let mut mirrored = mirrored.clone();
                 let bytes = len.to_le_bytes();
                 let used = 8 - len.leading_zeros() as usize / 8;
-                !posix(*crc, &bytes[..used]) as u64
+                push_mirrored(&mut mirrored, &bytes[..used]);
+                mirrored.finalize().reverse_bits() as u64
             }
         }
     }

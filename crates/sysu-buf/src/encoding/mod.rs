@@ -130,9 +130,10 @@ impl Encoding {
 
     /// Tells whether its text can be broken into lines of any length: in
     /// the encodings of characters, `quoted` and `escaped` a line end is
-    /// data.
+    /// data, and in `carray` it would cut a number in two.
     pub const fn can_wrap(self) -> bool {
-        !self.is_charset() && !matches!(self, Self::Quoted | Self::Escaped)
+        !self.is_charset()
+            && !matches!(self, Self::Quoted | Self::Escaped | Self::CArray)
     }
 
     const fn charset(self) -> Option<Charset> {
