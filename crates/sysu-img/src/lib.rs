@@ -70,6 +70,7 @@ mod lab;
 mod levels;
 mod limits;
 pub mod meta;
+mod narrow;
 mod ops;
 mod order;
 mod orientation;

@@ -512,6 +512,18 @@ impl Pipeline {
         watch.check()?;
         let mut timings = Timings::default();
         let mut stopwatch = Stopwatch::start();
+        #[cfg(feature = "png")]
+        if let Some((large, plan)) = self.large()? {
+            let request = self.request(&plan, animate);
+            if let Some(picture) = large.decode(&request)? {
+                timings.decode = stopwatch.lap();
+                let input = Some((Format::Png, large.bytes));
+                let size = large.head.upright_size();
+                let from = (picture, input, size);
+                let report = Report::default();
+                return self.operate(from, &plan, &watch, timings, report);
+            }
+        }
         let loaded = self.source.load(&self.input.limits)?;
         timings.read = stopwatch.lap();
         let mut report = Report::default();
@@ -527,30 +539,64 @@ impl Pipeline {
             }
         };
         let input_size = head.upright_size();
-        let orient = self.input.orient.unwrap_or(!self.sharp);
-        let plan = plan::plan(&self.steps, &head, orient, self.sharp);
+        let plan = self.plan(&head);
         let picture = match loaded {
             Loaded::Picture(picture) => picture.into_owned(),
             Loaded::File(_, bytes) => {
-                let request = codec::Request {
-                    limits,
-                    pages: match (self.input.pages, animate) {
-                        (Pages::Auto, true) => Pages::All,
-                        (Pages::Auto, false) => Pages::First,
-                        (pages, _) => pages,
-                    },
-                    fail_on: self.input.fail_on,
-                    shrink_to: plan.shrink_to,
-                };
+                let request = self.request(&plan, animate);
                 codec::decode(&bytes, head, &request)?
             }
         };
-        watch.check()?;
         timings.decode = stopwatch.lap();
+        let from = (picture, input, input_size);
+        self.operate(from, &plan, &watch, timings, report)
+    }
+
+    fn plan(&self, head: &Metadata) -> plan::Plan {
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        plan::plan(&self.steps, head, orient, self.sharp)
+    }
+
+    fn request(&self, plan: &plan::Plan, animate: bool) -> codec::Request<'_> {
+        codec::Request {
+            limits: &self.input.limits,
+            pages: match (self.input.pages, animate) {
+                (Pages::Auto, true) => Pages::All,
+                (Pages::Auto, false) => Pages::First,
+                (pages, _) => pages,
+            },
+            fail_on: self.input.fail_on,
+            shrink_to: plan.shrink_to,
+            narrow: plan.narrow,
+        }
+    }
+
+    /// Reads the header of a file that need not be read whole.
+    #[cfg(feature = "png")]
+    fn large(&self) -> Result<Option<(codec::Large, plan::Plan)>> {
+        let Source::Path(path) = &self.source else { return Ok(None) };
+        let Some(large) = codec::large(path, &self.input.limits)? else {
+            return Ok(None);
+        };
+        let plan = self.plan(&large.head);
+        Ok(plan.narrow.is_some().then_some((large, plan)))
+    }
+
+    /// Runs the operations on what was decoded.
+    fn operate(
+        &self,
+        (picture, input, input_size): (Picture, Option<(Format, u64)>, Size),
+        plan: &plan::Plan,
+        watch: &Watch,
+        mut timings: Timings,
+        mut report: Report,
+    ) -> Result<Ran> {
+        watch.check()?;
+        let mut stopwatch = Stopwatch::start();
         let mut cx = Cx {
             sharp: self.sharp,
-            limits,
-            watch: &watch,
+            limits: &self.input.limits,
+            watch,
             report: &mut report,
         };
         let picture = ingest::ingest(picture, &self.input, &mut cx);
@@ -568,7 +614,11 @@ fn run_steps(
     cx: &mut Cx<'_>,
 ) -> Result<Picture> {
     // The depth that premultiplied work returns to.
-    let mut home = picture.raster().depth();
+    let mut home = match picture.raster().alpha() {
+        // A decoder that multiplied by alpha did so in more bits.
+        crate::Alpha::Premultiplied => picture.metadata.depth,
+        _ => picture.raster().depth(),
+    };
     for step in steps {
         cx.check()?;
         if picture.raster().alpha() != crate::Alpha::Premultiplied {

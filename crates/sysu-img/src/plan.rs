@@ -2,8 +2,12 @@
 
 use crate::{
     Metadata, Size,
+    narrow::Narrow,
     ops::{self, AutoOrient, Resize, Step},
 };
+
+/// The pixels from which on a picture is reduced strip by strip.
+const STRIPS: u64 = 24_000_000;
 
 /// What the planner decided.
 #[derive(Debug)]
@@ -12,6 +16,8 @@ pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
     /// The size that the decoder may come near to, but not fall below.
     pub(crate) shrink_to: Option<Size>,
+    /// How long the rows may become while they are decoded.
+    pub(crate) narrow: Option<Narrow>,
 }
 
 /// Decides how to run `recorded` on a picture with that header.
@@ -33,7 +39,7 @@ pub(crate) fn plan(
     let orients = steps.first().is_some_and(is::<AutoOrient>);
     let first = usize::from(orients);
     let Some(resize) = steps.get(first).and_then(|s| as_a::<Resize>(s)) else {
-        return Plan { steps, shrink_to: None };
+        return Plan { steps, shrink_to: None, narrow: None };
     };
     let resize = *resize;
     let turned = orients && head.orientation.is_turned();
@@ -65,7 +71,12 @@ pub(crate) fn plan(
     } else {
         stored
     };
-    Plan { steps: planned, shrink_to: Some(shrink_to) }
+    // Strips give the same bytes as the whole picture, but cost a little
+    // more: they are for pictures that would fill the memory.
+    let narrow = (!sharp && head.size.pixels() >= STRIPS)
+        .then(|| resize.narrow(stored.width))
+        .flatten();
+    Plan { steps: planned, shrink_to: Some(shrink_to), narrow }
 }
 
 /// Returns the operation if it is of that type.

@@ -17,7 +17,7 @@ use crate::{
 
 /// Rows of a band: long enough to be worth a task, short enough for two
 /// cores to share a small picture.
-const BAND: usize = 64;
+pub(crate) const BAND: usize = 64;
 
 /// Scales to `size` with `kernel`; edges are replicated by weight.
 ///
@@ -147,7 +147,7 @@ pub(crate) fn linear_light(
 }
 
 /// The samples that fast_image_resize can read as bytes.
-trait Plain: Sample + bytemuck::Pod {
+pub(crate) trait Plain: Sample + bytemuck::Pod {
     /// One call of fast_image_resize, for the channels that it is made for
     /// here. It refuses only buffers whose size or alignment is wrong, which these are not.
     fn run(
@@ -314,7 +314,7 @@ fn nearest<T: Sample>(raster: &Raster, src: &[T], size: Size) -> Raster {
     raster.with(size, dst)
 }
 
-fn filter(kernel: Kernel) -> Result<FilterType> {
+pub(crate) fn filter(kernel: Kernel) -> Result<FilterType> {
     let custom = |name, curve: fn(f64) -> f64, support| {
         Filter::new(name, curve, support)
             .map(FilterType::Custom)

@@ -69,6 +69,11 @@ impl Blocks {
 pub(crate) struct Places(pub(crate) [u16; 256]);
 
 impl Places {
+    /// All of the block, in zigzag order, side by side.
+    pub(crate) fn block() -> Self {
+        Self(std::array::from_fn(|k| if k < 64 { k as u16 } else { u16::MAX }))
+    }
+
     pub(crate) fn new(width: usize, height: usize) -> Self {
         let mut places = [DUMP as u16; 256];
         for (place, &natural) in places.iter_mut().zip(&crate::tables::NATURAL)

@@ -4,7 +4,7 @@ use crate::error::{ErrorKind, Result, Warning};
 use crate::header::Header;
 use crate::info::{ColorModel, Info};
 use crate::options::{Format, Options, Region, Scale};
-use crate::rows::Rows;
+use crate::rows::{Output, Rows};
 use crate::simd::color;
 
 /// A decoder of one JPEG file.
@@ -48,6 +48,34 @@ pub struct Image {
     pub data: Vec<u8>,
     /// What was odd about the file.
     pub warnings: Vec<Warning>,
+}
+
+/// The samples of a picture as the file has them, not converted and not
+/// enlarged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planes {
+    /// Pixels of a row of the picture.
+    pub width: u32,
+    /// Rows of the picture.
+    pub height: u32,
+    /// What the planes mean. Inks are as stored: Adobe's files have 0 for
+    /// full ink.
+    pub color: ColorModel,
+    /// A plane for each component, in the order of the file.
+    pub planes: Vec<Plane>,
+    /// What was odd about the file.
+    pub warnings: Vec<Warning>,
+}
+
+/// The samples of one component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plane {
+    /// Samples of a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// The samples, row by row from the top left, without padding.
+    pub data: Vec<u8>,
 }
 
 impl<'a> Decoder<'a> {
@@ -125,7 +153,10 @@ impl<'a> Decoder<'a> {
     /// Sets how many threads may work on the picture; by default it is 1.
     ///
     /// The pixels are the same for any number. More than one needs the
-    /// feature `parallel`, without which the number is of no effect.
+    /// feature `parallel`, without which the number is of no effect. A
+    /// sequential file with restart intervals is decoded in as many bands;
+    /// another sequential file on two threads, one for its coefficients and
+    /// one for its pixels; other files on one.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
@@ -161,16 +192,54 @@ impl<'a> Decoder<'a> {
     /// * [`ErrorKind::Damaged`] or [`ErrorKind::Truncated`] if the data are,
     ///   and the options are strict.
     pub fn decode(self) -> Result<Image> {
+        #[cfg(feature = "parallel")]
+        if let Some(image) = crate::intervals::decode(&self) {
+            return Ok(image);
+        }
         let (width, height) = self.size();
         let format = self.format();
         let row = width as usize * format.channels();
         let bytes = row as u64 * height as u64;
         let threads = self.threads;
-        let mut rows = Rows::new(self, bytes)?;
+        let mut rows = Rows::new(self, Output::Image(bytes))?;
         let mut data = vec![0; row * height as usize];
         rows.fill(&mut data, threads)?;
         let warnings = rows.finish()?;
         Ok(Image { width, height, format, data, warnings })
+    }
+
+    /// Decodes the components to planes of their own sampling: for 4:2:0 the
+    /// planes of colour are half as wide and high, rounded up, at every
+    /// scale. The format asked for is of no effect.
+    ///
+    /// With a crop, a plane begins with the sample at the top left pixel of
+    /// the region and ends with the one at its bottom right.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode), but for the format.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_jpeg::{ColorModel, Decoder, Encoder, Format};
+    ///
+    /// let file = Encoder::new(90).encode(&[40; 315], 15, 7, Format::Rgb)?;
+    /// let planes = Decoder::new(&file)?.planes()?;
+    /// assert_eq!(planes.color, ColorModel::YCbCr);
+    /// let [y, cb, _] = &planes.planes[..] else { unreachable!() };
+    /// assert_eq!((y.width, y.height, y.data[0]), (15, 7, 40));
+    /// assert_eq!((cb.width, cb.height, cb.data[0]), (8, 4, 128));
+    /// # Ok::<(), sysu_jpeg::Error>(())
+    /// ```
+    pub fn planes(self) -> Result<Planes> {
+        let (width, height) = self.size();
+        let color = self.header.info.color;
+        let threads = self.threads;
+        let mut rows = Rows::new(self, Output::Planes)?;
+        let planes = rows.planes(threads)?;
+        let warnings = rows.finish()?;
+        Ok(Planes { width, height, color, planes, warnings })
     }
 
     /// Begins to decode the picture strip by strip.
@@ -182,7 +251,7 @@ impl<'a> Decoder<'a> {
     ///
     /// As [`decode`](Self::decode), as far as it shows before the first row.
     pub fn rows(self) -> Result<Rows<'a>> {
-        Rows::new(self, 0)
+        Rows::new(self, Output::Strips)
     }
 
     pub(crate) fn check_format(&self) -> Result<()> {

@@ -86,6 +86,21 @@ pub enum ErrorKind {
         /// The height given.
         height: u32,
     },
+    /// An edge of a picture, or of a cut, is not where an MCU ends, and it
+    /// would have to be for a change without loss.
+    Edge {
+        /// Which edge: left, upper, right, lower.
+        what: &'static str,
+        /// Where it is, in pixels.
+        at: u32,
+        /// The pixels of an MCU in that direction.
+        step: u32,
+    },
+    /// A coefficient is larger than a file can hold.
+    Coefficient {
+        /// The coefficient.
+        value: i16,
+    },
     /// Metadata to encode do not fit in a JPEG.
     Metadata {
         /// Which kind.
@@ -155,6 +170,14 @@ impl fmt::Display for Error {
                 f,
                 "a JPEG cannot be {width}x{height}: sides are 1 to 65535"
             ),
+            ErrorKind::Edge { what, at, step } => write!(
+                f,
+                "the {what} edge at {at} is no multiple of {step} pixels, \
+                 so that it cannot be changed without loss"
+            ),
+            ErrorKind::Coefficient { value } => {
+                write!(f, "a coefficient of {value} is more than fits")
+            }
             ErrorKind::Metadata { what, len, most } => {
                 write!(f, "{what} of {len} bytes do not fit: at most {most}")
             }

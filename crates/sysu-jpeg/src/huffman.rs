@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     Dc,
     /// A run of zeros and the size of a coefficient; size 0 ends the block.
     Ac,
-    /// The same, but size 0 ends a run of blocks.
+    /// The same, but size 0 with a run ends several blocks.
     Band,
 }
 
@@ -56,7 +56,7 @@ pub(crate) const SLOW: u32 = 0x80;
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) fast: Box<[u32; 1 << LOOK]>,
-    /// Two coefficients at once, for [`Kind::Ac`] only; see [`pair`].
+    /// Two coefficients at once, but for [`Kind::Dc`]; see [`pair`].
     pub(crate) pairs: Box<[u64; 1 << LOOK]>,
     /// One more than the last code of each length, left-aligned in 16 bits.
     limit: [u32; 17],
@@ -84,7 +84,7 @@ impl Table {
             table.limit[len as usize] = code << (16 - len);
             code <<= 1;
         }
-        if kind == Kind::Ac {
+        if kind != Kind::Dc {
             for index in 0..1 << LOOK {
                 table.pairs[index] = pair(&table.fast, index);
             }
@@ -112,13 +112,12 @@ impl Table {
             return;
         };
         for (suffix, entry) in entries.iter_mut().enumerate() {
-            *entry = if size == 0 && kind == Kind::Band && run < 15 {
+            let several = kind == Kind::Band && (1..15).contains(&run);
+            *entry = if size == 0 && several {
                 len | SLOW | run << 8
             } else if size == 0 {
-                let run = match kind {
-                    Kind::Ac if run < 15 => END_RUN,
-                    _ => run,
-                };
+                let ends = kind != Kind::Dc && run < 15;
+                let run = if ends { END_RUN } else { run };
                 len | run << 8
             } else if size <= rest {
                 let bits = suffix as u32 >> (rest - size);

@@ -48,10 +48,12 @@ pub(crate) struct Part {
 }
 
 impl Layout {
+    /// Lays out a decode; `native` leaves colour at its own sampling.
     pub(crate) fn new(
         frame: &Frame,
         scale: Scale,
         region: Option<Region>,
+        native: bool,
         wanted: impl Fn(usize) -> bool,
     ) -> Result<Self> {
         let size = scale.apply(frame.width, frame.height);
@@ -72,10 +74,13 @@ impl Layout {
             .map(|(index, component)| {
                 let across = component.horizontal as usize;
                 let down = component.vertical as usize;
-                let points = (
-                    points(base, across, most_across),
-                    points(base, down, most_down),
-                );
+                let points = match native {
+                    true => (base, base),
+                    false => (
+                        points(base, across, most_across),
+                        points(base, down, most_down),
+                    ),
+                };
                 let ratio = [
                     (across * points.0, most_across * base),
                     (down * points.1, most_down * base),
@@ -85,6 +90,7 @@ impl Layout {
                     (height * down * points.1).div_ceil(8 * most_down),
                 );
                 let filter = match ratio.map(|(a, b)| (b / a, b % a)) {
+                    _ if native => Filter::None,
                     [(1, 0), (1, 0)] => Filter::None,
                     // As libjpeg: one or two samples are only repeated.
                     [(2, 0), (1, 0)] if 2 < size.0 => Filter::Across,
@@ -123,6 +129,21 @@ impl Layout {
         };
         let lag = parts.iter().any(lags) as usize;
         Ok(Self { mcus, size, region, rows: most_down * base, lag, parts })
+    }
+
+    /// Returns the columns and the rows of a component's samples that the
+    /// region has.
+    pub(crate) fn samples(&self, part: &Part) -> [Range<usize>; 2] {
+        let Region { x, y, width, height } = self.region;
+        let [across, down] = part.ratio;
+        let range = |from: u32, len: u32, (a, b): (usize, usize), side| {
+            let (from, end) = (from as usize, (from + len) as usize);
+            from * a / b..(end * a).div_ceil(b).min(side)
+        };
+        [
+            range(x, width, across, part.size.0),
+            range(y, height, down, part.size.1),
+        ]
     }
 
     /// Returns the rows of MCUs that the region needs.

@@ -93,22 +93,26 @@ mod error;
 mod header;
 mod huffman;
 mod info;
+mod intervals;
 mod layout;
+mod lossless;
 mod options;
 mod painter;
 mod progressive;
 mod rows;
 mod scan;
 mod simd;
+mod store;
 mod tables;
 mod whole;
 
-pub use decoder::{Decoder, Image};
-pub use encode::{Encoder, Subsampling};
+pub use decoder::{Decoder, Image, Plane, Planes};
+pub use encode::{Effort, Encoder, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,
     Sampling, Segment, read_info,
 };
+pub use lossless::{Coefficients, Edges, Keep, Recode, Transform};
 pub use options::{Format, Limits, Options, Region, Scale};
 pub use rows::Rows;

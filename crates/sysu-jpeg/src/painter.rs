@@ -79,14 +79,12 @@ impl Painter {
         layout.parts.iter().map(part).sum()
     }
 
-    /// Transforms a row of MCUs, whose blocks begin at row `from` of
-    /// `blocks` for each component in turn, and returns the rows of the
-    /// picture that are now complete.
+    /// Transforms a row of MCUs, and returns the rows of the picture that are
+    /// now complete.
     pub(crate) fn transform(
         &mut self,
         mcu_row: usize,
         blocks: &mut [Blocks],
-        whole: bool,
     ) -> Range<u32> {
         self.mcu_row = mcu_row;
         let parts = self.layout.parts.iter().zip(&mut self.planes);
@@ -99,8 +97,7 @@ impl Painter {
             plane.data.copy_within(rows * stride..(rows + 1) * stride, 0);
             let blocks = &mut blocks[n];
             for y in 0..part.down {
-                let from = if whole { mcu_row * part.down } else { 0 };
-                let first = (from + y) * blocks.groups;
+                let first = y * blocks.groups;
                 let window =
                     first + part.groups.start..first + part.groups.end;
                 let groups = window.start * GROUP..window.end * GROUP;
@@ -126,6 +123,28 @@ impl Painter {
         };
         let bottom = region.y + region.height;
         first.clamp(region.y, bottom)..end.clamp(region.y, bottom)
+    }
+
+    /// Returns the rows of samples of component `n` that the last
+    /// [`transform`](Self::transform) made, the columns of the region alone,
+    /// with their numbers.
+    pub(crate) fn lines(
+        &self,
+        n: usize,
+    ) -> impl Iterator<Item = (usize, &[u8])> {
+        let part = &self.layout.parts[n];
+        let plane = &self.planes[n];
+        let [columns, rows] = self.layout.samples(part);
+        let origin = part.groups.start * 16 * part.points.0;
+        let columns = columns.start - origin..columns.end - origin;
+        let height = part.down * part.points.1;
+        let first = self.mcu_row * height;
+        (first..first + height).filter(move |line| rows.contains(line)).map(
+            move |line| {
+                let start = (1 + line - first) * plane.stride;
+                (line, &plane.data[start..][columns.clone()])
+            },
+        )
     }
 
     /// Makes row `y` of the picture, one of those that

@@ -1,10 +1,9 @@
-//! Entropy decoding of the blocks of progressive scans: T.81, annex G.
+//! Entropy decoding of progressive scans: T.81, annex G.
 
 use crate::bits::Window;
-use crate::coefficients::LANES;
-use crate::huffman::{Kind, SLOW, extend};
-use crate::scan::{Source, Trouble, look, slow};
-use crate::tables::NATURAL;
+use crate::huffman::{END_RUN, Kind, SLOW, extend};
+use crate::scan::{Scanner, Source, Trouble, look, slow};
+use crate::store::{Block, Store};
 
 /// The coefficients that a scan holds, and which of their bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,198 +17,287 @@ pub(crate) struct Band {
     pub(crate) low: u32,
 }
 
-/// A block of a progressive scan.
-#[derive(Debug)]
-pub(crate) struct Block<'s> {
-    pub(crate) source: Source<'s>,
-    pub(crate) window: Window,
-    pub(crate) band: Band,
-    pub(crate) prediction: &'s mut i32,
-    pub(crate) end_run: &'s mut u32,
-    /// The coefficients of the block, in steps of sixteen.
-    pub(crate) to: &'s mut [i16],
-    pub(crate) trouble: Option<Trouble>,
-}
-
-impl Block<'_> {
-    /// Decodes the block, and returns the last coefficient written.
+impl Band {
+    /// Decodes row `y` of MCUs of a scan of this band.
     #[inline(always)]
-    pub(crate) fn decode(&mut self) -> u32 {
-        match (self.band.start, self.band.refines) {
-            (0, false) => self.dc_first(),
-            (0, true) => self.dc_refine(),
-            (_, false) => self.ac_first(),
-            (_, true) => self.ac_refine(),
+    pub(crate) fn row(
+        self,
+        scanner: &mut Scanner<'_>,
+        stores: &mut [Store],
+        y: usize,
+    ) {
+        match (self.start, self.refines) {
+            (0, false) => self.means::<false>(scanner, stores, y),
+            (0, true) => self.means::<true>(scanner, stores, y),
+            (_, false) => self.shapes::<false>(scanner, stores, y),
+            (_, true) => self.shapes::<true>(scanner, stores, y),
         }
     }
 
+    /// The first coefficient of the blocks of all components of the scan.
     #[inline(always)]
-    fn fill(&mut self) {
-        if self.window.len < 32 {
-            self.window.refill(self.source.buf, self.source.end);
-        }
-    }
-
-    fn dc_first(&mut self) -> u32 {
-        self.fill();
-        let table = &*self.source.coding.dc;
-        let entry = table.fast[look(&self.window)];
-        let value = if entry & SLOW == 0 {
-            self.window.consume(entry & 0x3F);
-            entry as i32 >> 16
-        } else {
-            let [_, size] = self.slow(entry, Kind::Dc);
-            if size == 0 { 0 } else { extend(self.window.take(size), size) }
-        };
-        *self.prediction = self.prediction.wrapping_add(value);
-        if let Some(to) = self.to.first_mut() {
-            *to = (*self.prediction << self.band.low) as i16;
-        }
-        0
-    }
-
-    fn dc_refine(&mut self) -> u32 {
-        self.fill();
-        if self.window.take(1) != 0
-            && let Some(to) = self.to.first_mut()
-        {
-            *to |= 1 << self.band.low;
-        }
-        0
-    }
-
-    fn ac_first(&mut self) -> u32 {
-        if *self.end_run != 0 {
-            *self.end_run -= 1;
-            return 0;
-        }
-        let mut last = 0;
-        let mut k = self.band.start;
-        while k <= self.band.end {
-            self.fill();
-            let entry = self.source.coding.ac.fast[look(&self.window)];
-            let value = if entry & SLOW == 0 {
-                self.window.consume(entry & 0x3F);
-                k += entry >> 8 & 0xFF;
-                entry as i32 >> 16
-            } else {
-                let [run, size] = self.slow(entry, Kind::Band);
-                if size == 0 && run < 15 {
-                    *self.end_run = self.blocks(run) - 1;
+    fn means<const REFINE: bool>(
+        self,
+        scanner: &mut Scanner<'_>,
+        stores: &mut [Store],
+        y: usize,
+    ) {
+        let mut mcu = 0;
+        while let Some(room) = scanner.room(&mut mcu) {
+            for mcu in mcu..mcu + room {
+                scanner.stream.reserve(&mut scanner.window);
+                let mut w = scanner.window;
+                let mut trouble = None;
+                for unit in &scanner.units {
+                    let source = Source::new(
+                        &scanner.stream,
+                        &scanner.codings[unit.component],
+                    );
+                    let store = &mut stores[unit.component];
+                    let x = mcu * source.coding.across + unit.x;
+                    let y = y * source.coding.down + unit.y;
+                    let to = &mut store.at(x, y).0[0];
+                    if w.len < 32 {
+                        w.refill(source.buf, source.end);
+                    }
+                    if REFINE {
+                        *to |= (w.take(1) << self.low) as i16;
+                    } else {
+                        let value = difference(&mut w, source, &mut trouble);
+                        let prediction =
+                            &mut scanner.predictions[unit.component & 3];
+                        *prediction = prediction.wrapping_add(value);
+                        *to = (*prediction << self.low) as i16;
+                    }
+                }
+                scanner.window = w;
+                if scanner.settle(trouble) {
                     break;
                 }
-                k += run;
-                if size == 0 {
-                    0
-                } else {
-                    extend(self.window.take(size), size)
-                }
-            };
-            if 63 < k {
-                self.trouble = Some(Trouble::Run);
-                break;
             }
-            if value != 0 {
-                *self.at(k) = (value << self.band.low) as i16;
-                last = k;
-            }
-            k += 1;
+            mcu += room;
         }
-        last
     }
 
-    fn ac_refine(&mut self) -> u32 {
-        let mut last = 0;
-        let mut k = self.band.start;
-        let bit = 1 << self.band.low;
-        if *self.end_run == 0 {
-            while k <= self.band.end {
-                self.fill();
-                let entry = self.source.coding.ac.fast[look(&self.window)];
-                let mut run;
-                let mut value;
+    /// The other coefficients of the blocks of one component.
+    #[inline(always)]
+    fn shapes<const REFINE: bool>(
+        self,
+        scanner: &mut Scanner<'_>,
+        stores: &mut [Store],
+        y: usize,
+    ) {
+        let Some(&unit) = scanner.units.first() else { return };
+        let Some(store) = stores.get_mut(unit.component) else { return };
+        let mut x = 0;
+        while let Some(room) = scanner.room(&mut x) {
+            let end = x + room;
+            while x < end {
+                if !REFINE && scanner.end_run != 0 {
+                    // These blocks have nothing, and are not even touched.
+                    let skip = (scanner.end_run as usize).min(end - x);
+                    scanner.end_run -= skip as u32;
+                    x += skip;
+                    continue;
+                }
+                scanner.stream.reserve(&mut scanner.window);
+                let coding = &scanner.codings[unit.component];
+                let source = Source::new(&scanner.stream, coding);
+                let mut w = scanner.window;
+                let mut end_run = scanner.end_run;
+                let (block, mask) = store.at(x, y);
+                let trouble = if REFINE {
+                    self.refine(&mut w, source, block, mask, &mut end_run)
+                } else {
+                    self.first(&mut w, source, block, mask, &mut end_run)
+                };
+                scanner.window = w;
+                scanner.end_run = end_run;
+                x += 1;
+                if scanner.settle(trouble) {
+                    break;
+                }
+            }
+            x = end;
+        }
+    }
+
+    /// The higher bits of a block's band.
+    #[inline(always)]
+    fn first(
+        self,
+        w: &mut Window,
+        source: Source<'_>,
+        block: &mut Block,
+        mask: &mut u64,
+        end_run: &mut u32,
+    ) -> Option<Trouble> {
+        let ac = &*source.coding.ac;
+        let pairs = &*ac.pairs;
+        let end = self.end;
+        let mut trouble = None;
+        let mut next = self.start;
+        let mut seen = *mask;
+        let mut put = |index: u32, value: i16| {
+            if let Some(to) = block.get_mut(index as usize) {
+                *to = value << self.low;
+                seen |= ((value != 0) as u64) << index;
+            }
+        };
+        let reached = loop {
+            if w.len < 32 {
+                w.refill(source.buf, source.end);
+            }
+            let pair = pairs[look(w)];
+            if pair & SLOW as u64 == 0 {
+                let first = next + (pair >> 8) as u32 % 256;
+                put(first, (pair >> 32) as i16);
+                if end <= first {
+                    w.consume((pair >> 24) as u32 & 63);
+                    break first;
+                }
+                let second = first + (pair >> 16) as u32 % 256;
+                put(second, (pair >> 48) as i16);
+                w.consume(pair as u32 & 63);
+                if end <= second {
+                    break second;
+                }
+                next = second + 1;
+                continue;
+            }
+            let entry = ac.fast[look(w)];
+            let [run, size] = slow(w, entry, ac, Kind::Band, &mut trouble);
+            if size == 0 && run < 15 {
+                *end_run = blocks(w, run) - 1;
+                break END_RUN;
+            }
+            let value = take(w, size);
+            next += run;
+            put(next, value as i16);
+            if end <= next {
+                break next;
+            }
+            next += 1;
+        };
+        *mask = seen;
+        if 63 < reached && reached < END_RUN {
+            trouble = trouble.or(Some(Trouble::Run));
+        }
+        trouble
+    }
+
+    /// The next bit of a block's band.
+    #[inline(always)]
+    fn refine(
+        self,
+        w: &mut Window,
+        source: Source<'_>,
+        block: &mut Block,
+        mask: &mut u64,
+        end_run: &mut u32,
+    ) -> Option<Trouble> {
+        let Self { end, low, .. } = self;
+        let ac = &*source.coding.ac;
+        let mut trouble = None;
+        let mut k = self.start;
+        // What was not zero before this scan gets another bit.
+        let inside = (2u64 << end).wrapping_sub(1);
+        let mut old = *mask & inside & (u64::MAX << k);
+        let correct = |w: &mut Window, block: &mut Block, k: u32| {
+            if w.len == 0 {
+                w.refill(source.buf, source.end);
+            }
+            let to = &mut block[k as usize & 63];
+            let sign = *to >> 15;
+            let bit = (w.take(1) << low) as i16;
+            *to = to.wrapping_add((bit ^ sign) - sign);
+        };
+        if *end_run == 0 {
+            while k <= end {
+                if w.len < 32 {
+                    w.refill(source.buf, source.end);
+                }
+                let entry = ac.fast[look(w)];
+                let (mut run, value);
                 if entry & SLOW == 0 {
-                    self.window.consume(entry & 0x3F);
+                    w.consume(entry & 0x3F);
                     run = entry >> 8 & 0xFF;
                     value = entry as i32 >> 16;
+                    if run == END_RUN {
+                        *end_run = 1;
+                        break;
+                    }
                 } else {
                     let size;
-                    [run, size] = self.slow(entry, Kind::Band);
+                    [run, size] = slow(w, entry, ac, Kind::Band, &mut trouble);
                     if size == 0 && run < 15 {
-                        *self.end_run = self.blocks(run);
+                        *end_run = blocks(w, run);
                         break;
                     }
-                    value = 0;
-                    if size != 0 {
-                        value = extend(self.window.take(size), size);
-                    }
+                    value = take(w, size);
                 }
-                // New coefficients are of one bit.
-                value = value.signum() * bit;
                 // The run counts only coefficients that are still zero.
-                while k <= self.band.end {
-                    if *self.at(k) != 0 {
-                        self.correct(k);
-                    } else if run == 0 {
+                loop {
+                    let next = old.trailing_zeros().min(end + 1);
+                    let zeros = next - k;
+                    if run < zeros {
+                        k += run;
                         break;
-                    } else {
-                        run -= 1;
                     }
+                    run -= zeros;
+                    k = next;
+                    if end < next {
+                        break;
+                    }
+                    correct(w, block, next);
+                    old &= old - 1;
                     k += 1;
                 }
-                if value != 0 && k <= self.band.end {
-                    *self.at(k) = value as i16;
-                    last = k;
+                if value != 0 && k <= end {
+                    // New coefficients are of one bit.
+                    block[k as usize & 63] = (value.signum() << low) as i16;
+                    *mask |= 1 << k;
                 }
                 k += 1;
             }
         }
-        if *self.end_run != 0 {
-            while k <= self.band.end {
-                if *self.at(k) != 0 {
-                    self.correct(k);
-                }
-                k += 1;
+        if *end_run != 0 {
+            while old != 0 {
+                correct(w, block, old.trailing_zeros());
+                old &= old - 1;
             }
-            *self.end_run -= 1;
+            *end_run -= 1;
         }
-        last
+        trouble
     }
+}
 
-    /// Reads the next bit of a coefficient that is not zero.
-    #[inline(always)]
-    fn correct(&mut self, k: u32) {
-        if self.window.len == 0 {
-            self.window.refill(self.source.buf, self.source.end);
-        }
-        if self.window.take(1) != 0 {
-            let bit = 1 << self.band.low;
-            let to = self.at(k);
-            if *to & bit == 0 {
-                *to = to.wrapping_add(if *to < 0 { -bit } else { bit });
-            }
-        }
+#[inline(always)]
+fn difference(
+    w: &mut Window,
+    source: Source<'_>,
+    trouble: &mut Option<Trouble>,
+) -> i32 {
+    let table = &*source.coding.dc;
+    let entry = table.fast[look(w)];
+    if entry & SLOW == 0 {
+        w.consume(entry & 0x3F);
+        return entry as i32 >> 16;
     }
+    let [_, size] = slow(w, entry, table, Kind::Dc, trouble);
+    take(w, size)
+}
 
-    /// Returns coefficient `k`, at most 63.
-    #[inline(always)]
-    fn at(&mut self, k: u32) -> &mut i16 {
-        &mut self.to[NATURAL[k as usize & 63] as usize * LANES]
-    }
+/// Takes a value of `size` bits.
+#[inline(always)]
+fn take(w: &mut Window, size: u32) -> i32 {
+    if size == 0 { 0 } else { extend(w.take(size), size) }
+}
 
-    /// Reads how many blocks end here: 2 to the power of `run`, and as many
-    /// more as the next `run` bits say.
-    #[inline(always)]
-    fn blocks(&mut self, run: u32) -> u32 {
-        let more = if run == 0 { 0 } else { self.window.take(run) };
-        (1 << run) + more
-    }
-
-    #[inline(always)]
-    fn slow(&mut self, entry: u32, kind: Kind) -> [u32; 2] {
-        let coding = self.source.coding;
-        let table = if kind == Kind::Dc { &coding.dc } else { &coding.ac };
-        let trouble = &mut self.trouble;
-        slow(&mut self.window, entry, table, kind, trouble)
-    }
+/// Takes how many blocks end here: 2 to the power of `run`, and as many more
+/// as the next `run` bits say.
+#[inline(always)]
+fn blocks(w: &mut Window, run: u32) -> u32 {
+    let more = if run == 0 { 0 } else { w.take(run) };
+    (1 << run) + more
 }

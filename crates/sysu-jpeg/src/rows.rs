@@ -1,15 +1,19 @@
 //! The picture as it comes: strips of rows.
 
-use crate::coefficients::Blocks;
-use crate::decoder::Decoder;
+use std::ops::Range;
+
+use crate::coefficients::{Blocks, Places};
+use crate::decoder::{Decoder, Plane};
 use crate::error::{ErrorKind, Result, Warning};
 use crate::header::{Header, malformed};
 use crate::info::{ColorModel, Process};
-use crate::layout::Layout;
+use crate::intervals::seek;
+use crate::layout::{Layout, Part};
 use crate::options::{Format, Limits};
 use crate::painter::{Paint, Painter};
 use crate::scan::{Scanner, Trouble};
 use crate::simd::Level;
+use crate::store::{Store, needed};
 use crate::whole;
 
 /// A picture that is decoded strip by strip, as the caller asks.
@@ -50,21 +54,37 @@ enum Source<'a> {
     /// Rows of MCUs are decoded when they are needed.
     Scan(Box<Scanner<'a>>),
     /// All coefficients are there.
-    Whole,
+    Whole(Vec<Store>),
+}
+
+/// What the rows become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// Strips, one at a time.
+    Strips,
+    /// A picture of so many bytes.
+    Image(u64),
+    /// A plane for each component.
+    Planes,
 }
 
 impl<'a> Rows<'a> {
-    pub(crate) fn new(decoder: Decoder<'a>, bytes: u64) -> Result<Self> {
-        decoder.check_format()?;
+    pub(crate) fn new(decoder: Decoder<'a>, output: Output) -> Result<Self> {
+        let native = output == Output::Planes;
+        if !native {
+            decoder.check_format()?;
+        }
         let format = decoder.format();
         let Decoder { mut header, options, scale, region, .. } = decoder;
         let model = header.info.color;
         let wanted = |component: usize| {
-            format != Format::Grey
+            native
+                || format != Format::Grey
                 || model != ColorModel::YCbCr
                 || component == 0
         };
-        let layout = Layout::new(&header.frame, scale, region, wanted)?;
+        let layout =
+            Layout::new(&header.frame, scale, region, native, wanted)?;
         let row = layout.region.width as usize * format.channels();
         let all =
             header.scan.components.len() == header.frame.components.len();
@@ -73,10 +93,21 @@ impl<'a> Rows<'a> {
             .parts
             .iter()
             .map(|part| {
-                let down = if single { 1 } else { layout.mcus.1 };
-                Blocks::bytes(layout.mcus.0 * part.across, part.down * down)
+                let across = layout.mcus.0 * part.across;
+                let row = Blocks::bytes(across, part.down);
+                let all = Store::bytes(across, part.down * layout.mcus.1);
+                if single { row } else { row + all }
             })
             .sum();
+        let bytes = match output {
+            Output::Strips => 0,
+            Output::Image(bytes) => bytes,
+            Output::Planes => {
+                let size =
+                    |part: &Part| part.size.0 as u64 * part.size.1 as u64;
+                layout.parts.iter().map(size).sum()
+            }
+        };
         let memory = room + Painter::bytes(&layout) + bytes;
         Limits::check("memory", options.limits.memory, memory)?;
         let level =
@@ -85,25 +116,26 @@ impl<'a> Rows<'a> {
             warnings: std::mem::take(&mut header.reader.warnings),
             strict: options.strict,
         };
-        let (source, blocks, quant) = if single {
-            let blocks = layout
-                .parts
-                .iter()
-                .map(|part| {
-                    Blocks::new(layout.mcus.0 * part.across, part.down)
-                })
-                .collect();
+        let row_of =
+            |part: &Part| Blocks::new(layout.mcus.0 * part.across, part.down);
+        let blocks = layout.parts.iter().map(row_of).collect();
+        let (source, quant) = if single {
             let quant = (0..layout.parts.len())
                 .map(|index| {
-                    quantisation(&header, index).ok_or_else(|| {
-                        malformed(NO_QUANTISATION, header.scan.at)
-                    })
+                    quantisation(&header, index).map(sixteenfold).ok_or_else(
+                        || malformed(NO_QUANTISATION, header.scan.at),
+                    )
                 })
                 .collect::<Result<_>>()?;
+            let places = |part: &Part| match part.wanted {
+                true => Places::new(part.points.0, part.points.1),
+                false => Places::new(0, 0),
+            };
             let warnings = &mut notes.warnings;
+            let scan = &header.scan;
             let scanner =
-                whole::scanner(&header, &header.scan, &layout, warnings);
-            (Source::Scan(Box::new(scanner)), blocks, quant)
+                whole::scanner(&header, scan, &layout, places, warnings);
+            (Source::Scan(Box::new(scanner)), quant)
         } else {
             let whole = whole::read(
                 &mut header,
@@ -112,7 +144,10 @@ impl<'a> Rows<'a> {
                 level,
                 &mut notes,
             )?;
-            (Source::Whole, whole.blocks, whole.quant)
+            let tables = whole.tables.into_iter();
+            // What no scan had is grey by any table.
+            let quant = tables.map(|q| sixteenfold(q.unwrap_or([1; 64])));
+            (Source::Whole(whole.stores), quant.collect())
         };
         let inverted = header.info.adobe.is_some();
         let paint = Paint { model, format, inverted, quant };
@@ -184,18 +219,60 @@ impl<'a> Rows<'a> {
         out: &mut [u8],
         threads: usize,
     ) -> Result<()> {
+        let top = self.painter.layout.region.y;
+        let row = self.row;
+        self.run(threads, &mut |painter, range| {
+            let start = (range.start - top) as usize * row;
+            let to = out.get_mut(start..).unwrap_or_default();
+            for (y, out) in range.zip(to.chunks_exact_mut(row)) {
+                painter.row(y, out);
+            }
+        })
+    }
+
+    /// Decodes all samples that are left, and returns a plane for each
+    /// component.
+    pub(crate) fn planes(&mut self, threads: usize) -> Result<Vec<Plane>> {
+        let layout = &self.painter.layout;
+        let mut tops = Vec::new();
+        let mut planes: Vec<Plane> = layout
+            .parts
+            .iter()
+            .map(|part| {
+                let [columns, rows] = layout.samples(part);
+                tops.push(rows.start);
+                let data = vec![0; columns.len() * rows.len()];
+                let (width, height) =
+                    (columns.len() as u32, rows.len() as u32);
+                Plane { width, height, data }
+            })
+            .collect();
+        self.run(threads, &mut |painter, _| {
+            for (n, (plane, top)) in planes.iter_mut().zip(&tops).enumerate() {
+                let width = plane.width as usize;
+                for (line, from) in painter.lines(n) {
+                    let to = &mut plane.data[(line - top) * width..][..width];
+                    to.copy_from_slice(from);
+                }
+            }
+        })?;
+        Ok(planes)
+    }
+
+    /// Decodes all that is left, and gives each row of MCUs to `sink`, with
+    /// the rows of the picture that it completes.
+    fn run(
+        &mut self,
+        threads: usize,
+        sink: &mut dyn FnMut(&mut Painter, Range<u32>),
+    ) -> Result<()> {
         #[cfg(feature = "parallel")]
         if threads > 1 && matches!(self.source, Source::Scan(_)) {
-            return self.fill_parallel(out);
+            return self.run_parallel(sink);
         }
         let _ = threads;
-        let top = self.painter.layout.region.y;
         while let Some(range) = self.step()? {
-            let start = (range.start - top) as usize * self.row;
-            let to = out.get_mut(start..).unwrap_or_default();
-            for (y, out) in range.zip(to.chunks_exact_mut(self.row)) {
-                self.painter.row(y, out);
-            }
+            sink(&mut self.painter, range);
         }
         Ok(())
     }
@@ -203,15 +280,17 @@ impl<'a> Rows<'a> {
     /// Does the same on two threads: one decodes coefficients, the other
     /// makes pixels of them, a row of MCUs at a time.
     #[cfg(feature = "parallel")]
-    fn fill_parallel(&mut self, out: &mut [u8]) -> Result<()> {
+    fn run_parallel(
+        &mut self,
+        sink: &mut dyn FnMut(&mut Painter, Range<u32>),
+    ) -> Result<()> {
         use std::sync::mpsc::sync_channel;
 
         let Self { painter, source, blocks, level, notes, .. } = self;
         let Source::Scan(scanner) = source else { return Ok(()) };
-        let (row, level) = (self.row, *level);
+        let level = *level;
         let (first, end) = (self.next, self.end);
         self.next = end;
-        let top = painter.layout.region.y;
         let full = full_rows(&painter.layout);
         // More rows in flight even out what is dense and what is not.
         let (give_full, take_full) = sync_channel::<Vec<Blocks>>(DEPTH);
@@ -226,7 +305,7 @@ impl<'a> Rows<'a> {
                 for mcu_row in first..end {
                     let Ok(mut blocks) = take_empty.recv() else { break };
                     if !scanner.is_over() {
-                        level.row(scanner, &mut blocks, 0);
+                        level.row(scanner, &mut blocks);
                     }
                     if let Some((trouble, at)) = scanner.trouble.take() {
                         notes.add(trouble, at, (mcu_row * full) as u32)?;
@@ -240,13 +319,9 @@ impl<'a> Rows<'a> {
             for mcu_row in first..end {
                 // The other thread ends early where damage is an error.
                 let Ok(mut blocks) = take_full.recv() else { break };
-                let range = painter.transform(mcu_row, &mut blocks, false);
+                let range = painter.transform(mcu_row, &mut blocks);
                 let _ = give_empty.send(blocks);
-                let start = (range.start - top) as usize * row;
-                let to = out.get_mut(start..).unwrap_or_default();
-                for (y, out) in range.zip(to.chunks_exact_mut(row)) {
-                    painter.row(y, out);
-                }
+                sink(painter, range);
             }
             drop((take_full, give_empty));
             match decoder.join() {
@@ -258,26 +333,37 @@ impl<'a> Rows<'a> {
 
     /// Decodes and transforms the next row of MCUs, and returns the rows of
     /// the picture that it completes.
-    fn step(&mut self) -> Result<Option<std::ops::Range<u32>>> {
+    fn step(&mut self) -> Result<Option<Range<u32>>> {
         if self.next >= self.end {
             return Ok(None);
         }
         self.entropy()?;
-        let whole = matches!(self.source, Source::Whole);
-        let range = self.painter.transform(self.next, &mut self.blocks, whole);
+        let range = self.painter.transform(self.next, &mut self.blocks);
         self.next += 1;
         Ok(Some(range))
     }
 
     /// Decodes the coefficients of the next row of MCUs.
     fn entropy(&mut self) -> Result<()> {
-        let Source::Scan(scanner) = &mut self.source else {
-            return Ok(());
+        let scanner = match &mut self.source {
+            Source::Scan(scanner) => scanner,
+            Source::Whole(stores) => {
+                let parts = self.painter.layout.parts.iter();
+                let blocks = self.blocks.iter_mut();
+                for (store, (part, to)) in stores.iter().zip(parts.zip(blocks))
+                {
+                    if part.wanted {
+                        let needed = needed(part.points.0, part.points.1);
+                        store.gather(self.next * part.down, to, needed);
+                    }
+                }
+                return Ok(());
+            }
         };
         if scanner.is_over() {
             return Ok(());
         }
-        self.level.row(scanner, &mut self.blocks, 0);
+        self.level.row(scanner, &mut self.blocks);
         if let Some((trouble, at)) = scanner.trouble.take() {
             let row = self.next * full_rows(&self.painter.layout);
             self.notes.add(trouble, at, row as u32)?;
@@ -287,12 +373,22 @@ impl<'a> Rows<'a> {
 
     /// Passes over the rows of MCUs above the region.
     fn skip(&mut self, rows: usize) -> Result<()> {
+        match &mut self.source {
+            Source::Whole(_) => self.next = rows,
+            Source::Scan(scanner) if 0 < rows => {
+                let Header { reader, .. } = &self.header;
+                let (data, pos) = (reader.data, reader.pos);
+                let blocks = &mut self.blocks;
+                if seek(scanner, data, pos, rows, blocks, self.level) {
+                    self.next = rows;
+                }
+            }
+            Source::Scan(_) => {}
+        }
         while self.next < rows {
             self.entropy()?;
-            if matches!(self.source, Source::Scan(_)) {
-                for blocks in &mut self.blocks {
-                    blocks.clear();
-                }
+            for blocks in &mut self.blocks {
+                blocks.clear();
             }
             self.next += 1;
         }
@@ -377,15 +473,19 @@ impl Notes {
     }
 }
 
-const NO_QUANTISATION: &str = "a component's quantisation table is missing";
+pub(crate) const NO_QUANTISATION: &str =
+    "a component's quantisation table is missing";
 
-/// Returns the quantisation table of a component, times sixteen.
+/// Returns the quantisation table of a component, natural order.
 pub(crate) fn quantisation(
     header: &Header<'_>,
     index: usize,
-) -> Option<[i16; 64]> {
+) -> Option<[u16; 64]> {
     let slot = header.frame.components[index].quantisation;
-    let table = header.reader.tables.quant[slot as usize & 3]?;
-    // What does not fit wraps, as the product with it does.
-    Some(table.map(|q| q.wrapping_mul(16) as i16))
+    header.reader.tables.quant[slot as usize & 3]
+}
+
+/// What does not fit wraps, as the product with it does.
+fn sixteenfold(table: [u16; 64]) -> [i16; 64] {
+    table.map(|q| q.wrapping_mul(16) as i16)
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::bits::{Stream, Window};
 use crate::coefficients::{Blocks, Places};
 use crate::huffman::{END_RUN, Kind, SLOW, Table, extend};
-use crate::progressive::{self, Band};
+use crate::progressive::Band;
+use crate::store::Store;
 
 /// A block of an MCU.
 #[derive(Clone, Copy, Debug)]
@@ -55,13 +56,13 @@ pub(crate) enum Pass {
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner<'a> {
     pub(crate) stream: Stream<'a>,
-    window: Window,
-    units: Vec<Unit>,
-    codings: Vec<Coding>,
-    predictions: [i32; 4],
+    pub(crate) window: Window,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) codings: Vec<Coding>,
+    pub(crate) predictions: [i32; 4],
     pass: Pass,
     /// Blocks that hold nothing new, after the one that said so.
-    end_run: u32,
+    pub(crate) end_run: u32,
     /// MCUs of a row.
     across: usize,
     restart: u32,
@@ -87,8 +88,7 @@ impl<'a> Scanner<'a> {
         across: usize,
         restart: u32,
     ) -> Self {
-        // 64 coefficients of at most 31 bits each.
-        let mut stream = Stream::new(data, pos, units.len() * 256 + 16);
+        let mut stream = Stream::new(data, pos, margin(units.len()));
         let mut window = Window::default();
         stream.reserve(&mut window);
         Self {
@@ -114,87 +114,131 @@ impl<'a> Scanner<'a> {
         self.over
     }
 
-    /// Decodes row `y` of MCUs into `rows`, one per component of the frame.
+    /// Returns the interval in which row `row` of MCUs begins, and how many
+    /// MCUs of it come before; `None` without intervals.
+    pub(crate) fn interval(&self, row: usize) -> Option<(usize, usize)> {
+        let first = row * self.across;
+        let restart = self.restart as usize;
+        Some((first.checked_div(restart)?, first.checked_rem(restart)?))
+    }
+
+    /// Goes to an interval, whose data begin at `at`.
+    pub(crate) fn seek(&mut self, data: &'a [u8], at: usize, number: usize) {
+        self.stream = Stream::new(data, at, margin(self.units.len()));
+        self.window = Window::default();
+        self.stream.reserve(&mut self.window);
+        self.predictions = [0; 4];
+        self.end_run = 0;
+        self.left = self.restart;
+        self.number = (number & 7) as u8;
+    }
+
+    /// Decodes `count` MCUs, one by one.
+    pub(crate) fn pass_over(
+        &mut self,
+        count: usize,
+        mut one: impl FnMut(&mut Self),
+    ) {
+        let across = std::mem::replace(&mut self.across, 1);
+        for _ in 0..count {
+            one(self);
+        }
+        self.across = across;
+    }
+
+    /// Decodes a row of MCUs of a sequential scan into groups.
     #[inline(always)]
-    pub(crate) fn row(&mut self, rows: &mut [Blocks], y: usize) {
-        for mcu in 0..self.across {
+    pub(crate) fn row(&mut self, rows: &mut [Blocks]) {
+        self.sequential(rows, 0);
+    }
+
+    /// Decodes row `y` of MCUs into the coefficients of the whole picture.
+    #[inline(always)]
+    pub(crate) fn store(&mut self, stores: &mut [Store], y: usize) {
+        match self.pass {
+            Pass::Sequential => self.sequential(stores, y),
+            Pass::Progressive(band) => band.row(self, stores, y),
+        }
+    }
+
+    /// Passes over what is missing, and returns how many MCUs from `mcu` on
+    /// are there in this row and this interval.
+    #[inline(always)]
+    pub(crate) fn room(&mut self, mcu: &mut usize) -> Option<usize> {
+        loop {
+            let mut room = self.across.saturating_sub(*mcu);
+            if room == 0 {
+                return None;
+            }
             if self.restart != 0 {
                 if self.left == 0 {
                     self.begin_interval();
                 }
-                self.left -= 1;
+                room = room.min(self.left as usize);
+                self.left -= room as u32;
             }
-            if self.blank {
-                if self.restart == 0 || self.over {
-                    return;
+            if !self.blank {
+                return Some(room);
+            }
+            if self.restart == 0 || self.over {
+                return None;
+            }
+            *mcu += room;
+        }
+    }
+
+    /// Looks after an MCU whether all is well, and says whether the interval
+    /// has ended.
+    #[inline(always)]
+    pub(crate) fn settle(&mut self, trouble: Option<Trouble>) -> bool {
+        if let Some(trouble) = trouble {
+            self.note(trouble);
+        }
+        let past = self.window.is_past(self.stream.end);
+        if past {
+            self.starve();
+        }
+        past
+    }
+
+    #[inline(always)]
+    fn sequential<T: Target>(&mut self, rows: &mut [T], y: usize) {
+        let mut mcu = 0;
+        while let Some(room) = self.room(&mut mcu) {
+            for mcu in mcu..mcu + room {
+                self.stream.reserve(&mut self.window);
+                let bad = self.mcu(mcu, rows, y);
+                if self.settle(bad) {
+                    break;
                 }
-                continue;
             }
-            self.stream.reserve(&mut self.window);
-            match self.pass {
-                Pass::Sequential => self.mcu(mcu, rows, y),
-                Pass::Progressive(band) => self.part(band, mcu, rows, y),
-            }
-            if self.window.is_past(self.stream.end) {
-                self.starve();
-            }
+            mcu += room;
         }
     }
 
     #[inline(always)]
-    fn mcu(&mut self, mcu: usize, rows: &mut [Blocks], y: usize) {
+    fn mcu<T: Target>(
+        &mut self,
+        mcu: usize,
+        rows: &mut [T],
+        y: usize,
+    ) -> Option<Trouble> {
         let mut window = self.window;
         let mut bad = None;
         for unit in &self.units {
             let coding = &self.codings[unit.component];
+            let source = Source::new(&self.stream, coding);
             let row = &mut rows[unit.component];
             let x = mcu * coding.across + unit.x;
-            let (group, base) = row.at(x, y * coding.down + unit.y);
+            let y = y * coding.down + unit.y;
             let prediction = &mut self.predictions[unit.component & 3];
-            let source =
-                Source { buf: &self.stream.buf, end: self.stream.end, coding };
-            let to = &mut row.data[base..];
+            let to = row.block(x, y);
             let (last, trouble) = source.block(&mut window, prediction, to);
-            let seen = &mut row.last[group];
-            *seen = (*seen).max(last as u8);
+            row.seen(x, y, last);
             bad = bad.or(trouble);
         }
         self.window = window;
-        if let Some(trouble) = bad {
-            self.note(trouble);
-        }
-    }
-
-    #[inline(never)]
-    fn part(&mut self, band: Band, mcu: usize, rows: &mut [Blocks], y: usize) {
-        for unit in &self.units {
-            let coding = &self.codings[unit.component];
-            let row = &mut rows[unit.component];
-            let x = mcu * coding.across + unit.x;
-            let (group, base) = row.at(x, y * coding.down + unit.y);
-            let mut block = progressive::Block {
-                source: Source {
-                    buf: &self.stream.buf,
-                    end: self.stream.end,
-                    coding,
-                },
-                window: self.window,
-                band,
-                prediction: &mut self.predictions[unit.component & 3],
-                end_run: &mut self.end_run,
-                to: &mut row.data[base..],
-                trouble: None,
-            };
-            let last = block.decode();
-            let (window, trouble) = (block.window, block.trouble);
-            self.window = window;
-            let seen = &mut row.last[group];
-            *seen = (*seen).max(last as u8);
-            if let Some(trouble) = trouble {
-                let at = self.stream.offset();
-                self.trouble.get_or_insert((trouble, at));
-            }
-        }
+        bad
     }
 
     #[cold]
@@ -280,6 +324,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// Returns the most bytes of an MCU: 64 coefficients of at most 31 bits each.
+fn margin(units: usize) -> usize {
+    units * 256 + 16
+}
+
 /// The bytes and the tables that a block is read with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'s> {
@@ -288,9 +337,49 @@ pub(crate) struct Source<'s> {
     pub(crate) coding: &'s Coding,
 }
 
-impl Source<'_> {
-    /// Decodes a block to `to`, in steps of sixteen, and returns the index
-    /// of its last coefficient.
+/// Where the blocks of sequential scans go.
+trait Target {
+    /// Returns the coefficients of a block, as far as its places reach.
+    fn block(&mut self, x: usize, y: usize) -> &mut [i16];
+    /// Takes note of the last coefficient of a block.
+    fn seen(&mut self, x: usize, y: usize, last: u32);
+}
+
+impl Target for Blocks {
+    #[inline(always)]
+    fn block(&mut self, x: usize, y: usize) -> &mut [i16] {
+        let (_, base) = self.at(x, y);
+        &mut self.data[base..]
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, x: usize, y: usize, last: u32) {
+        let (group, _) = self.at(x, y);
+        let seen = &mut self.last[group];
+        *seen = (*seen).max(last as u8);
+    }
+}
+
+impl Target for Store {
+    #[inline(always)]
+    fn block(&mut self, x: usize, y: usize) -> &mut [i16] {
+        self.at(x, y).0
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, x: usize, y: usize, last: u32) {
+        *self.at(x, y).1 |= (2u64 << last).wrapping_sub(1);
+    }
+}
+
+impl<'s> Source<'s> {
+    #[inline(always)]
+    pub(crate) fn new(stream: &'s Stream<'_>, coding: &'s Coding) -> Self {
+        Self { buf: &stream.buf, end: stream.end, coding }
+    }
+
+    /// Decodes a block to `to`, each coefficient to its place, and returns
+    /// the index of the last.
     #[inline(always)]
     fn block(
         &self,

@@ -2,24 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::coefficients::{Blocks, Places};
+use crate::coefficients::Places;
 use crate::error::{Result, Warning};
 use crate::header::{Frame, Header, Next, Scan, Tables};
 use crate::huffman::{Kind, Spec, Table};
 use crate::info::Process;
-use crate::layout::Layout;
+use crate::layout::{Layout, Part};
 use crate::options::{Limits, Options};
 use crate::progressive::Band;
 use crate::rows::{Notes, quantisation};
 use crate::scan::{Coding, Pass, Scanner, Unit};
 use crate::simd::Level;
+use crate::store::{Store, needed};
 use crate::tables;
 
-/// The coefficients of a file, and what they are multiplied with.
+/// The coefficients of a file, and what they are to be multiplied with.
 #[derive(Debug)]
 pub(crate) struct Whole {
-    pub(crate) blocks: Vec<Blocks>,
-    pub(crate) quant: Vec<[i16; 64]>,
+    pub(crate) stores: Vec<Store>,
+    /// For each component its quantisation table, natural order.
+    pub(crate) tables: Vec<Option<[u16; 64]>>,
 }
 
 /// Reads all scans, but for those that `layout` does not need.
@@ -30,12 +32,12 @@ pub(crate) fn read(
     level: Level,
     notes: &mut Notes,
 ) -> Result<Whole> {
-    let mut blocks: Vec<Blocks> = layout
+    let mut stores: Vec<Store> = layout
         .parts
         .iter()
         .map(|part| {
             let rows = layout.mcus.1 * part.down;
-            Blocks::new(layout.mcus.0 * part.across, rows)
+            Store::new(layout.mcus.0 * part.across, rows)
         })
         .collect();
     let mut quant = vec![None; layout.parts.len()];
@@ -50,7 +52,9 @@ pub(crate) fn read(
                 quant[index] = quantisation(header, index);
             }
         }
-        let mut scanner = scanner(header, &scan, layout, &mut notes.warnings);
+        let places = |_: &Part| Places::block();
+        let warnings = &mut notes.warnings;
+        let mut scanner = scanner(header, &scan, layout, places, warnings);
         if is_needed(&scan, layout) {
             let rows = match scan.components.as_slice() {
                 [(only, _, _)] => layout.parts[*only].blocks.1,
@@ -58,7 +62,7 @@ pub(crate) fn read(
             };
             let height = header.frame.height as usize;
             for y in 0..rows {
-                level.row(&mut scanner, &mut blocks, y);
+                level.store(&mut scanner, &mut stores, y);
                 if let Some((trouble, at)) = scanner.trouble.take() {
                     let row = y * height.div_ceil(rows);
                     notes.add(trouble, at, row as u32)?;
@@ -79,27 +83,26 @@ pub(crate) fn read(
         }
     }
     notes.warnings.append(&mut header.reader.warnings);
-    let quant = quant.into_iter().map(|q| q.unwrap_or([16; 64])).collect();
-    Ok(Whole { blocks, quant })
+    Ok(Whole { stores, tables: quant })
 }
 
 /// Says whether a scan holds any coefficient that `layout` needs.
 fn is_needed(scan: &Scan, layout: &Layout) -> bool {
-    let needed = |&(index, _, _): &(usize, usize, usize)| {
+    let holds_any = |&(index, _, _): &(usize, usize, usize)| {
         let part = &layout.parts[index];
-        let (w, h) = part.points;
-        let band = scan.start as usize..=scan.end as usize;
-        let inside = |&n: &u8| (n as usize % 8) < w && (n as usize / 8) < h;
-        part.wanted && tables::NATURAL[band].iter().any(inside)
+        let inside = (2u64 << scan.end).wrapping_sub(1);
+        let band = inside & (u64::MAX << scan.start);
+        part.wanted && needed(part.points.0, part.points.1) & band != 0
     };
-    scan.components.iter().any(needed)
+    scan.components.iter().any(holds_any)
 }
 
-/// Makes the decoder of a scan.
+/// Makes the decoder of a scan, which puts coefficients to `places`.
 pub(crate) fn scanner<'a>(
     header: &Header<'a>,
     scan: &Scan,
     layout: &Layout,
+    places: impl Fn(&Part) -> Places,
     warnings: &mut Vec<Warning>,
 ) -> Scanner<'a> {
     let tables = &header.reader.tables;
@@ -121,7 +124,6 @@ pub(crate) fn scanner<'a>(
                 units.push(Unit { component: index, x, y });
             }
         }
-        let (w, h) = if part.wanted { part.points } else { (0, 0) };
         let (has_dc, has_ac, kind) = match pass {
             Pass::Sequential => (true, true, Kind::Ac),
             Pass::Progressive(band) => {
@@ -136,7 +138,7 @@ pub(crate) fn scanner<'a>(
         };
         let ac =
             if has_ac { table(tables, kind, ac, warnings) } else { empty() };
-        let places = Arc::new(Places::new(w, h));
+        let places = Arc::new(places(part));
         codings[index] =
             Some(Coding { dc, ac, places, across: wide, down: high });
     }

@@ -31,13 +31,24 @@ use crate::{
 pub struct Gif {
     colours: u16,
     dither: f32,
+    progressive: bool,
+    frame_error: u8,
+    keep_duplicates: bool,
     loop_count: Option<u16>,
     delay_ms: Option<u32>,
 }
 
 impl Default for Gif {
     fn default() -> Self {
-        Self { colours: 256, dither: 1.0, loop_count: None, delay_ms: None }
+        Self {
+            colours: 256,
+            dither: 1.0,
+            progressive: false,
+            frame_error: 0,
+            keep_duplicates: false,
+            loop_count: None,
+            delay_ms: None,
+        }
     }
 }
 
@@ -51,6 +62,26 @@ impl Gif {
     /// Sets the strength of error diffusion, 0 to 1 [default: 1].
     pub const fn dither(mut self, dither: f32) -> Self {
         self.dither = dither.clamp(0.0, 1.0);
+        self
+    }
+
+    /// Sends each frame in four passes, coarse first [default: no].
+    pub const fn progressive(mut self, progressive: bool) -> Self {
+        self.progressive = progressive;
+        self
+    }
+
+    /// Sets by how much, 0 to 32, each sample of a pixel may differ from the
+    /// frame before for the pixel to count as the same [default: 0].
+    pub const fn inter_frame_max_error(mut self, error: u8) -> Self {
+        self.frame_error = if error > 32 { 32 } else { error };
+        self
+    }
+
+    /// Keeps frames that look like the one before, which is shown for
+    /// longer otherwise [default: no].
+    pub const fn keep_duplicates(mut self, keep: bool) -> Self {
+        self.keep_duplicates = keep;
         self
     }
 
@@ -90,6 +121,11 @@ pub(super) fn recipe(args: &mut Args) -> Result<Gif> {
     if let Some(v) = args.number("dither", 0.0..=1.0)? {
         gif.dither = v as f32;
     }
+    gif.progressive = args.flag(&["progressive"])?;
+    if let Some(v) = args.integer("interFrameMaxError", 0..=32)? {
+        gif.frame_error = v as u8;
+    }
+    gif.keep_duplicates = args.flag(&["keepDuplicateFrames"])?;
     if let Some(v) = args.integer("loop", 0..=65_535)? {
         gif.loop_count = Some(v as u16);
     }
@@ -299,12 +335,12 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
     let picture = job.picture;
     let size = picture.size();
     let failed = |err: gif::EncodingError| Error::corrupt(Format::Gif, err);
+    let shown = changes(picture, options)?;
     // Palettes are made for all frames at once; they do not depend on each
     // other.
-    let frames = crate::par::map(picture.frames().len(), |index| {
-        let raster = &picture.frames()[index].raster;
-        let raster = hard_alpha(raster)?;
-        palette::reduce(&raster, options.colours as usize, options.dither)
+    let frames = crate::par::map(shown.len(), |index| {
+        let raster = &shown[index].raster;
+        palette::reduce(raster, options.colours as usize, options.dither)
     });
     let mut out = Vec::new();
     let mut encoder = gif::Encoder::new(
@@ -330,32 +366,153 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             }
         }
     }
-    let has_alpha = picture.raster().has_alpha();
-    for (indexed, frame) in frames.into_iter().zip(picture.frames()) {
+    for (indexed, part) in frames.into_iter().zip(&shown) {
         let indexed = indexed?;
         let clear = indexed.palette.iter().position(|c| c[3] < 128);
         let rgb =
             indexed.palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect();
-        let delay = options.delay_ms.unwrap_or(frame.delay_ms);
+        let (width, height) = (part.raster.width(), part.raster.height());
+        let buffer = if options.progressive {
+            passes(&indexed.indices, width as usize, height as usize)
+        } else {
+            indexed.indices
+        };
         let frame = gif::Frame {
-            width: size.width as u16,
-            height: size.height as u16,
-            delay: ((delay + 5) / 10).min(65_535) as u16,
+            left: part.left as u16,
+            top: part.top as u16,
+            width: width as u16,
+            height: height as u16,
+            delay: ((part.delay_ms + 5) / 10).min(65_535) as u16,
             transparent: clear.map(|index| index as u8),
-            // What was clear before has to be clear again.
-            dispose: if has_alpha {
-                DisposalMethod::Background
-            } else {
-                DisposalMethod::Keep
-            },
+            dispose: part.dispose,
+            interlaced: options.progressive,
             palette: Some(rgb),
-            buffer: indexed.indices.into(),
+            buffer: buffer.into(),
             ..gif::Frame::default()
         };
         encoder.write_frame(&frame).map_err(failed)?;
     }
     drop(encoder);
     Ok(out)
+}
+
+/// Rows in the order of four passes.
+///
+/// # Source
+///
+/// GIF89a, appendix E.
+fn passes(indices: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let rows = [(0, 8), (4, 8), (2, 4), (1, 2)]
+        .into_iter()
+        .flat_map(|(first, step)| (first..height).step_by(step));
+    rows.flat_map(|y| indices[y * width..][..width].iter().copied()).collect()
+}
+
+/// The part of a frame that has to be drawn.
+struct Part {
+    raster: Raster,
+    left: u32,
+    top: u32,
+    delay_ms: u32,
+    dispose: DisposalMethod,
+}
+
+/// Works out what of each frame differs from what is shown before it. Pixels
+/// that stay are clear; a frame after which something has to become clear
+/// again is drawn whole, and taken away whole.
+fn changes(picture: &Picture, options: &Gif) -> Result<Vec<Part>> {
+    let size = picture.size();
+    let (width, height) = (size.width as usize, size.height as usize);
+    let hard: Result<Vec<Raster>> =
+        picture.frames().iter().map(|f| hard_alpha(&f.raster)).collect();
+    let hard = hard?;
+    let pixels = |index: usize| match hard[index].samples() {
+        Samples::U8(v) => v.as_chunks::<4>().0,
+        _ => &[],
+    };
+    let clears = |index: usize| {
+        let pairs = pixels(index).iter().zip(pixels(index + 1));
+        pairs.into_iter().any(|(a, b)| a[3] != 0 && b[3] == 0)
+    };
+    let error = options.frame_error;
+    let same = |a: &[u8; 4], b: &[u8; 4]| {
+        a[3] == b[3] && a.iter().zip(b).all(|(&a, &b)| a.abs_diff(b) <= error)
+    };
+    let mut parts: Vec<Part> = Vec::with_capacity(hard.len());
+    // What is shown, unless nothing is.
+    let mut canvas: Option<Vec<[u8; 4]>> = None;
+    for (index, frame) in picture.frames().iter().enumerate() {
+        let now = pixels(index);
+        let delay_ms = options.delay_ms.unwrap_or(frame.delay_ms);
+        let goes = index + 1 < hard.len() && clears(index);
+        let whole = (0, 0, width, height);
+        let (left, top, right, bottom) = match &canvas {
+            Some(before) if !goes => {
+                let differs = |at: usize| !same(&before[at], &now[at]);
+                let mut area = (width, height, 0, 0);
+                for at in (0..now.len()).filter(|&at| differs(at)) {
+                    let (x, y) = (at % width, at / width);
+                    area = (
+                        area.0.min(x),
+                        area.1.min(y),
+                        area.2.max(x + 1),
+                        area.3.max(y + 1),
+                    );
+                }
+                area
+            }
+            _ => whole,
+        };
+        if right == 0 {
+            // Nothing differs: the frame before stays.
+            match parts.last_mut() {
+                Some(last) if !options.keep_duplicates => {
+                    last.delay_ms = last.delay_ms.saturating_add(delay_ms);
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        let (left, top, right, bottom) =
+            if right == 0 { (0, 0, 1, 1) } else { (left, top, right, bottom) };
+        let mut samples =
+            Vec::with_capacity((right - left) * (bottom - top) * 4);
+        for y in top..bottom {
+            for at in y * width + left..y * width + right {
+                let stays = canvas
+                    .as_ref()
+                    .is_some_and(|before| same(&before[at], &now[at]));
+                let pixel = if stays { [0; 4] } else { now[at] };
+                samples.extend_from_slice(&pixel);
+            }
+        }
+        let part = Size::new((right - left) as u32, (bottom - top) as u32);
+        let samples = Samples::U8(samples);
+        parts.push(Part {
+            raster: Raster::new(part, Space::Srgb, Alpha::Straight, samples)?,
+            left: left as u32,
+            top: top as u32,
+            delay_ms,
+            dispose: if goes {
+                DisposalMethod::Background
+            } else {
+                DisposalMethod::Keep
+            },
+        });
+        canvas = match canvas {
+            _ if goes => None,
+            Some(mut before) => {
+                for (to, from) in before.iter_mut().zip(now) {
+                    if !same(to, from) {
+                        *to = *from;
+                    }
+                }
+                Some(before)
+            }
+            None => Some(now.to_vec()),
+        };
+    }
+    Ok(parts)
 }
 
 /// GIF knows clear and opaque and nothing between: the middle divides them.

@@ -43,6 +43,8 @@ pub(crate) struct Request<'a> {
     pub(crate) fail_on: FailOn,
     /// The decoder may decode smaller, but not below this size.
     pub(crate) shrink_to: Option<Size>,
+    /// The decoder may make rows shorter; other operations wait for it.
+    pub(crate) narrow: Option<crate::narrow::Narrow>,
 }
 
 impl<'a> Request<'a> {
@@ -53,6 +55,7 @@ impl<'a> Request<'a> {
             pages: Pages::First,
             fail_on: FailOn::Truncated,
             shrink_to: None,
+            narrow: None,
         }
     }
 }
@@ -316,6 +319,57 @@ pub(crate) fn decode(
         return Err(Error::unsupported(format!("reading {format}")));
     };
     guarded(format, || decode(bytes, head, request))
+}
+
+/// Bytes of a file from which on it is not read into memory whole, if its
+/// picture can be reduced strip by strip.
+#[cfg(feature = "png")]
+const LARGE: u64 = 32 << 20;
+
+/// A large file whose header has been read.
+#[cfg(feature = "png")]
+pub(crate) struct Large {
+    path: std::path::PathBuf,
+    pub(crate) head: Metadata,
+    pub(crate) bytes: u64,
+}
+
+/// Reads the header of a large PNG; nothing for other files, which are read
+/// whole.
+#[cfg(feature = "png")]
+pub(crate) fn large(
+    path: &std::path::Path,
+    limits: &Limits,
+) -> Result<Option<Large>> {
+    use std::io::{Read as _, Seek as _};
+    let fail = |err| Error::io(err, Some(path.into()));
+    let mut file = std::fs::File::open(path).map_err(fail)?;
+    let about = file.metadata().map_err(fail)?;
+    if !about.is_file() || about.len() < LARGE {
+        return Ok(None);
+    }
+    let mut magic = [0; 8];
+    file.read_exact(&mut magic).map_err(fail)?;
+    if magic != *b"\x89PNG\r\n\x1a\n" {
+        return Ok(None);
+    }
+    file.rewind().map_err(fail)?;
+    let head = guarded(Format::Png, || png::large_head(file, limits))?;
+    Ok(head.map(|head| Large { path: path.into(), head, bytes: about.len() }))
+}
+
+#[cfg(feature = "png")]
+impl Large {
+    /// Decodes what was asked for; nothing if the file has to be read whole.
+    pub(crate) fn decode(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<Option<Picture>> {
+        let fail = |err| Error::io(err, Some(self.path.clone()));
+        let file = std::fs::File::open(&self.path).map_err(fail)?;
+        let head = self.head.clone();
+        guarded(Format::Png, || png::large(file, head, request))
+    }
 }
 
 /// Encodes a picture.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::{
     Args, Colour, Error, Picture, Pipeline, Raster, Region, Result, Size,
     imitate,
+    narrow::Narrow,
     ops::{AlphaUse, Cx, Operation, Stage},
     place, resample,
 };
@@ -248,6 +249,12 @@ impl Resize {
             Position::Focal(x, y) => within(x) && within(y),
             _ => true,
         }
+    }
+
+    /// Says how rows may be shortened before they are all there.
+    pub(crate) fn narrow(&self, width: u32) -> Option<Narrow> {
+        let kernel = self.kernel;
+        (!self.linear_light).then_some(Narrow { width, kernel })
     }
 
     pub(crate) fn is_precise(&self) -> bool {

@@ -9,9 +9,11 @@
 
 mod codecs;
 mod core;
+mod formats;
 mod laws;
 mod limits;
 mod makers;
+mod meta;
 mod ops;
 mod ops_composite;
 mod ops_filter;

@@ -14,6 +14,15 @@ impl Table {
         Self { counts, values: values.to_vec() }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Leaves no symbol.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new([0; 16], &[]);
+    }
+
     /// Makes the best table of codes of at most 16 bits for symbols that
     /// come as often as `counts` says.
     pub(super) fn best(counts: &[u32; 256]) -> Self {

@@ -5,32 +5,35 @@ use crate::coefficients::LANES;
 use crate::options::Format;
 use crate::simd::fdct::{self, Divisors, GROUP};
 use crate::simd::{Level, ingest};
+use crate::store::{self, Store};
 
 /// What the frame header says.
 #[derive(Debug)]
-pub(super) struct Frame {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) format: Format,
-    pub(super) parts: Vec<Part>,
-    pub(super) quant: [[u16; 64]; 2],
+pub(crate) struct Frame {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) parts: Vec<Part>,
+    /// Quantisation tables, natural order.
+    pub(crate) quant: Vec<[u16; 64]>,
     /// MCUs across and down.
-    pub(super) mcus: (usize, usize),
-    pub(super) restart: usize,
+    pub(crate) mcus: (usize, usize),
+    pub(crate) restart: usize,
 }
 
 /// A component.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) id: u8,
-    pub(super) across: usize,
-    pub(super) down: usize,
-    /// Which quantisation and Huffman tables: 0 luminance, 1 colour.
-    pub(super) table: usize,
+pub(crate) struct Part {
+    pub(crate) id: u8,
+    pub(crate) across: usize,
+    pub(crate) down: usize,
+    /// Which Huffman tables: 0 luminance, 1 colour.
+    pub(crate) table: usize,
+    /// Which quantisation table.
+    pub(crate) quant: usize,
     /// Blocks across and down that hold samples of the picture.
-    pub(super) blocks: (usize, usize),
+    pub(crate) blocks: (usize, usize),
     /// Groups of a row of MCUs.
-    pub(super) groups: usize,
+    pub(crate) groups: usize,
 }
 
 impl Frame {
@@ -48,18 +51,7 @@ impl Frame {
             (_, Subsampling::Auto) if encoder.quality < 90 => (2, 2),
             (_, Subsampling::S444 | Subsampling::Auto) => (1, 1),
         };
-        let mcus = (width.div_ceil(8 * most.0), height.div_ceil(8 * most.1));
-        let part = |id: u8, (across, down): (usize, usize), table| Part {
-            id,
-            across,
-            down,
-            table,
-            blocks: (
-                (width * across).div_ceil(8 * most.0),
-                (height * down).div_ceil(8 * most.1),
-            ),
-            groups: (mcus.0 * across).div_ceil(LANES),
-        };
+        let part = |id: u8, factors, table| (id, factors, table, table);
         let parts = match format {
             Format::Grey => vec![part(1, (1, 1), 0)],
             Format::Rgb | Format::Rgba => {
@@ -69,9 +61,47 @@ impl Frame {
                 b"CMYK".iter().map(|&id| part(id, (1, 1), 0)).collect()
             }
         };
-        let quant = encoder.quantisation();
-        let restart = encoder.restart as usize;
-        Self { width, height, format, parts, quant, mcus, restart }
+        let colour = parts.iter().any(|part| part.2 == 1);
+        let mut quant = encoder.quantisation().to_vec();
+        quant.truncate(1 + colour as usize);
+        Self::of((width, height), &parts, quant, encoder.restart as usize)
+    }
+
+    /// Makes a frame of components: identifier, sampling factors, Huffman
+    /// and quantisation table.
+    pub(crate) fn of(
+        (width, height): (usize, usize),
+        parts: &[(u8, (usize, usize), usize, usize)],
+        quant: Vec<[u16; 64]>,
+        restart: usize,
+    ) -> Self {
+        let most = parts.iter().fold((1, 1), |most, part| {
+            (most.0.max(part.1.0), most.1.max(part.1.1))
+        });
+        let mcus = (width.div_ceil(8 * most.0), height.div_ceil(8 * most.1));
+        let parts = parts
+            .iter()
+            .map(|&(id, (across, down), table, quant)| Part {
+                id,
+                across,
+                down,
+                table,
+                quant,
+                blocks: (
+                    (width * across).div_ceil(8 * most.0),
+                    (height * down).div_ceil(8 * most.1),
+                ),
+                groups: (mcus.0 * across).div_ceil(LANES),
+            })
+            .collect();
+        Self { width, height, parts, quant, mcus, restart }
+    }
+
+    /// Says whether an MCU is small enough to be of all components: of at
+    /// most ten blocks.
+    pub(crate) fn interleaves(&self) -> bool {
+        let blocks = |part: &Part| part.across * part.down;
+        self.parts.iter().map(blocks).sum::<usize>() <= 10
     }
 
     /// Returns the largest sampling factors.
@@ -84,10 +114,11 @@ impl Frame {
 #[derive(Debug)]
 pub(super) struct Source<'a> {
     pixels: &'a [u8],
+    format: Format,
     /// Bytes of a row of pixels.
     row: usize,
     level: Level,
-    divisors: [Divisors; 2],
+    divisors: Vec<Divisors>,
     /// Samples of each component at full size, then as sampled.
     planes: Vec<Plane>,
     next: usize,
@@ -104,7 +135,7 @@ struct Plane {
 impl<'a> Source<'a> {
     pub(super) fn new(
         pixels: &'a [u8],
-        row: usize,
+        format: Format,
         frame: &Frame,
         level: Level,
     ) -> Self {
@@ -127,18 +158,25 @@ impl<'a> Source<'a> {
                 }
             })
             .collect();
-        let divisors = [0, 1].map(|n| Divisors::new(&frame.quant[n]));
-        Self { pixels, row, level, divisors, planes, next: 0 }
+        let divisors = frame.quant.iter().map(Divisors::new).collect();
+        let row = frame.width * format.channels();
+        Self { pixels, format, row, level, divisors, planes, next: 0 }
     }
 
-    /// Makes the coefficients of the next row of MCUs, which begin at row
-    /// `at` of `to`.
-    pub(super) fn step(
-        &mut self,
+    /// Makes a source of coefficients that are not quantised, but for a
+    /// fourth of the unit.
+    pub(super) fn fine(
+        pixels: &'a [u8],
+        format: Format,
         frame: &Frame,
-        to: &mut Coefficients,
-        at: usize,
-    ) {
+        level: Level,
+    ) -> Self {
+        let divisors = vec![Divisors::fine(); frame.quant.len()];
+        Self { divisors, ..Self::new(pixels, format, frame, level) }
+    }
+
+    /// Makes the coefficients of the next row of MCUs.
+    pub(super) fn step(&mut self, frame: &Frame, to: &mut Coefficients) {
         let most = frame.most();
         self.convert(frame, most);
         self.next += 1;
@@ -154,12 +192,12 @@ impl<'a> Source<'a> {
             };
             let to = &mut to.parts[n];
             for y in 0..part.down {
-                let first = (at * part.down + y) * part.groups;
+                let first = y * part.groups;
                 let groups = first..first + part.groups;
                 self.level.fdct(fdct::Work {
                     samples: &samples[y * 8 * stride..],
                     stride,
-                    divisors: &self.divisors[part.table],
+                    divisors: &self.divisors[part.quant],
                     out: &mut to.values
                         [groups.start * GROUP..groups.end * GROUP],
                     nonzero: &mut to.nonzero,
@@ -194,7 +232,7 @@ impl<'a> Source<'a> {
             let [a, b, c, d] = &mut rows;
             self.level.ingest(ingest::Work {
                 pixels: &self.pixels[start..start + self.row],
-                format: frame.format,
+                format: self.format,
                 rows: [&mut **a, &mut **b, &mut **c, &mut **d],
             });
             for row in rows {
@@ -220,7 +258,7 @@ impl Plane {
     }
 }
 
-/// Quantised coefficients.
+/// Quantised coefficients of a row of MCUs.
 #[derive(Debug)]
 pub(super) struct Coefficients {
     pub(super) parts: Vec<Grid>,
@@ -238,10 +276,9 @@ pub(super) struct Grid {
 }
 
 impl Coefficients {
-    /// Makes room for `rows` rows of MCUs.
-    pub(super) fn new(frame: &Frame, rows: usize) -> Self {
+    pub(super) fn new(frame: &Frame) -> Self {
         let part = |part: &Part| {
-            let groups = part.groups * part.down * rows;
+            let groups = part.groups * part.down;
             Grid {
                 values: vec![0; groups * GROUP],
                 masks: vec![0; groups * LANES],
@@ -251,30 +288,78 @@ impl Coefficients {
         };
         Self { parts: frame.parts.iter().map(part).collect() }
     }
+}
 
-    /// Takes the coefficients of the whole picture.
-    pub(super) fn whole(source: &mut Source<'_>, frame: &Frame) -> Self {
-        let mut all = Self::new(frame, frame.mcus.1);
-        for y in 0..frame.mcus.1 {
-            source.step(frame, &mut all, y);
+/// Takes the coefficients of the whole picture.
+pub(super) fn whole(source: &mut Source<'_>, frame: &Frame) -> Vec<Store> {
+    let mut stores: Vec<Store> = frame
+        .parts
+        .iter()
+        .map(|part| {
+            Store::new(frame.mcus.0 * part.across, frame.mcus.1 * part.down)
+        })
+        .collect();
+    let mut row = Coefficients::new(frame);
+    for y in 0..frame.mcus.1 {
+        source.step(frame, &mut row);
+        let parts = frame.parts.iter().zip(&row.parts);
+        for (store, (part, grid)) in stores.iter_mut().zip(parts) {
+            for v in 0..part.down {
+                for x in 0..store.across {
+                    let block = grid.block(x, v);
+                    let (to, mask) = store.at(x, y * part.down + v);
+                    *mask = block.mask();
+                    to[0] = block.at(0) as i16;
+                    let mut bits = *mask & !1;
+                    while bits != 0 {
+                        let k = bits.trailing_zeros();
+                        bits &= bits - 1;
+                        to[k as usize & 63] = block.at(k) as i16;
+                    }
+                }
+            }
         }
-        all
+    }
+    stores
+}
+
+/// A block to write.
+pub(super) trait Block {
+    /// Returns a bit for each coefficient that is not zero.
+    fn mask(&self) -> u64;
+    /// Returns coefficient `k`, in zigzag order.
+    fn at(&self, k: u32) -> i32;
+}
+
+/// A block that is a lane of a group.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lane<'a> {
+    /// The first coefficient; the next are sixteen apart.
+    values: &'a [i16],
+    mask: u64,
+}
+
+impl Block for Lane<'_> {
+    #[inline(always)]
+    fn mask(&self) -> u64 {
+        self.mask
+    }
+
+    #[inline(always)]
+    fn at(&self, k: u32) -> i32 {
+        self.values[k as usize * LANES] as i32
     }
 }
 
-/// A block.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Block<'a> {
-    /// The first coefficient; the next are sixteen apart.
-    values: &'a [i16],
-    pub(super) mask: u64,
-}
-
-impl Block<'_> {
-    /// Returns coefficient `k`, in zigzag order.
+impl Block for (&store::Block, u64) {
     #[inline(always)]
-    pub(super) fn at(&self, k: u32) -> i32 {
-        self.values[k as usize * LANES] as i32
+    fn mask(&self) -> u64 {
+        self.1
+    }
+
+    #[inline(always)]
+    fn at(&self, k: u32) -> i32 {
+        self.0[k as usize & 63] as i32
     }
 }
 
@@ -297,11 +382,11 @@ impl Grid {
 
     /// Returns the block in column `x` of row `y`.
     #[inline(always)]
-    pub(super) fn block(&self, x: usize, y: usize) -> Block<'_> {
+    pub(super) fn block(&self, x: usize, y: usize) -> Lane<'_> {
         let group = y * self.groups + x / LANES;
         let lane = x % LANES;
         let start = group * GROUP + lane;
-        Block {
+        Lane {
             values: &self.values[start..(group + 1) * GROUP],
             mask: self.masks[group * LANES + lane],
         }

@@ -12,7 +12,7 @@ use crate::tables::NATURAL;
 const MOST: usize = 65_533;
 
 /// Writes a segment whose length is known to fit.
-pub(super) fn segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) {
+pub(crate) fn segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) {
     let len: usize = parts.iter().map(|part| part.len()).sum();
     out.extend_from_slice(&[0xFF, marker]);
     out.extend_from_slice(&(len as u16 + 2).to_be_bytes());
@@ -21,14 +21,14 @@ pub(super) fn segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) {
     }
 }
 
-/// Writes all that stands before the first scan, but for Huffman tables.
+/// Writes all that stands before the frame header.
 pub(super) fn head(
     out: &mut Vec<u8>,
     encoder: &Encoder<'_>,
-    frame: &Frame,
+    format: Format,
 ) -> Result<()> {
     out.extend_from_slice(&[0xFF, 0xD8]);
-    if frame.format == Format::Cmyk {
+    if format == Format::Cmyk {
         // Version 100, no flags, no transform.
         segment(out, 0xEE, &[b"Adobe", &[0, 100, 0, 0, 0, 0, 0]]);
     } else {
@@ -43,26 +43,39 @@ pub(super) fn head(
         let jfif = [1, 1, unit, x1, x0, y1, y0, 0, 0];
         segment(out, 0xE0, &[b"JFIF\0", &jfif]);
     }
-    metadata(out, encoder)?;
-    let tables = frame.parts.iter().map(|part| part.table).max();
-    for slot in 0..=tables.unwrap_or(0) {
-        let table = &frame.quant[slot];
-        let values = NATURAL.map(|natural| table[natural as usize] as u8);
-        segment(out, 0xDB, &[&[slot as u8], &values]);
+    metadata(out, encoder)
+}
+
+/// Writes quantisation tables, the frame header and the restart interval.
+pub(crate) fn frame(out: &mut Vec<u8>, frame: &Frame, progressive: bool) {
+    let mut wide = false;
+    for (slot, table) in frame.quant.iter().enumerate() {
+        let values = NATURAL.map(|natural| table[natural as usize]);
+        if values.iter().any(|&q| 255 < q) {
+            wide = true;
+            let values = values.map(u16::to_be_bytes);
+            segment(out, 0xDB, &[&[0x10 | slot as u8], values.as_flattened()]);
+        } else {
+            segment(out, 0xDB, &[&[slot as u8], &values.map(|q| q as u8)]);
+        }
     }
     let [h1, h0] = (frame.height as u16).to_be_bytes();
     let [w1, w0] = (frame.width as u16).to_be_bytes();
     let mut header = vec![8, h1, h0, w1, w0, frame.parts.len() as u8];
     for part in &frame.parts {
         let factors = (part.across << 4 | part.down) as u8;
-        header.extend_from_slice(&[part.id, factors, part.table as u8]);
+        header.extend_from_slice(&[part.id, factors, part.quant as u8]);
     }
-    let marker = if encoder.progressive { 0xC2 } else { 0xC0 };
+    let marker = match (progressive, wide) {
+        (true, _) => 0xC2,
+        // Baseline files have tables of 8 bits.
+        (false, true) => 0xC1,
+        (false, false) => 0xC0,
+    };
     segment(out, marker, &[&header]);
     if frame.restart != 0 {
         segment(out, 0xDD, &[&(frame.restart as u16).to_be_bytes()]);
     }
-    Ok(())
 }
 
 fn metadata(out: &mut Vec<u8>, encoder: &Encoder<'_>) -> Result<()> {
@@ -129,6 +142,6 @@ pub(super) fn scan(
 }
 
 /// Writes the end of the file.
-pub(super) fn end(out: &mut Vec<u8>) {
+pub(crate) fn end(out: &mut Vec<u8>) {
     out.extend_from_slice(&[0xFF, 0xD9]);
 }

@@ -1,16 +1,18 @@
 //! The encoder: what the caller chooses, and the file that comes of it.
 
 mod huffman;
-mod image;
-mod markers;
-mod scan;
+pub(crate) mod image;
+pub(crate) mod markers;
+pub(crate) mod progressive;
+pub(crate) mod scan;
+pub(crate) mod script;
 mod token;
+mod trellis;
 
 use crate::error::{ErrorKind, Result};
 use crate::info::{Density, DensityUnit};
 use crate::options::Format;
 use crate::simd::Level;
-use image::Coefficients;
 
 /// An encoder of JPEG files.
 ///
@@ -38,6 +40,7 @@ pub struct Encoder<'a> {
     pub(crate) subsampling: Subsampling,
     pub(crate) progressive: bool,
     pub(crate) optimise: bool,
+    pub(crate) effort: Effort,
     pub(crate) restart: u16,
     pub(crate) density: Density,
     pub(crate) icc: Option<&'a [u8]>,
@@ -45,6 +48,23 @@ pub struct Encoder<'a> {
     pub(crate) xmp: Option<&'a [u8]>,
     pub(crate) comment: Option<&'a [u8]>,
     pub(crate) portable: bool,
+}
+
+/// How much work goes into a small file.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
+#[non_exhaustive]
+pub enum Effort {
+    /// Coefficients are rounded to the nearest.
+    #[default]
+    Normal,
+    /// Coefficients are weighed against their cost in bits (trellis
+    /// quantisation).
+    High,
+    /// The same, twice over; and of a progressive file many scripts of scans
+    /// are tried, and the one that makes the smallest file is written.
+    Best,
 }
 
 /// How many samples of colour there are to samples of luminance.
@@ -81,6 +101,7 @@ impl<'a> Encoder<'a> {
             subsampling: Subsampling::S420,
             progressive: false,
             optimise: true,
+            effort: Effort::Normal,
             restart: 0,
             density: Density { unit: DensityUnit::Inch, x: 72, y: 72 },
             icc: None,
@@ -110,6 +131,27 @@ impl<'a> Encoder<'a> {
     /// is some per cent larger. Progressive files always have their own.
     pub const fn optimise(mut self, optimise: bool) -> Self {
         self.optimise = optimise;
+        self
+    }
+
+    /// Sets how much work goes into a small file; by default it is
+    /// [`Effort::Normal`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_jpeg::{Effort, Encoder, Format};
+    ///
+    /// let pixels: Vec<u8> = (0..64 * 64u32).map(|n| (n * n / 97) as u8).collect();
+    /// let size = |effort| {
+    ///     let encoder = Encoder::new(75).progressive(true).effort(effort);
+    ///     encoder.encode(&pixels, 64, 64, Format::Grey).map(|file| file.len())
+    /// };
+    /// assert!(size(Effort::Best)? < size(Effort::Normal)?);
+    /// # Ok::<(), sysu_jpeg::Error>(())
+    /// ```
+    pub const fn effort(mut self, effort: Effort) -> Self {
+        self.effort = effort;
         self
     }
 
@@ -174,7 +216,8 @@ impl<'a> Encoder<'a> {
     /// way round, with the marker that says so.
     ///
     /// Cost: about four bytes of memory for each coefficient that is not
-    /// zero; for a progressive file three to six bytes for each pixel.
+    /// zero; for a progressive file, or with more effort, three to twelve
+    /// bytes for each pixel.
     ///
     /// # Errors
     ///
@@ -203,13 +246,31 @@ impl<'a> Encoder<'a> {
             if self.portable { Level::Portable } else { Level::best() };
         let frame = image::Frame::new(self, width, height, format);
         let mut out = Vec::with_capacity(expected / 8 + 1024);
-        markers::head(&mut out, self, &frame)?;
-        let mut source = image::Source::new(pixels, row, &frame, level);
-        if self.progressive {
-            let whole = Coefficients::whole(&mut source, &frame);
-            scan::progressive(&mut out, &frame, &whole);
-        } else {
+        markers::head(&mut out, self, format)?;
+        markers::frame(&mut out, &frame, self.progressive);
+        let mut source = image::Source::new(pixels, format, &frame, level);
+        let rounds = match self.effort {
+            Effort::Normal => 0,
+            Effort::High => 1,
+            Effort::Best => 2,
+        };
+        if rounds == 0 && !self.progressive {
             scan::baseline(&mut out, &frame, &mut source, self.optimise);
+            markers::end(&mut out);
+            return Ok(out);
+        }
+        let stores = match rounds {
+            0 => image::whole(&mut source, &frame),
+            _ => trellis::weighed(self, pixels, format, &frame, level, rounds),
+        };
+        if self.progressive {
+            let steps = match self.effort {
+                Effort::Best => script::best(&frame, &stores),
+                _ => script::usual(&frame),
+            };
+            progressive::progressive(&mut out, &frame, &stores, &steps);
+        } else {
+            scan::sequential(&mut out, &frame, &stores, self.optimise);
         }
         markers::end(&mut out);
         Ok(out)

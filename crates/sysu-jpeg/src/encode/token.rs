@@ -54,12 +54,23 @@ impl Tokens {
         self.list.push(Token::symbol(table, symbol, len, bits));
     }
 
-    /// Adds bits without a symbol.
-    pub(super) fn bits(&mut self, bits: &[bool]) {
-        for part in bits.chunks(15) {
-            let value = part.iter().fold(0, |v, &bit| v << 1 | bit as u32);
-            self.list.push(Token::bare(part.len() as u32, value));
+    /// Adds the low `len` bits of `bits`, without a symbol.
+    pub(super) fn bits(&mut self, bits: u64, mut len: u32) {
+        while len != 0 {
+            let count = len.min(15);
+            len -= count;
+            let part = (bits >> len) as u32 & ((1 << count) - 1);
+            self.list.push(Token::bare(count, part));
         }
+    }
+
+    /// Returns how many bits there are beside the codes of symbols.
+    pub(super) fn raw(&self) -> u64 {
+        let bits = |&Token(token): &Token| match token >> 30 {
+            0 | 1 => (token >> 16 & 15) as u64,
+            _ => 0,
+        };
+        self.list.iter().map(bits).sum()
     }
 
     pub(super) fn restart(&mut self) {

@@ -23,6 +23,7 @@ use fearless_simd::{Avx2, i16x16, kernel, u8x16, u8x32};
 use super::{Isa, color, fdct, idct, ingest, upsample};
 use crate::coefficients::Blocks;
 use crate::scan::Scanner;
+use crate::store::Store;
 
 kernel!(
     #[inline(never)]
@@ -30,9 +31,20 @@ kernel!(
         _token: Avx2,
         scanner: &mut Scanner<'_>,
         rows: &mut [Blocks],
+    ) {
+        scanner.row(rows);
+    }
+);
+
+kernel!(
+    #[inline(never)]
+    pub(crate) fn store(
+        _token: Avx2,
+        scanner: &mut Scanner<'_>,
+        stores: &mut [Store],
         y: usize,
     ) {
-        scanner.row(rows, y);
+        scanner.store(stores, y);
     }
 );
 

@@ -29,12 +29,25 @@ pub(crate) struct Work<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Divisors([[i16; 3]; 64]);
 
+/// What fine coefficients are multiples of: a fourth of the unit.
+pub(crate) const FINE: i16 = 4;
+
 impl Divisors {
     /// Takes a table in natural order.
     pub(crate) fn new(table: &[u16; 64]) -> Self {
+        Self::of(&table.map(|q| q.max(1) as u32 * 16))
+    }
+
+    /// Leaves coefficients [`FINE`].
+    pub(crate) fn fine() -> Self {
+        Self::of(&[16 / FINE as u32; 64])
+    }
+
+    /// Takes what sixteen times the coefficients are divided by.
+    fn of(table: &[u32; 64]) -> Self {
         let mut all = [[0; 3]; 64];
         for (to, &natural) in all.iter_mut().zip(&NATURAL) {
-            let q = table[natural as usize].max(1) as u32 * 16;
+            let q = table[natural as usize];
             // 2¹⁶ · 2ⁿ / q, as large as fits; then n more bits go.
             let bits = q.ilog2();
             let reciprocal = (1u64 << (16 + bits)).div_ceil(q as u64);

@@ -16,6 +16,7 @@ mod portable;
 
 use crate::coefficients::Blocks;
 use crate::scan::Scanner;
+use crate::store::Store;
 
 /// Operations on sixteen lanes of `i16`.
 pub(crate) trait Isa: Copy {
@@ -93,17 +94,26 @@ impl Level {
         Self::Portable
     }
 
-    /// Decodes row `y` of MCUs.
-    pub(crate) fn row(
+    /// Decodes a row of MCUs of a sequential scan.
+    pub(crate) fn row(self, scanner: &mut Scanner<'_>, rows: &mut [Blocks]) {
+        match self {
+            Self::Portable => scanner.row(rows),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => avx2::row(token, scanner, rows),
+        }
+    }
+
+    /// Decodes row `y` of MCUs of one of several scans.
+    pub(crate) fn store(
         self,
         scanner: &mut Scanner<'_>,
-        rows: &mut [Blocks],
+        stores: &mut [Store],
         y: usize,
     ) {
         match self {
-            Self::Portable => scanner.row(rows, y),
+            Self::Portable => scanner.store(stores, y),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(token) => avx2::row(token, scanner, rows, y),
+            Self::Avx2(token) => avx2::store(token, scanner, stores, y),
         }
     }
 

@@ -276,3 +276,112 @@ fn the_height_may_come_after_the_scan() {
     file.splice(end..end, [0xFF, 0xDC, 0, 4, 0, 24]);
     assert_eq!(decode(&file), want);
 }
+
+#[test]
+fn planes_are_the_samples_before_colour() {
+    for (name, file) in decodable().into_iter().chain(own()) {
+        for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth]
+        {
+            let decoder = Decoder::new(&file).expect("a header").scale(scale);
+            let image = decoder.clone().decode().expect("a picture");
+            let planes = decoder.clone().planes().expect("planes");
+            let threads = decoder.clone().threads(2).planes();
+            assert!(threads.as_ref() == Ok(&planes), "{name} {scale:?}");
+            let size = (image.width, image.height);
+            assert_eq!((planes.width, planes.height), size, "{name}");
+            let components = decoder.info().components().to_vec();
+            let most = components.iter().fold((1, 1), |(h, v), c| {
+                (h.max(c.horizontal as u32), v.max(c.vertical as u32))
+            });
+            for (c, plane) in components.iter().zip(&planes.planes) {
+                let side = |side: u32, factor: u8, most: u32| {
+                    (side * factor as u32 * (8 / scale.divisor()))
+                        .div_ceil(8 * most)
+                };
+                let full = (decoder.info().width(), decoder.info().height());
+                let want = (
+                    side(full.0, c.horizontal, most.0),
+                    side(full.1, c.vertical, most.1),
+                );
+                assert_eq!((plane.width, plane.height), want, "{name}");
+                let len = (plane.width * plane.height) as usize;
+                assert_eq!(plane.data.len(), len, "{name}");
+            }
+            let luminance = ["4:4:4", "4:2:2", "4:4:0", "4:2:0", "1x1"];
+            let sampling = header_sampling(&file);
+            if planes.color == ColorModel::YCbCr
+                && luminance.contains(&sampling.as_str())
+            {
+                let grey = decoder.clone().output(Format::Grey).decode();
+                let grey = grey.expect("grey").data;
+                assert!(planes.planes[0].data == grey, "{name} {scale:?}");
+            }
+            // A region is cut out of each plane.
+            let (w, h) = size;
+            let region = Region::new(w / 3, h / 2, w - w / 3, h - h / 2);
+            let part = decoder.crop(region).planes().expect("a region");
+            for (n, (part, all)) in
+                part.planes.iter().zip(&planes.planes).enumerate()
+            {
+                let c = &components[n];
+                let x = w / 3 * c.horizontal as u32 / most.0;
+                let y = h / 2 * c.vertical as u32 / most.1;
+                assert_eq!(x + part.width, all.width, "{name}");
+                assert_eq!(y + part.height, all.height, "{name}");
+                for line in 0..part.height {
+                    let at = ((y + line) * all.width + x) as usize;
+                    let want = &all.data[at..at + part.width as usize];
+                    let from = (line * part.width) as usize;
+                    let got = &part.data[from..from + part.width as usize];
+                    assert!(got == want, "{name} {scale:?} {line}");
+                }
+            }
+        }
+    }
+}
+
+/// Large enough for bands of their own.
+#[test]
+fn restart_intervals_in_parallel_change_nothing() {
+    use sysu_jpeg::{Encoder, Subsampling};
+    let (w, h) = (700, 901);
+    for (restart, sampling) in [
+        (1, Subsampling::S420),
+        (44, Subsampling::S420),
+        (37, Subsampling::S422),
+        (1000, Subsampling::S444),
+        (65535, Subsampling::S420),
+    ] {
+        let file = Encoder::new(80)
+            .restart(restart)
+            .subsampling(sampling)
+            .encode(&waves(w, h), w, h, Format::Rgb)
+            .expect("encoded");
+        for scale in [Scale::Full, Scale::Half, Scale::Eighth] {
+            let decoder = Decoder::new(&file).expect("a header").scale(scale);
+            let one = decoder.clone().decode().expect("a picture");
+            for threads in [2, 3, 7] {
+                let many = decoder.clone().threads(threads).decode();
+                let what = format!("{restart} {scale:?} {threads}");
+                assert!(many.as_ref() == Ok(&one), "{what}");
+            }
+            let (w, h) = (one.width, one.height);
+            let region = Region::new(w / 3, h / 2, w / 2, h / 2);
+            let decoder = decoder.crop(region);
+            let one = decoder.clone().decode().expect("a region");
+            let many = decoder.threads(2).decode();
+            assert!(many.as_ref() == Ok(&one), "{restart} {scale:?}");
+        }
+        // Damaged, lost and swapped intervals too.
+        let mut damaged = file.clone();
+        for n in 1..20 {
+            let at = file.len() * n / 20;
+            damaged[at] = damaged[at].wrapping_add(77);
+        }
+        for file in [&damaged[..], &file[..file.len() * 3 / 4]] {
+            let decoder = Decoder::new(file).expect("a header");
+            let one = decoder.clone().decode();
+            assert!(decoder.threads(2).decode() == one, "{restart}");
+        }
+    }
+}

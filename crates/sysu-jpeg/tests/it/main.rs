@@ -4,6 +4,7 @@ mod damage;
 mod decode;
 mod encode;
 mod info;
+mod lossless;
 mod pictures;
 mod reference;
 mod scale;

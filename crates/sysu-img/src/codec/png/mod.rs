@@ -201,8 +201,15 @@ type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
 
 /// Reads everything before the pixels, or only what tells the size.
 fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reader<'a>> {
+    start(Cursor::new(bytes), limits)
+}
+
+fn start<R: std::io::BufRead + std::io::Seek>(
+    input: R,
+    limits: &Limits,
+) -> Result<png::Reader<R>> {
     let inner = png::Limits { bytes: limits.metadata().saturating_mul(4) };
-    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), inner);
+    let mut decoder = Decoder::new_with_limits(input, inner);
     decoder.set_transformations(Transformations::EXPAND);
     let info = decoder.read_header_info().map_err(broken)?;
     // Before anything else is read or allocated.
@@ -245,7 +252,9 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     Ok(head)
 }
 
-fn metadata(reader: &Reader<'_>) -> Metadata {
+fn metadata<R: std::io::BufRead + std::io::Seek>(
+    reader: &png::Reader<R>,
+) -> Metadata {
     let info = reader.info();
     let (colour, bits) = reader.output_color_type();
     let mut head =
@@ -339,6 +348,11 @@ pub(super) fn decode(
     if head.frames > 1 && (first, count) != (0, 1) {
         return animation::decode(&mut reader, head, request, first, count);
     }
+    if let Some(narrow) = request.narrow
+        && let Some(raster) = strips(&mut reader, &head, request, narrow)?
+    {
+        return Ok(Picture::still(raster, head));
+    }
     let (colour, bits) = reader.output_color_type();
     let too_large = || Error::corrupt(Format::Png, "its size overflows");
     let len = reader.output_buffer_size().ok_or_else(too_large)?;
@@ -368,4 +382,87 @@ fn samples(buffer: Vec<u8>, bits: BitDepth) -> Samples {
         }
         _ => Samples::U8(buffer),
     }
+}
+
+/// Rows of a strip: enough for all cores to have some.
+const STRIP: usize = 256;
+
+/// Decodes strip by strip, and keeps of each row only what its reduction
+/// leaves. Nothing for a picture for which that is no good.
+fn strips<R: std::io::BufRead + std::io::Seek>(
+    reader: &mut png::Reader<R>,
+    head: &Metadata,
+    request: &Request<'_>,
+    narrow: crate::narrow::Narrow,
+) -> Result<Option<Raster>> {
+    let (colour, bits) = reader.output_color_type();
+    if reader.info().interlaced
+        || bits != BitDepth::Eight
+        || colour.samples() as u8 != head.channels
+    {
+        return Ok(None);
+    }
+    let Some(mut narrowing) =
+        crate::narrow::Narrowing::new(narrow, head.size, head.channels)?
+    else {
+        return Ok(None);
+    };
+    let row = head.size.width as usize * head.channels as usize;
+    let height = head.size.height as usize;
+    let mut strip = vec![0; row * STRIP.min(height)];
+    let mut top = 0;
+    while top < height {
+        let rows = STRIP.min(height - top);
+        for line in strip[..rows * row].chunks_exact_mut(row) {
+            match reader.read_row(line) {
+                Ok(Some(_)) => {}
+                // What is missing is black, or clear, as in a whole picture.
+                Ok(None) => line.fill(0),
+                Err(err) => match (broken(err), request.fail_on) {
+                    (err, FailOn::Never)
+                        if matches!(
+                            err.kind(),
+                            ErrorKind::Truncated { .. }
+                        ) =>
+                    {
+                        line.fill(0);
+                    }
+                    (err, _) => return Err(err),
+                },
+            }
+        }
+        narrowing.push(&strip[..rows * row]);
+        top += rows;
+    }
+    let (space, alpha) = meaning(colour);
+    narrowing.finish(space, alpha).map(Some)
+}
+
+/// A file that is read while it is decoded, and never stands in memory.
+type File = std::io::BufReader<std::fs::File>;
+
+/// Reads the header of a large file; nothing for one that has to be read
+/// whole: an animation, or one in passes.
+pub(crate) fn large_head(
+    file: std::fs::File,
+    limits: &Limits,
+) -> Result<Option<Metadata>> {
+    let reader = start(File::new(file), limits)?;
+    let info = reader.info();
+    if info.animation_control.is_some() || info.interlaced {
+        return Ok(None);
+    }
+    Ok(Some(metadata(&reader)))
+}
+
+/// Decodes a large file strip by strip; nothing if it has to be read whole.
+pub(crate) fn large(
+    file: std::fs::File,
+    head: Metadata,
+    request: &Request<'_>,
+) -> Result<Option<Picture>> {
+    let Some(narrow) = request.narrow else { return Ok(None) };
+    let mut reader = start(File::new(file), request.limits)?;
+    let raster = strips(&mut reader, &head, request, narrow)?;
+    Ok(raster.map(|raster| Picture::still(raster, head)))
 }

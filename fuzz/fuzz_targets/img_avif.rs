@@ -1,0 +1,9 @@
+//! The decoder of Avif, on any bytes.
+#![no_main]
+
+mod one_format;
+
+use libfuzzer_sys::fuzz_target;
+use sysu_img::Format;
+
+fuzz_target!(|data: &[u8]| one_format::decode(Format::Avif, b"\0\0\0\x20ftypavif", data));

@@ -1,0 +1,9 @@
+//! The decoder of Hdr, on any bytes.
+#![no_main]
+
+mod one_format;
+
+use libfuzzer_sys::fuzz_target;
+use sysu_img::Format;
+
+fuzz_target!(|data: &[u8]| one_format::decode(Format::Hdr, b"#?RADIANCE\n", data));

@@ -1,0 +1,9 @@
+//! The decoder of Tiff, on any bytes.
+#![no_main]
+
+mod one_format;
+
+use libfuzzer_sys::fuzz_target;
+use sysu_img::Format;
+
+fuzz_target!(|data: &[u8]| one_format::decode(Format::Tiff, b"II*\0", data));

@@ -1,0 +1,27 @@
+//! What every target of one decoder does: its first bytes are given, so that
+//! the fuzzer need not find them, and the rest is any.
+
+use sysu_img::{ErrorKind, FailOn, Format, Limits, Pages, Pipeline};
+
+/// Decodes `data` as a file of that format, whatever it costs within narrow
+/// limits: pixels or an error, the same ones twice.
+pub fn decode(format: Format, magic: &[u8], data: &[u8]) {
+    let mut bytes = magic.to_vec();
+    bytes.extend_from_slice(data);
+    if Format::sniff(&bytes) != Some(format) {
+        return;
+    }
+    let limits = Limits::default()
+        .max_pixels(1 << 20)
+        .max_memory(64 << 20)
+        .max_frames(16);
+    let pipeline = Pipeline::from_bytes(bytes).limits(limits);
+    for fail_on in [FailOn::Truncated, FailOn::Never] {
+        let all = pipeline.clone().pages(Pages::All).fail_on(fail_on);
+        let (first, second) = (all.to_picture(), all.to_picture());
+        if let Err(err) = &first {
+            assert!(!matches!(err.kind(), ErrorKind::Codec { .. }), "{err}");
+        }
+        assert!(first == second);
+    }
+}
