@@ -1,11 +1,6 @@
 //! The command line as clap sees it: the tools, and what all of them share.
 
-use std::ffi::OsString;
-
-use clap::{
-    Args, Command, CommandFactory as _, FromArgMatches as _, Parser,
-    Subcommand,
-};
+use clap::{Args, Parser, Subcommand};
 
 use crate::{
     cmd,
@@ -36,63 +31,6 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     pub(crate) tool: Tool,
-}
-
-/// The program with one of its tools: what [`Cli`] is, but for the others.
-#[derive(Debug, Parser)]
-#[command(
-    name = "sysu",
-    version,
-    styles = style::CLAP,
-    max_term_width = 100,
-    disable_help_subcommand = true,
-    subcommand_value_name = "TOOL",
-    subcommand_help_heading = "Tools"
-)]
-struct Root {
-    #[command(flatten)]
-    global: Global,
-}
-
-impl Cli {
-    /// Reads the command line.
-    ///
-    /// As a rule it names the tool first. Then the tree is built of that tool
-    /// alone: all of it takes some milliseconds, which is longer than many a
-    /// verb.
-    ///
-    /// # Errors
-    ///
-    /// What clap has to say, help and version among it.
-    pub(crate) fn read(args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let name = args.get(1).and_then(|name| name.to_str());
-        let Some(tool) = name.and_then(alone) else {
-            return Self::try_parse_from(args);
-        };
-        Self::from_arg_matches(&with(tool).try_get_matches_from(args)?)
-    }
-}
-
-/// The program with this tool alone.
-fn with(tool: Command) -> Command {
-    Root::command().subcommand_required(true).subcommand(tool)
-}
-
-/// The tool of this name, as the whole tree has it.
-fn alone(name: &str) -> Option<Command> {
-    Some(match name {
-        #[cfg(feature = "os")]
-        "os" => cmd::os::Os::augment_args(Command::new("os")),
-        #[cfg(feature = "hash")]
-        "hash" => cmd::hash::Hash::augment_args(Command::new("hash")),
-        #[cfg(feature = "img")]
-        "img" => cmd::img::Img::augment_args(Command::new("img")),
-        #[cfg(feature = "date")]
-        "date" => cmd::date::Date::augment_args(Command::new("date")),
-        #[cfg(feature = "buf")]
-        "buf" => cmd::buf::Buf::augment_args(Command::new("buf")),
-        _ => return None,
-    })
 }
 
 /// What means the same to every tool.
@@ -166,6 +104,8 @@ impl Tool {
 
 #[cfg(test)]
 mod tests {
+    use clap::{Command, CommandFactory as _};
+
     use super::*;
 
     /// Calls `check` on every command of the tree, with its full name.
@@ -197,37 +137,6 @@ mod tests {
             assert_eq!(about(listed), about(built), "{}", listed.get_name());
             assert_eq!(listed.get_arguments().count(), 0, "not deferred");
         }
-    }
-
-    /// The help of a command and of all below it.
-    fn helps(command: &Command) -> String {
-        let own = command.clone().render_long_help().to_string();
-        command.get_subcommands().map(helps).fold(own, |all, one| all + &one)
-    }
-
-    #[test]
-    fn a_tool_alone_is_what_it_is_in_the_whole_tree() {
-        let mut whole = Cli::command();
-        whole.build();
-        let mut seen = 0;
-        for name in ["os", "hash", "img", "date", "buf"] {
-            let Some(tool) = alone(name) else { continue };
-            let mut part = with(tool);
-            part.build();
-            let find = |tree: &Command| {
-                helps(tree.find_subcommand(name).expect("the tool"))
-            };
-            assert_eq!(find(&part), find(&whole), "{name}");
-            seen += 1;
-        }
-        // Whoever adds a tool to the one adds it to the other.
-        assert_eq!(seen + 2, whole.get_subcommands().count());
-        let args = |words: &[&str]| {
-            words.iter().map(OsString::from).collect::<Vec<_>>()
-        };
-        let err = Cli::read(args(&["sysu", "nothing"])).unwrap_err();
-        assert_eq!(err.kind(), clap::error::ErrorKind::InvalidSubcommand);
-        assert!(Cli::read(args(&["sysu"])).is_err());
     }
 
     #[test]

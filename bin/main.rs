@@ -33,12 +33,14 @@ use std::{
     process::ExitCode,
 };
 
+use clap::Parser as _;
+
 use crate::{cli::Cli, ctx::Ctx, error::Status, style::Style};
 
 fn main() -> ExitCode {
     panics::quiet();
     signals::watch();
-    let cli = match Cli::read(std::env::args_os().collect()) {
+    let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(err) => {
             // Help and version come this way too, with status 0.

@@ -51,7 +51,8 @@ mod tests {
     fn a_panic_is_an_error_with_a_status_and_a_hint() {
         let err = guard::<()>(|| panic!("too bad")).unwrap_err();
         assert_eq!(crate::error::status_of(&err), Status::Defect);
-        assert!(err.to_string().contains("a defect of its own"), "{err}");
+        let said = format!("{err:#}");
+        assert!(said.contains("a defect of its own"), "{said}");
     }
 
     #[test]

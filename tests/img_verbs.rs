@@ -259,7 +259,10 @@ fn pictures_are_joined_from_files_and_standard_input() {
     sysu(args).stdin(&png).dir(&dir).run().ok();
     let out = size(dir.path().join("out.png"));
     assert_eq!(out, (Format::Png, 44, 10));
-    let args = ["img", "join", "a.png", "a.png", "--animated", "-o", "o.gif"];
+    // A frame that is the one before it would only make that last longer.
+    let other = picture(20, 10, Format::Png, true);
+    fs::write(dir.path().join("b.png"), &other).unwrap();
+    let args = ["img", "join", "a.png", "b.png", "--animated", "-o", "o.gif"];
     sysu(args).dir(&dir).run().ok();
     let head = Pipeline::open(dir.path().join("o.gif")).metadata().unwrap();
     assert_eq!(head.frames, 2);

@@ -34,6 +34,10 @@ pub(super) struct Meta {
 enum Verb {
     Get(Get),
     Set(Set),
+    #[command(after_help = "\
+Examples:
+  $ sysu img meta strip photo.jpg -o clean.jpg
+  $ sysu img meta strip --gps -r photos --in-place")]
     Strip(Strip),
     Copy(Copy),
 }

@@ -192,7 +192,6 @@ fn damaged_text_becomes_one_replacement_per_subpart() {
     );
 }
 
-/// The crate `hex` and this one understand each other.
 /// A line end that is put in would be data there.
 #[test]
 fn no_line_is_wrapped_where_its_end_is_data() {

@@ -39,7 +39,7 @@ pub(super) fn rewrite(bytes: &[u8], blocks: &Blocks<'_>) -> Result<Vec<u8>> {
         }
         let len = u16::from_be_bytes([high, low]) as usize + 2;
         let segment = bytes.get(at..at + len).ok_or_else(truncated)?;
-        let body = &segment[4..];
+        let body = segment.get(4..).ok_or_else(truncated)?;
         if marker != 0xe0
             && let Some(new) = new.take()
         {
