@@ -65,7 +65,7 @@ pub fn sun(
     year(day)?;
     let start = day.start_of(Unit::Day)?;
     let next = day.next_start_of(Unit::Day)?;
-    let middle = (julian(start) + julian(next)) / 2.0;
+    let middle = f64::midpoint(julian(start), julian(next));
     // The highest point nearest to the middle of the day.
     let mut noon = middle;
     for _ in 0..3 {

@@ -8,27 +8,6 @@ pub(crate) struct Cursor<'a> {
     pub(crate) at: usize,
 }
 
-/// Counts how many bytes were looked at, in tests of how work grows.
-#[cfg(test)]
-pub(crate) mod work {
-    use std::cell::Cell;
-
-    thread_local! {
-        static LOOKED: Cell<usize> = const { Cell::new(0) };
-    }
-
-    pub(crate) fn looked(bytes: usize) {
-        LOOKED.set(LOOKED.get() + bytes);
-    }
-
-    /// How many bytes `read` looks at.
-    pub(crate) fn of(read: impl FnOnce()) -> usize {
-        LOOKED.set(0);
-        read();
-        LOOKED.get()
-    }
-}
-
 #[cfg(test)]
 pub(crate) use work::looked;
 
@@ -149,4 +128,25 @@ impl<'a> Cursor<'a> {
 pub(crate) fn exact(names: &[&str], word: &[u8]) -> Option<i64> {
     let found = names.iter().position(|name| name.as_bytes() == word);
     found.map(|index| index as i64 + 1)
+}
+
+/// Counts how many bytes were looked at, in tests of how work grows.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LOOKED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(crate) fn looked(bytes: usize) {
+        LOOKED.set(LOOKED.get() + bytes);
+    }
+
+    /// How many bytes `read` looks at.
+    pub(crate) fn of(read: impl FnOnce()) -> usize {
+        LOOKED.set(0);
+        read();
+        LOOKED.get()
+    }
 }
