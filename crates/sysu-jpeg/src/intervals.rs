@@ -119,10 +119,12 @@ mod bands {
                     }))
                 })
                 .collect();
-            threads.into_iter().all(|thread| match thread.map(|t| t.join()) {
-                Some(Ok(done)) => done.is_some(),
-                Some(Err(panic)) => std::panic::resume_unwind(panic),
-                None => false,
+            threads.into_iter().all(|thread| {
+                let Some(thread) = thread else { return false };
+                match thread.join() {
+                    Ok(done) => done.is_some(),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
             })
         });
         sound.then_some(Image {

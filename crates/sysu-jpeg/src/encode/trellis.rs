@@ -142,8 +142,8 @@ impl Steps {
         let mut nodes = [Node::default(); 64];
         let mut count = 1;
         let mut passed = 0.0;
-        for k in 1..64 {
-            let exact = (block[k] as f32 * self.inverse[k]).abs();
+        for (k, &value) in block.iter().enumerate().skip(1) {
+            let exact = (value as f32 * self.inverse[k]).abs();
             let nearest = (exact + 0.5) as i16;
             let before = passed;
             let weight = self.weight[k];
@@ -165,7 +165,7 @@ impl Steps {
                         + (before - node.passed)
                         + error
                         + costs.sixteen * (run / 16) as f32
-                        + costs.symbols[run % 16 << 4 | size & 15];
+                        + costs.symbols[((run % 16) << 4) | (size & 15)];
                     if cost < best.cost {
                         best = Node { before: n as u8, value, cost, ..best };
                     }

@@ -266,7 +266,7 @@ fn the_orientation_is_reset_and_the_size_is_kept_true() {
 
 #[test]
 fn segments_are_kept_as_asked() {
-    let icc = [b'p'; 70_000];
+    let icc = vec![b'p'; 70_000];
     let file = Encoder::new(80)
         .exif(&exif(true, 1))
         .icc(&icc)

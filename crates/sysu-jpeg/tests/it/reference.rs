@@ -25,6 +25,14 @@ impl Rounding {
             Self::Never => value,
         }
     }
+
+    fn enlarged(self, (value, up): (f64, bool)) -> f64 {
+        match self {
+            Self::AsStored if up => (value + 0.5).floor(),
+            Self::AsStored => (value - 0.5).ceil(),
+            Self::Never => value,
+        }
+    }
 }
 
 pub(crate) struct Picture {
@@ -265,7 +273,7 @@ pub(crate) fn decode(data: &[u8], rounding: Rounding) -> Picture {
         for x in 0..width {
             let samples: Vec<f64> = components
                 .iter()
-                .map(|c| rounding.of(c.at(x, y, most_h, most_v)))
+                .map(|c| rounding.enlarged(c.at(x, y, most_h, most_v)))
                 .collect();
             out.extend(colour(&samples, adobe));
         }
@@ -301,7 +309,15 @@ fn colour(samples: &[f64], adobe: Option<u8>) -> Vec<f64> {
 }
 
 impl Component {
-    fn at(&self, x: usize, y: usize, most_h: usize, most_v: usize) -> f64 {
+    /// Returns a sample at full size, and whether a half of it is rounded up:
+    /// libjpeg does one and the other in turn.
+    fn at(
+        &self,
+        x: usize,
+        y: usize,
+        most_h: usize,
+        most_v: usize,
+    ) -> (f64, bool) {
         let get = |x: usize, y: usize| {
             let x = x.min(self.width - 1);
             let y = y.min(self.height - 1);
@@ -322,13 +338,18 @@ impl Component {
         match ratio {
             ((2, 0), (2, 0)) if 2 < self.width => {
                 let sum = |x| 3.0 * get(x, y / 2) + get(x, next(y));
-                (3.0 * sum(x / 2) + sum(next(x))) / 16.0
+                let value = (3.0 * sum(x / 2) + sum(next(x))) / 16.0;
+                (value, x.is_multiple_of(2))
             }
             ((2, 0), (1, 0)) if 2 < self.width => {
-                (3.0 * get(x / 2, y) + get(next(x), y)) / 4.0
+                let value = (3.0 * get(x / 2, y) + get(next(x), y)) / 4.0;
+                (value, !x.is_multiple_of(2))
             }
-            ((1, 0), (2, 0)) => (3.0 * get(x, y / 2) + get(x, next(y))) / 4.0,
-            _ => get(x * self.h / most_h, y * self.v / most_v),
+            ((1, 0), (2, 0)) => {
+                let value = (3.0 * get(x, y / 2) + get(x, next(y))) / 4.0;
+                (value, !y.is_multiple_of(2))
+            }
+            _ => (get(x * self.h / most_h, y * self.v / most_v), true),
         }
     }
 }
