@@ -45,6 +45,7 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
         "webp" => small(&input)?.encode(WebP::quality(80)),
         "gif" => small(&input)?.encode(Gif::default()),
         "avif" => small(&input)?.encode(Avif::quality(50)),
+        "jpeg-effort" => small(&input)?.jpeg(Jpeg::quality(80).mozjpeg()),
         "jpeg-encode" => small(&input)?.jpeg(Jpeg::quality(80)),
         _ => return Err(format!("there is no task {task}").into()),
     };

@@ -1,5 +1,6 @@
-// The two image tasks, against sharp and vipsthumbnail.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+// The image tasks, against sharp and vipsthumbnail: thumbnails, encoders,
+// single operations, a folder of photographs.
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -37,16 +38,22 @@ export default function rows(world) {
     ours: [sysu, 'img', 'resize', ...more, file, '-o', join(out, result)],
     theirs,
   });
-  const buffers = (task, file, threads, target) => ({
+  const buffers = (task, file, threads, target, times = 20, theirs = task) => ({
     name: `${task}, buffer to buffer, ${threads} thread${threads > 1 ? 's' : ''}`,
-    peer: 'sharp',
+    peer: theirs === task ? 'sharp' : `sharp ${theirs}`,
     target,
     kind: 'inner',
-    runs: 7,
+    runs: times < 5 ? 3 : 7,
     env: { RAYON_NUM_THREADS: `${threads}` },
-    ours: [inner, `img/${task}`, file, '20'],
-    theirs: [node, peer, task, file, '20', `${threads}`],
+    ours: [inner, `img/${task}`, file, `${times}`],
+    theirs: [node, peer, theirs, file, `${times}`, `${threads}`],
   });
+  // Two hundred copies of the photograph, which no cache of pixels may know.
+  const folder = join(cache, 'folder');
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    for (let i = 0; i < 200; i++) copyFileSync(jpeg, join(folder, `${i}.jpg`));
+  }
   const vips = (suffix, options, file) =>
     ['vipsthumbnail', file, '-s', suffix, '-o', join(out, `vips${options}`)];
   return [
@@ -61,5 +68,27 @@ export default function rows(world) {
     buffers('jpeg', jpeg, 1, 0.65),
     buffers('jpeg', jpeg, 2, 0.5),
     buffers('png', png, 1, 0.6),
+    buffers('png-encode', jpeg, 1, 0.8, 10),
+    buffers('png-adaptive', jpeg, 1, 0.8, 10),
+    buffers('png-palette', jpeg, 1, 0.6, 5),
+    buffers('gif', jpeg, 1, 0.6, 5),
+    buffers('webp', jpeg, 1, 0.9, 10),
+    buffers('jpeg-effort', jpeg, 1, 0.9, 10),
+    buffers('avif', jpeg, 1, 1, 2),
+    buffers('avif', jpeg, 1, undefined, 2, 'avif-2'),
+    buffers('op-blur', jpeg, 1, 0.8, 5),
+    buffers('op-sharpen', jpeg, 1, 0.8, 5),
+    buffers('op-composite', jpeg, 1, 0.8, 5),
+    buffers('op-rotate', jpeg, 1, 0.8, 5),
+    {
+      name: 'folder of 200 photographs, whole process, all cores',
+      peer: 'sharp',
+      target: 0.67,
+      kind: 'process',
+      runs: 3,
+      before: fresh,
+      ours: [sysu, 'img', 'resize', '720x588', '--fit', 'inside', '-r', folder, '-o', join(out, '{stem}.jpg')],
+      theirs: [node, peer, 'folder', folder, out],
+    },
   ];
 }

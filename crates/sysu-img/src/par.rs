@@ -33,7 +33,6 @@ mod inner {
         (0..len).into_par_iter().map(work).collect()
     }
 
-    #[cfg(feature = "jxl")]
     pub(crate) fn threads() -> usize {
         rayon::current_num_threads()
     }
@@ -54,7 +53,6 @@ mod inner {
 
 #[cfg(not(feature = "parallel"))]
 mod inner {
-    #[cfg(feature = "jxl")]
     pub(crate) fn threads() -> usize {
         1
     }
@@ -99,5 +97,4 @@ pub(crate) use inner::map;
 pub(crate) use inner::bands;
 
 /// Returns the number of threads that the others run on.
-#[cfg(feature = "jxl")]
 pub(crate) use inner::threads;

@@ -1,6 +1,6 @@
 //! Pixels: one picture's worth of samples and what they mean.
 
-use crate::{Colour, ErrorKind, Result, Size, par};
+use crate::{Colour, ErrorKind, Result, Size, par, simd::wide};
 
 /// How one sample is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -658,14 +658,15 @@ pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
         ((v as u32 * alpha as u32 * 257 + 127) / 255) as u16
     }
     if channels == 4 {
-        let (src, dst) = (src.chunks_exact(4), dst.chunks_exact_mut(4));
-        for (src, dst) in src.zip(dst) {
-            let a = src[3];
-            dst[0] = product(src[0], a);
-            dst[1] = product(src[1], a);
-            dst[2] = product(src[2], a);
-            dst[3] = a as u16 * 257;
-        }
+        wide(|| {
+            let (src, dst) = (src.as_chunks::<4>().0, dst.as_chunks_mut().0);
+            for (&[r, g, b, a], dst) in src.iter().zip(dst) {
+                // Opaque and 255 are 255 · 255 · 257 / 255, so that four
+                // lanes do the same.
+                let lanes = [r, g, b, 255];
+                *dst = lanes.map(|v| product(v, a));
+            }
+        });
         return;
     }
     let pixels = src.chunks_exact(channels);
