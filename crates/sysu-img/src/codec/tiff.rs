@@ -4,7 +4,7 @@ use std::{io::Cursor, sync::Arc};
 
 use tiff::{
     ColorType, TiffError,
-    decoder::{Decoder, DecodingResult},
+    decoder::{Decoder, DecodingResult, ifd::Value},
     encoder::{
         Compression, DeflateLevel, Predictor, TiffEncoder, TiffValue,
         colortype,
@@ -235,11 +235,17 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
         .unwrap_or_default();
     let inch = match number(Tag::ResolutionUnit) {
         Some(3) => 2.54,
+        // Without a unit the numbers only say how wide a pixel is.
+        Some(1) => f64::NAN,
         _ => 1.0,
     };
     let mut dots = |tag| {
-        let value = decoder.find_tag(tag).ok().flatten()?;
-        let value = value.into_f64_vec().ok()?.first().copied()?;
+        let value = match decoder.find_tag(tag).ok().flatten()? {
+            Value::Rational(n, d) => n as f64 / d as f64,
+            Value::Float(v) => v as f64,
+            Value::Double(v) => v,
+            _ => return None,
+        };
         (value.is_finite() && value > 0.0).then_some(value * inch)
     };
     if let (Some(x), Some(y)) =

@@ -38,6 +38,10 @@ pub(super) fn rewrite(bytes: &[u8], blocks: &Blocks<'_>) -> Result<Vec<u8>> {
             continue;
         }
         let len = u16::from_be_bytes([high, low]) as usize + 2;
+        if len < 4 {
+            let what = "a segment shorter than its own length";
+            return Err(Error::corrupt(Format::Jpeg, what));
+        }
         let segment = bytes.get(at..at + len).ok_or_else(truncated)?;
         let body = segment.get(4..).ok_or_else(truncated)?;
         if marker != 0xe0

@@ -61,7 +61,7 @@ impl Operation for Linear {
 
     fn check(&self) -> Result<()> {
         let (a, b) = (self.a.len(), self.b.len());
-        if a == 0 || (a != b && a != 1 && b != 1) {
+        if a == 0 || b == 0 || (a != b && a != 1 && b != 1) {
             let expected = "arrays of the same length";
             return Err(Error::option(
                 "a and b",

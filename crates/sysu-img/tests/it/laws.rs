@@ -300,7 +300,7 @@ fn limits() -> Limits {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     /// An answer or an error, never a panic, and nothing above the limits.
     #[test]
@@ -408,4 +408,14 @@ proptest! {
         let run = || pipeline.to_bytes().map(|output| output.bytes);
         prop_assert_eq!(run(), run());
     }
+}
+
+/// Found by the law above.
+#[test]
+fn a_line_without_an_offset_is_refused() {
+    let mut args = Args::new("linear");
+    args.push(Value::List(vec![Value::Number(1.0)]));
+    args.push(Value::List(Vec::new()));
+    let pipeline = Pipeline::from_bytes(Vec::new());
+    assert!(pipeline.step(args).is_err());
 }
