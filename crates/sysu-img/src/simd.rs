@@ -109,7 +109,7 @@ pub(crate) fn premultiply_pair(upper: &[u8], lower: &[u8], pair: &mut [i16]) {
         done = upper.len() / 16 * 16;
     }
     let product =
-        |v: u8, by: u8| (v as u32 * by as u32 * SCALE as u32 >> 16) as i16;
+        |v: u8, by: u8| ((v as u32 * by as u32 * SCALE as u32) >> 16) as i16;
     let (upper, _) = upper[done..].as_chunks::<4>();
     let (lower, _) = lower[done..].as_chunks::<4>();
     let (pair, _) = pair[2 * done..].as_chunks_mut::<8>();

@@ -183,7 +183,7 @@ fn sampled<T: Sample, const N: usize>(
                 Interpolator::Bilinear if fixed => {
                     let part = |v: f64| ((v - v.floor()) * 4096.0) as i64;
                     let (x, y) = (part(sx), part(sy));
-                    let (d, b) = (x * y >> 12, x * (4096 - y) >> 12);
+                    let (d, b) = ((x * y) >> 12, (x * (4096 - y)) >> 12);
                     let (c, a) = (y - d, 4096 - y - b);
                     let corners = [
                         (pixel(left, top), a),

@@ -93,6 +93,10 @@ fn reader(format: Format) -> Option<(Head, Decode)> {
 
 /// Says whether the `image` crate does the format in this build.
 #[cfg(feature = "image")]
+#[allow(
+    clippy::match_like_matches_macro,
+    reason = "it looks like one only where every feature is on"
+)]
 fn is_simple(format: Format) -> bool {
     match format {
         Format::Bmp => cfg!(feature = "bmp"),

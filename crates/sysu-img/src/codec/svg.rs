@@ -126,7 +126,7 @@ fn weigh(document: &roxmltree::Document<'_>) -> Result<()> {
     let mut names: HashMap<&str, roxmltree::NodeId> = HashMap::new();
     let mut uses = 0u64;
     let mut elements = 0u64;
-    for node in document.descendants().filter(|n| n.is_element()) {
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
         elements += 1;
         uses += u64::from(target(node).is_some());
         if let Some(id) = node.attribute("id") {
@@ -142,7 +142,7 @@ fn weigh(document: &roxmltree::Document<'_>) -> Result<()> {
         for &id in names.values() {
             let Some(node) = document.get_node(id) else { continue };
             let mut weight = 0u64;
-            for inner in node.descendants().filter(|n| n.is_element()) {
+            for inner in node.descendants().filter(roxmltree::Node::is_element) {
                 let used = target(inner).and_then(|name| names.get(name));
                 let more = used.and_then(|id| weights.get(id)).copied();
                 weight = weight.saturating_add(1 + more.unwrap_or(0));

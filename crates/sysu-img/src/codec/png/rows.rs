@@ -102,7 +102,7 @@ fn filter(
                 0 => 0,
                 1 => a,
                 2 => b,
-                3 => ((a as u16 + b as u16) / 2) as u8,
+                3 => u16::midpoint(a as u16, b as u16) as u8,
                 _ => paeth(a, b, c),
             };
             row[x].wrapping_sub(guess)
