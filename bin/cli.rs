@@ -133,7 +133,7 @@ mod tests {
         for (listed, built) in
             listed.get_subcommands().zip(built.get_subcommands())
         {
-            let about = |c: &Command| c.get_about().map(|s| s.to_string());
+            let about = |c: &Command| c.get_about().map(ToString::to_string);
             assert_eq!(about(listed), about(built), "{}", listed.get_name());
             assert_eq!(listed.get_arguments().count(), 0, "not deferred");
         }

@@ -4,7 +4,7 @@
 //! errors of one file; what reaches [`guard`] ends the run.
 
 use std::{
-    env,
+    backtrace::{Backtrace, BacktraceStatus},
     panic::{self, AssertUnwindSafe},
     sync::{Mutex, PoisonError},
 };
@@ -16,7 +16,7 @@ static LAST: Mutex<Option<String>> = Mutex::new(None);
 
 /// Keeps panics from printing by themselves, unless a backtrace is wanted.
 pub(crate) fn quiet() {
-    if env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+    if Backtrace::capture().status() == BacktraceStatus::Captured {
         return;
     }
     panic::set_hook(Box::new(|info| {

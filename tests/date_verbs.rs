@@ -184,7 +184,7 @@ fn times_of_files_are_dates() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("f");
     fs::write(&path, "x").unwrap();
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24);
     fs::File::options()
         .write(true)
         .open(&path)

@@ -291,7 +291,9 @@ impl Unwritten {
 
     /// Whether `err` is one of these.
     pub(super) fn is_in(err: &io::Error) -> bool {
-        err.get_ref().is_some_and(|inner| inner.is::<Self>())
+        err.get_ref().is_some_and(
+            <dyn std::error::Error + Send + Sync + 'static>::is::<Self>,
+        )
     }
 }
 

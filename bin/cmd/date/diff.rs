@@ -186,7 +186,7 @@ impl Span {
         let format = self.format.as_deref().map(parts).transpose()?;
         if let Some(parts) = &format {
             let units: Vec<Unit> =
-                parts.iter().filter_map(|part| part.unit()).collect();
+                parts.iter().filter_map(Part::unit).collect();
             let span = if units.is_empty() {
                 Duration::new()
             } else {
