@@ -50,6 +50,7 @@ fn pixels(width: u32, height: u32) -> Vec<u8> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "names a folder to measure")]
+#[expect(clippy::print_stderr, reason = "says what is not measured")]
 fn inputs() -> Vec<(String, Vec<u8>)> {
     let picture = |width, height, sampling, progressive| {
         Encoder::new(85)
