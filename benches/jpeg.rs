@@ -49,11 +49,8 @@ fn pixels(width: u32, height: u32) -> Vec<u8> {
     out
 }
 
-#[expect(
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "names a folder to measure"
-)]
+#[expect(clippy::disallowed_methods, reason = "names a folder to measure")]
+#[expect(clippy::print_stderr, reason = "says what is not measured")]
 fn inputs() -> Vec<(String, Vec<u8>)> {
     let picture = |width, height, sampling, progressive| {
         Encoder::new(85)
