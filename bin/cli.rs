@@ -134,7 +134,7 @@ mod tests {
             listed.get_subcommands().zip(built.get_subcommands())
         {
             let about =
-                |c: &clap::Command| c.get_about().map(|s| s.to_string());
+                |c: &clap::Command| c.get_about().map(ToString::to_string);
             assert_eq!(about(listed), about(built), "{}", listed.get_name());
             assert_eq!(listed.get_arguments().count(), 0, "not deferred");
         }

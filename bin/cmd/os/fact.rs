@@ -137,7 +137,7 @@ impl Fact {
             Self::Hostname { timeout, .. } => {
                 let timeout = Duration::try_from_secs_f64(timeout)
                     .ok()
-                    .filter(|t| *t <= Duration::from_secs(86_400));
+                    .filter(|t| *t <= Duration::from_hours(24));
                 let timeout = timeout.ok_or_else(|| {
                     crate::error::usage("--timeout is outside 0 to 86400")
                 })?;
