@@ -133,12 +133,7 @@ mod tests {
         for (listed, built) in
             listed.get_subcommands().zip(built.get_subcommands())
         {
-<<<<<<< HEAD
             let about = |c: &Command| c.get_about().map(ToString::to_string);
-=======
-            let about =
-                |c: &clap::Command| c.get_about().map(ToString::to_string);
->>>>>>> os
             assert_eq!(about(listed), about(built), "{}", listed.get_name());
             assert_eq!(listed.get_arguments().count(), 0, "not deferred");
         }
