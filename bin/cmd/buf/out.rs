@@ -291,7 +291,7 @@ impl Unwritten {
 
     /// Whether `err` is one of these.
     pub(super) fn is_in(err: &io::Error) -> bool {
-        err.get_ref().is_some_and(|inner| inner.is::<Self>())
+        matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
     }
 }
 
