@@ -36,11 +36,7 @@ fn noise(len: usize) -> Vec<u8> {
     (0..len).map(|_| next()).collect()
 }
 
-<<<<<<< HEAD
-fn named<'c>(
-=======
 fn titled<'c>(
->>>>>>> buf
     c: &'c mut Criterion,
     name: &str,
     bytes: usize,
@@ -59,11 +55,7 @@ fn hex(c: &mut Criterion, input: &[u8]) {
 
     let mut dst = vec![0; 2 * LEN];
     let mut out = Vec::with_capacity(2 * LEN);
-<<<<<<< HEAD
-    let mut group = named(c, "buf/hex/encode/1MiB", LEN);
-=======
     let mut group = titled(c, "buf/hex/encode/1MiB", LEN);
->>>>>>> buf
     group.bench_function("sysu", |b| {
         b.iter(|| {
             out.clear();
@@ -71,23 +63,12 @@ fn hex(c: &mut Criterion, input: &[u8]) {
         });
     });
     group.bench_function("faster-hex", |b| {
-<<<<<<< HEAD
-        b.iter(|| {
-            faster_hex::hex_encode(black_box(input), &mut dst)
-                .map(|text| text.len())
-        });
-=======
         b.iter(|| faster_hex::hex_encode(black_box(input), &mut dst).is_ok());
->>>>>>> buf
     });
     group.finish();
 
     let mut dst = vec![0; LEN];
-<<<<<<< HEAD
-    let mut group = named(c, "buf/hex/decode/1MiB", LEN);
-=======
     let mut group = titled(c, "buf/hex/decode/1MiB", LEN);
->>>>>>> buf
     group.bench_function("sysu", |b| {
         b.iter(|| {
             out.clear();
@@ -117,11 +98,7 @@ fn base64(c: &mut Criterion, input: &[u8]) {
     let lines = Decode::new().ignore(Ignore::Lines);
     let back = Encoding::Base64.decode_with(&wrapped, lines);
     assert_eq!(back.as_deref(), Ok(input));
-<<<<<<< HEAD
-    let mut group = named(c, "buf/base64/1MiB", LEN);
-=======
     let mut group = titled(c, "buf/base64/1MiB", LEN);
->>>>>>> buf
     group.bench_function("encode/sysu", |b| {
         b.iter(|| Encoding::Base64.encode(black_box(input)));
     });
@@ -144,11 +121,7 @@ fn others(c: &mut Criterion, input: &[u8]) {
         let text = encoding.encode(input);
         assert_eq!(encoding.decode(&text).as_deref(), Ok(input), "{encoding}");
         let name = format!("buf/{encoding}/1MiB");
-<<<<<<< HEAD
-        let mut group = named(c, &name, LEN);
-=======
         let mut group = titled(c, &name, LEN);
->>>>>>> buf
         group.bench_function("encode/sysu", |b| {
             b.iter(|| encoding.encode(black_box(input)));
         });
@@ -173,11 +146,7 @@ fn dumps(c: &mut Criterion, input: &[u8]) {
         let back = Undump::new().to_bytes(text.as_bytes());
         assert_eq!(back.as_deref(), Ok(input), "{name}");
         let title = format!("buf/dump-{name}/1MiB");
-<<<<<<< HEAD
-        let mut group = named(c, &title, LEN);
-=======
         let mut group = titled(c, &title, LEN);
->>>>>>> buf
         group.bench_function("dump/sysu", |b| {
             b.iter(|| dump.to_text(black_box(input)));
         });
@@ -198,11 +167,7 @@ fn search(c: &mut Criterion, input: &[u8]) {
     ] {
         let pattern: Pattern = text.parse().expect("a pattern");
         let title = format!("buf/find-{name}/1MiB");
-<<<<<<< HEAD
-        let mut group = named(c, &title, LEN);
-=======
         let mut group = titled(c, &title, LEN);
->>>>>>> buf
         group.bench_function("sysu", |b| {
             b.iter(|| pattern.find_iter(black_box(input)).count());
         });
@@ -211,11 +176,7 @@ fn search(c: &mut Criterion, input: &[u8]) {
 }
 
 fn wholes(c: &mut Criterion, input: &[u8]) {
-<<<<<<< HEAD
-    let mut group = named(c, "buf/whole/1MiB", LEN);
-=======
     let mut group = titled(c, "buf/whole/1MiB", LEN);
->>>>>>> buf
     group.bench_function("strings/sysu", |b| {
         b.iter(|| Strings::new().all(black_box(input)).len());
     });

@@ -19,11 +19,7 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
         "buf/hex-encode-raw" => {
             let mut dst = vec![0; 2 * bytes.len()];
             time(iterations, || {
-<<<<<<< HEAD
-                faster_hex::hex_encode(&bytes, &mut dst).map(|text| text.len())
-=======
                 faster_hex::hex_encode(&bytes, &mut dst).is_ok()
->>>>>>> buf
             });
         }
         "buf/hex-decode-raw" => {

@@ -291,13 +291,7 @@ impl Unwritten {
 
     /// Whether `err` is one of these.
     pub(super) fn is_in(err: &io::Error) -> bool {
-<<<<<<< HEAD
-        err.get_ref().is_some_and(
-            <dyn std::error::Error + Send + Sync + 'static>::is::<Self>,
-        )
-=======
         matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
->>>>>>> buf
     }
 }
 

@@ -142,7 +142,8 @@ fn weigh(document: &roxmltree::Document<'_>) -> Result<()> {
         for &id in names.values() {
             let Some(node) = document.get_node(id) else { continue };
             let mut weight = 0u64;
-            for inner in node.descendants().filter(roxmltree::Node::is_element) {
+            for inner in node.descendants().filter(roxmltree::Node::is_element)
+            {
                 let used = target(inner).and_then(|name| names.get(name));
                 let more = used.and_then(|id| weights.get(id)).copied();
                 weight = weight.saturating_add(1 + more.unwrap_or(0));
