@@ -6,6 +6,7 @@ use crate::{ctx::Ctx, error::Status};
 
 mod cache;
 mod common;
+mod compare;
 mod convert;
 mod create;
 mod formats;
@@ -39,6 +40,7 @@ enum Verb {
     Text(Box<text::Text>),
     Join(Box<join::Join>),
     Info(info::Info),
+    Compare(Box<compare::Compare>),
     Meta(Box<meta::Meta>),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
@@ -57,6 +59,7 @@ impl Img {
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
             Verb::Join(verb) => verb.run(ctx),
+            Verb::Compare(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
             Verb::Meta(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),

@@ -38,6 +38,7 @@
 //! | `jp2` | JPEG 2000, read |
 //! | `jpeg` | JPEG, read and written |
 //! | `jxl` | JPEG XL, read and written |
+//! | `metrics` | scores of how alike two pictures are |
 //! | `parallel` | rows and frames on all cores |
 //! | `png` | PNG, read and written |
 //! | `pnm` | portable anymaps, read and written |
@@ -70,6 +71,8 @@ mod lab;
 mod levels;
 mod limits;
 pub mod meta;
+#[cfg(feature = "metrics")]
+mod metric;
 mod narrow;
 mod ops;
 mod order;
@@ -84,6 +87,8 @@ mod raster;
 mod recipe;
 mod resample;
 mod scaler;
+#[cfg(feature = "metrics")]
+mod search;
 mod simd;
 mod size;
 mod smart;
@@ -124,6 +129,8 @@ pub use format::Format;
 pub use join::Join;
 pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
+#[cfg(feature = "metrics")]
+pub use metric::{Metric, Reference};
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
     Channel, Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode,
@@ -139,6 +146,8 @@ pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
 pub use recipe::Recipe;
+#[cfg(feature = "metrics")]
+pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};

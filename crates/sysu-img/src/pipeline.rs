@@ -448,6 +448,12 @@ impl Pipeline {
     ///
     /// As [`Pipeline::to_bytes`].
     pub fn to_format(&self, fallback: Option<Format>) -> Result<Output> {
+        self.ready(fallback)?.write()
+    }
+
+    /// Does everything but encode: what has to be done once, however often
+    /// the result is then written.
+    pub(crate) fn ready(&self, fallback: Option<Format>) -> Result<Ready> {
         let encode = match (&self.encode, fallback) {
             (Some(encode), _) => Some(encode.clone()),
             (None, Some(format)) => Some(Encode::of(format)?),
@@ -464,7 +470,6 @@ impl Pipeline {
             Encode::of(input).or_else(|_| Encode::of(Format::Png))?
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
-        let mut watch = Stopwatch::start();
         let keep = self.keep.unwrap_or(default);
         let size = ran.picture.size();
         let space = Some(ran.picture.raster().space());
@@ -481,27 +486,7 @@ impl Pipeline {
         let depth = metadata.depth;
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
-        let bytes = codec::encode(
-            &ran.picture,
-            &encode,
-            self.sharp,
-            &mut ran.report.warnings,
-        )?;
-        ran.timings.encode = watch.lap();
-        let head = ran.picture.raster();
-        let info = Info {
-            input_format: ran.input.map(|input| input.0),
-            input_size: ran.input_size,
-            input_bytes: ran.input.map_or(0, |input| input.1),
-            format: encode.format(),
-            size: ran.picture.size(),
-            bytes: bytes.len() as u64,
-            channels: head.channels(),
-            frames: ran.picture.frames().len() as u32,
-            report: ran.report,
-            timings: ran.timings,
-        };
-        Ok(Output { bytes, info })
+        Ok(Ready { ran, encode, sharp: self.sharp })
     }
 
     fn run(&self, animate: bool) -> Result<Ran> {
@@ -603,6 +588,58 @@ impl Pipeline {
         let picture = run_steps(picture, &plan.steps, &mut cx)?;
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
+    }
+}
+
+/// A picture with everything done to it but encoding.
+pub(crate) struct Ready {
+    ran: Ran,
+    pub(crate) encode: Encode,
+    sharp: bool,
+}
+
+impl Ready {
+    /// The picture as it would be written.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn picture(&self) -> &Picture {
+        &self.ran.picture
+    }
+
+    /// Encodes it, and gives what the encoder warns of.
+    pub(crate) fn encoded(
+        &self,
+        encode: &Encode,
+    ) -> Result<(Vec<u8>, Vec<String>)> {
+        let (picture, mut warnings) = (&self.ran.picture, Vec::new());
+        let bytes = codec::encode(picture, encode, self.sharp, &mut warnings)?;
+        Ok((bytes, warnings))
+    }
+
+    /// Encodes it.
+    fn write(mut self) -> Result<Output> {
+        let mut watch = Stopwatch::start();
+        let (bytes, warnings) = self.encoded(&self.encode)?;
+        self.ran.timings.encode = watch.lap();
+        Ok(self.with(bytes, warnings))
+    }
+
+    /// Puts what was encoded and what is known about it together.
+    pub(crate) fn with(self, bytes: Vec<u8>, warnings: Vec<String>) -> Output {
+        let Self { mut ran, encode, .. } = self;
+        ran.report.warnings.extend(warnings);
+        let info = Info {
+            input_format: ran.input.map(|input| input.0),
+            input_size: ran.input_size,
+            input_bytes: ran.input.map_or(0, |input| input.1),
+            format: encode.format(),
+            size: ran.picture.size(),
+            bytes: bytes.len() as u64,
+            channels: ran.picture.raster().channels(),
+            frames: ran.picture.frames().len() as u32,
+            report: ran.report,
+            timings: ran.timings,
+        };
+        Output { bytes, info }
     }
 }
 

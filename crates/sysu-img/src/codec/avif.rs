@@ -49,6 +49,12 @@ impl Default for Avif {
 }
 
 impl Avif {
+    /// The same with another quality.
+    pub(super) const fn at(mut self, quality: u8) -> Self {
+        self.quality = quality;
+        self
+    }
+
     /// Starts from a quality, 1 to 100; what lies outside is clamped.
     pub fn quality(quality: u8) -> Self {
         Self { quality: quality.clamp(1, 100), ..Self::default() }

@@ -55,6 +55,12 @@ impl Jxl {
         Self::distance(distance)
     }
 
+    /// The same with another quality, and with loss.
+    pub(super) fn at(self, quality: u8) -> Self {
+        let Self { distance, lossless, .. } = Self::quality(quality);
+        Self { distance, lossless, ..self }
+    }
+
     /// Starts from a distance from the original, 0.05 to 15: 1 is where most
     /// people see no difference.
     pub fn distance(distance: f32) -> Self {

@@ -234,7 +234,8 @@ impl Encode {
         Ok(encode)
     }
 
-    /// Sets the quality, 1 to 100, where the format has one.
+    /// Sets the quality, 1 to 100, where the format has one; the other
+    /// options stay.
     ///
     /// # Errors
     ///
@@ -247,13 +248,13 @@ impl Encode {
         }
         Ok(match self {
             #[cfg(feature = "avif")]
-            Self::Avif(_) => Self::Avif(avif::Avif::quality(quality)),
+            Self::Avif(avif) => Self::Avif(avif.at(quality)),
             #[cfg(feature = "jxl")]
-            Self::Jxl(_) => Self::Jxl(jxl::Jxl::quality(quality)),
+            Self::Jxl(jxl) => Self::Jxl(jxl.at(quality)),
             #[cfg(feature = "jpeg")]
-            Self::Jpeg(_) => Self::Jpeg(jpeg::Jpeg::quality(quality)),
+            Self::Jpeg(jpeg) => Self::Jpeg(jpeg.at(quality)),
             #[cfg(feature = "webp-lossy")]
-            Self::WebP(_) => Self::WebP(webp::WebP::quality(quality)),
+            Self::WebP(webp) => Self::WebP(webp.at(quality)),
             #[allow(unreachable_patterns, reason = "depends on features")]
             other => {
                 let expected =

@@ -61,6 +61,15 @@ impl WebP {
         Self { quality: quality.clamp(1, 100), ..Self::default() }
     }
 
+    /// The same with another quality, and with loss.
+    #[cfg(feature = "webp-lossy")]
+    pub(super) const fn at(mut self, quality: u8) -> Self {
+        self.quality = quality;
+        self.lossless = false;
+        self.near_lossless = false;
+        self
+    }
+
     /// Starts without loss.
     pub fn lossless() -> Self {
         Self { lossless: true, ..Self::default() }

@@ -14,7 +14,11 @@ mod laws;
 mod limits;
 mod makers;
 mod meta;
+#[cfg(feature = "metrics")]
+mod metric;
 mod ops;
 mod ops_composite;
 mod ops_filter;
 mod ops_pixel;
+#[cfg(feature = "metrics")]
+mod search;

@@ -80,6 +80,12 @@ impl Jpeg {
         Self { quality: quality.clamp(1, 100), ..Self::default() }
     }
 
+    /// The same with another quality.
+    pub(in crate::codec) const fn at(mut self, quality: u8) -> Self {
+        self.quality = quality;
+        self
+    }
+
     /// Sends the picture in passes, coarse first [default: no].
     pub const fn progressive(mut self, progressive: bool) -> Self {
         self.progressive = progressive;
