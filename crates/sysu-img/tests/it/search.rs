@@ -40,14 +40,14 @@ fn the_best_quality_under_the_limit_is_found() {
 
 #[test]
 fn a_limit_that_no_quality_keeps_is_told_or_the_picture_shrinks() {
-    let found = lake().search(&Search::max_bytes(900)).unwrap();
+    let found = lake().search(&Search::max_bytes(500)).unwrap();
     assert!(!found.is_met);
     assert_eq!(found.quality, 1);
-    let shrink = Search::max_bytes(900).least(30).may_resize();
+    let shrink = Search::max_bytes(1500).least(60).may_resize();
     let found = lake().search(&shrink).unwrap();
     assert!(found.is_met, "{:?}", found.output.info.size);
     assert!(found.output.info.size.width < 240);
-    assert!(30 <= found.quality);
+    assert!(60 <= found.quality);
 }
 
 #[test]
