@@ -1,7 +1,7 @@
 //! Between decoding and the first operation: colours become what the
 //! operations work in.
 
-use crate::{Picture, Space, ops::Cx, pipeline::Input};
+use crate::{Depth, Picture, Raster, Result, Space, ops::Cx, pipeline::Input};
 
 /// Converts what no operation could work on, or what sharp would convert:
 /// CMYK always, other profiles in sharp's order only, where the profile is
@@ -30,4 +30,27 @@ pub(crate) fn ingest(
         }
     }
     picture
+}
+
+/// The first frame as it is seen: sRGB, in 8 or 16 bits.
+pub(crate) fn seen(picture: &Picture) -> Result<Raster> {
+    let profile = picture.metadata.icc.as_deref();
+    let still = || {
+        let raster = picture.raster().clone();
+        Picture::still(raster, picture.metadata.clone())
+    };
+    let raster = if profile.is_some()
+        || picture.raster().space() == Space::Cmyk
+    {
+        // A profile that cannot be used counts as sRGB.
+        crate::icc::to_srgb(&still(), profile)
+            .map_or_else(|_| picture.raster().clone(), Picture::into_raster)
+    } else {
+        picture.raster().clone()
+    };
+    let depth = match raster.depth() {
+        Depth::U8 => Depth::U8,
+        _ => Depth::U16,
+    };
+    raster.unpremultiply(depth).to_space(Space::Srgb, depth)
 }

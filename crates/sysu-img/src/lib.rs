@@ -59,8 +59,10 @@ mod colour;
 #[cfg(feature = "image")]
 mod convert;
 mod create;
+mod difference;
 mod error;
 mod filter;
+mod fingerprint;
 mod fork;
 mod format;
 mod icc;
@@ -95,6 +97,7 @@ mod smart;
 mod source;
 mod spaces;
 mod stats;
+mod swatch;
 #[cfg(feature = "text")]
 mod text;
 mod tone;
@@ -124,7 +127,9 @@ pub use codec::tiff::{Tiff, TiffCompression};
 pub use codec::webp::WebP;
 pub use colour::Colour;
 pub use create::Create;
+pub use difference::{DiffStyle, Difference, Differences};
 pub use error::{Error, ErrorKind, Result};
+pub use fingerprint::Fingerprint;
 pub use format::Format;
 pub use join::Join;
 pub use limits::Limits;
@@ -151,6 +156,7 @@ pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
 pub use stats::{ChannelStats, Stats};
+pub use swatch::{Swatch, swatches};
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
 pub use value::{Args, Value};

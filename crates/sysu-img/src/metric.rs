@@ -6,7 +6,8 @@ use butteraugli::{ButteraugliParams, ButteraugliReference};
 use ssimu2_lite::{PreparedReference, RgbImage};
 
 use crate::{
-    Colour, Depth, Error, Picture, Raster, Result, Samples, Size, Space, par,
+    Colour, Depth, Error, Picture, Raster, Result, Samples, Size, Space,
+    ingest, par,
 };
 
 /// A measure of the difference between two pictures.
@@ -166,7 +167,7 @@ impl Reference {
     /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) for channels
     /// that are no colours.
     pub fn new(picture: &Picture, metric: Metric) -> Result<Self> {
-        let seen = seen(picture)?;
+        let seen = ingest::seen(picture)?;
         let size = seen.size();
         let grounds = on_grounds(seen)
             .into_iter()
@@ -187,7 +188,7 @@ impl Reference {
     /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if its size is
     /// another, or its channels are no colours.
     pub fn compare(&self, picture: &Picture) -> Result<f64> {
-        let seen = seen(picture)?;
+        let seen = ingest::seen(picture)?;
         if seen.size() != self.size {
             let needs = format!(
                 "pictures of one size, not {} and {}",
@@ -209,29 +210,6 @@ impl Reference {
             .reduce(|a, b| Ok(self.metric.worse(a?, b?)))
             .unwrap_or_else(|| Err(broke("there was nothing to compare")))
     }
-}
-
-/// The first frame as it is seen: sRGB, in 8 or 16 bits.
-pub(crate) fn seen(picture: &Picture) -> Result<Raster> {
-    let profile = picture.metadata.icc.as_deref();
-    let still = || {
-        let raster = picture.raster().clone();
-        Picture::still(raster, picture.metadata.clone())
-    };
-    let raster = if profile.is_some()
-        || picture.raster().space() == Space::Cmyk
-    {
-        // A profile that cannot be used counts as sRGB.
-        crate::icc::to_srgb(&still(), profile)
-            .map_or_else(|_| picture.raster().clone(), Picture::into_raster)
-    } else {
-        picture.raster().clone()
-    };
-    let depth = match raster.depth() {
-        Depth::U8 => Depth::U8,
-        _ => Depth::U16,
-    };
-    raster.unpremultiply(depth).to_space(Space::Srgb, depth)
 }
 
 /// The opaque pictures that stand for one.

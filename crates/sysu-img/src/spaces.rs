@@ -222,6 +222,16 @@ fn oklab_to_light(lab: [f32; 3]) -> [f32; 3] {
     multiply(&FROM_CONES, multiply(&FROM_OKLAB, lab).map(|v| v * v * v))
 }
 
+/// One colour of sRGB in Oklab.
+pub(crate) fn oklab_of(rgb: [f32; 3]) -> [f32; 3] {
+    light_to_oklab(rgb.map(to_linear))
+}
+
+/// One colour of Oklab in sRGB, within its range.
+pub(crate) fn srgb_of(lab: [f32; 3]) -> [f32; 3] {
+    oklab_to_light(lab).map(|v| to_srgb(v).clamp(0.0, 1.0))
+}
+
 fn srgb_to_hsv([r, g, b]: [f32; 3]) -> [f32; 3] {
     let (most, least) = (r.max(g).max(b), r.min(g).min(b));
     let range = most - least;

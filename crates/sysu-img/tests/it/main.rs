@@ -11,6 +11,8 @@ mod codecs;
 mod core;
 mod formats;
 mod laws;
+#[cfg(feature = "svg")]
+mod likeness;
 mod limits;
 mod makers;
 mod meta;
