@@ -201,6 +201,22 @@ impl Writing {
     }
 }
 
+/// The fingerprint of a picture.
+pub(crate) fn print_of(
+    reading: &Reading,
+    input: &Input,
+    stages: &mut Stages,
+) -> anyhow::Result<img::Fingerprint> {
+    let pipeline = reading.open(input, stages)?;
+    // As much as the fingerprint needs; JPEG decodes no more.
+    let pipeline =
+        pipeline.resize(img::Resize::long_edge(256).without_enlargement());
+    let picture =
+        named(stages.time("decode", || pipeline.to_picture()), input)?;
+    let print = stages.time("measure", || img::Fingerprint::of(&picture));
+    named(print, input)
+}
+
 /// Whether a file's name is that of a picture this build can read.
 pub(crate) fn is_picture(path: &Path) -> bool {
     Format::from_path(path).is_some_and(Format::is_readable)

@@ -9,14 +9,21 @@ mod common;
 mod compare;
 mod convert;
 mod create;
+mod dedupe;
+mod diff;
 mod formats;
 mod info;
 mod join;
+mod made;
 mod meta;
+mod palette;
+mod phash;
 mod pipe;
+mod placeholder;
 mod resize;
 mod rewrite;
 mod run;
+mod similar;
 mod stats;
 mod steps;
 mod strip;
@@ -41,6 +48,12 @@ enum Verb {
     Join(Box<join::Join>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
+    Diff(Box<diff::Diff>),
+    Phash(phash::Phash),
+    Similar(similar::Similar),
+    Dedupe(dedupe::Dedupe),
+    Palette(Box<palette::Palette>),
+    Placeholder(placeholder::Placeholder),
     Meta(Box<meta::Meta>),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
@@ -60,6 +73,12 @@ impl Img {
             Verb::Text(verb) => verb.run(ctx),
             Verb::Join(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
+            Verb::Diff(verb) => verb.run(ctx),
+            Verb::Phash(verb) => verb.run(ctx),
+            Verb::Similar(verb) => verb.run(ctx),
+            Verb::Dedupe(verb) => verb.run(ctx),
+            Verb::Palette(verb) => verb.run(ctx),
+            Verb::Placeholder(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
             Verb::Meta(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),

@@ -40,6 +40,7 @@
 //! | `jxl` | JPEG XL, read and written |
 //! | `metrics` | scores of how alike two pictures are |
 //! | `parallel` | rows and frames on all cores |
+//! | `placeholder` | BlurHash, ThumbHash and the like |
 //! | `png` | PNG, read and written |
 //! | `pnm` | portable anymaps, read and written |
 //! | `qoi` | QOI, read and written |
@@ -83,6 +84,8 @@ mod par;
 mod picture;
 mod pipeline;
 mod place;
+#[cfg(feature = "placeholder")]
+mod placeholder;
 mod plan;
 mod premul;
 mod raster;
@@ -148,6 +151,8 @@ pub use ops::{
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
+#[cfg(feature = "placeholder")]
+pub use placeholder::{Placeholder, draw_blurhash};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
 pub use recipe::Recipe;
