@@ -141,12 +141,13 @@ pub use meta::{profile::Profile, strip};
 pub use metric::{Metric, Reference};
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
-    Channel, Clahe, Composite, Convolve, Cx, Dilate, EnsureAlpha, Erode,
-    Extend, ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma, Greyscale,
-    JoinChannel, Kernel, Layer, Linear, Median, Modulate, Morph, Negate,
-    Normalise, Operation, Outside, Perspective, Position, Precision, Recomb,
-    RemoveAlpha, Report, Resize, Rotate, Sharpen, Stage, Target, Threshold,
-    Tint, ToDepth, ToSpace, Trim, Unflatten, names as operation_names,
+    Channel, Clahe, Composite, Convolve, Cx, Dilate, Duotone, EnsureAlpha,
+    Erode, Extend, ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma,
+    Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
+    Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
+    Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
+    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
+    Trim, Unflatten, Vignette, WhiteBalance, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};

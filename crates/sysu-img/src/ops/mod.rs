@@ -43,18 +43,21 @@ use crate::{
 
 mod affine;
 mod alpha;
+mod balance;
 mod blur;
 mod channel;
 mod clahe;
 mod composite;
 mod convolve;
 mod depth;
+mod duotone;
 mod extend;
 mod extract;
 mod flatten;
 mod flip;
 mod gamma;
 pub(crate) mod greyscale;
+mod levels;
 mod linear;
 mod median;
 mod modulate;
@@ -62,9 +65,12 @@ mod morph;
 mod negate;
 mod normalise;
 mod orient;
+mod pixelate;
+mod posterise;
 mod recomb;
 pub(crate) mod resize;
 mod rotate;
+mod round;
 mod trim;
 
 pub use affine::{Affine, Perspective};
@@ -75,18 +81,22 @@ pub(crate) mod space;
 mod threshold;
 pub(crate) mod tint;
 mod unflatten;
+mod vignette;
 
 pub use alpha::{EnsureAlpha, RemoveAlpha};
+pub use balance::WhiteBalance;
 pub use blur::{Blur, Precision};
 pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
 pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
 pub use depth::ToDepth;
+pub use duotone::Duotone;
 pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
 pub use gamma::Gamma;
 pub use greyscale::Greyscale;
+pub use levels::Levels;
 pub use linear::Linear;
 pub use median::Median;
 pub use modulate::Modulate;
@@ -94,15 +104,19 @@ pub use morph::{Dilate, Erode, Morph};
 pub use negate::Negate;
 pub use normalise::Normalise;
 pub use orient::AutoOrient;
+pub use pixelate::Pixelate;
+pub use posterise::Posterise;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::{Canvas, Rotate};
+pub use round::Round;
 pub use sharpen::Sharpen;
 pub use space::ToSpace;
 pub use threshold::Threshold;
 pub use tint::Tint;
 pub use trim::Trim;
 pub use unflatten::Unflatten;
+pub use vignette::Vignette;
 
 /// One row for each operation: its names in recipes, and its reader.
 type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
@@ -156,6 +170,19 @@ const TABLE: &[Row] = &[
         space::recipe(args, Stage::OutputSpace)
     }),
     (&["unflatten"], unflatten::recipe),
+    // What sharp has not.
+    (&["autoLevel", "auto-level"], |_| step(Normalise::default().channels())),
+    (&["circle"], |_| step(Round::circle())),
+    (&["dither"], |args| step(posterise::recipe(args, true)?)),
+    (&["duotone"], |args| step(duotone::recipe(args)?)),
+    (&["levels"], |args| step(levels::recipe(args)?)),
+    (&["pixelate"], |args| step(pixelate::recipe(args)?)),
+    (&["posterise", "posterize"], |args| {
+        step(posterise::recipe(args, false)?)
+    }),
+    (&["round"], |args| step(round::recipe(args)?)),
+    (&["vignette"], |args| step(vignette::recipe(args)?)),
+    (&["whiteBalance", "white-balance"], |args| step(balance::recipe(args)?)),
 ];
 
 /// A recorded operation.

@@ -20,6 +20,7 @@ mod meta;
 mod metric;
 mod ops;
 mod ops_composite;
+mod ops_effect;
 mod ops_filter;
 mod ops_pixel;
 #[cfg(feature = "metrics")]
