@@ -72,6 +72,13 @@ fn world(dir: &Path) {
         "b.jpg",
         "photos/1.jpg",
         "photos/2.jpg",
+        "copy.jpg",
+        "portrait.jpg",
+        "faded.jpg",
+        "indoors.jpg",
+        "archive/1.jpg",
+        "originals/1.jpg",
+        "optimized/1.jpg",
     ] {
         write(name, &photo);
     }
@@ -87,6 +94,9 @@ fn world(dir: &Path) {
         "2.png",
         "3.png",
         "scans/1.png",
+        "b.png",
+        "before.png",
+        "after.png",
     ] {
         write(name, &small);
     }
