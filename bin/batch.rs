@@ -43,6 +43,10 @@ pub(crate) struct BatchArgs {
         hide_default_value = true
     )]
     pub(crate) progress: When,
+
+    /// Whether the first input that fails ends the work.
+    #[arg(skip)]
+    pub(crate) stop: bool,
 }
 
 impl BatchArgs {
@@ -134,6 +138,7 @@ pub(crate) fn run<T: Send>(
         progress.inc(1);
         match result {
             Ok(result) => each(ctx, input, result, &stages),
+            Err(err) if args.stop => Err(err),
             Err(err) => {
                 failures.push(err);
                 Ok(())

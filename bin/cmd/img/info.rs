@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::Args;
 use serde_json::{Value, json};
-use sysu::img::{Depth, Format, Metadata, Source, Space};
+use sysu::img::{Depth, Format, Metadata, Pipeline, Space};
 
 use super::common::{Reading, is_picture, named};
 use crate::{
@@ -44,7 +44,6 @@ impl Info {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(ctx, &is_picture)?;
         let many = inputs.len() > 1;
-        let limits = self.reading.limits();
         batch::run(
             ctx,
             &self.batch,
@@ -52,8 +51,9 @@ impl Info {
             |_, input, stages| {
                 let bytes = stages.time("read", || input.read(u64::MAX))?;
                 let len = bytes.len() as u64;
-                let source = Source::from(bytes);
-                let head = stages.time("header", || source.metadata(&limits));
+                let pipeline =
+                    self.reading.apply(Pipeline::from_bytes(bytes))?;
+                let head = stages.time("header", || pipeline.metadata());
                 Ok((named(head, input)?, len))
             },
             |ctx, input, (head, len), _| {

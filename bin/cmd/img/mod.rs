@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use crate::{ctx::Ctx, error::Status};
 
 mod cache;
+mod channels;
 mod common;
 mod convert;
 mod create;
@@ -13,6 +14,7 @@ mod info;
 mod join;
 mod meta;
 mod pipe;
+mod replace;
 mod resize;
 mod rewrite;
 mod run;
@@ -21,6 +23,7 @@ mod steps;
 mod strip;
 mod summary;
 mod text;
+mod thumb;
 mod work;
 
 /// Resize, convert and inspect images
@@ -34,6 +37,7 @@ pub(crate) struct Img {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Resize(Box<resize::Resize>),
+    Thumb(Box<thumb::Thumb>),
     Convert(Box<convert::Convert>),
     Create(Box<create::Create>),
     Text(Box<text::Text>),
@@ -45,6 +49,7 @@ enum Verb {
     Run(Box<run::Run>),
     Strip(Box<strip::Strip>),
     Formats(formats::Formats),
+    Channels(channels::Channels),
     #[command(flatten)]
     Step(Box<steps::Step>),
 }
@@ -53,6 +58,7 @@ impl Img {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         match self.verb {
             Verb::Resize(verb) => verb.run(ctx),
+            Verb::Thumb(verb) => verb.run(ctx),
             Verb::Convert(verb) => verb.run(ctx),
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
@@ -64,6 +70,7 @@ impl Img {
             Verb::Run(verb) => verb.run(ctx),
             Verb::Strip(verb) => verb.run(ctx),
             Verb::Formats(verb) => verb.run(ctx),
+            Verb::Channels(verb) => verb.run(ctx),
             Verb::Step(verb) => verb.run(ctx),
         }
     }

@@ -81,6 +81,7 @@ mod place;
 mod plan;
 mod premul;
 mod raster;
+mod raw;
 mod recipe;
 mod resample;
 mod scaler;
@@ -116,7 +117,7 @@ pub use codec::png::Png;
 #[cfg(feature = "tiff")]
 pub use codec::tiff::{Tiff, TiffCompression};
 #[cfg(feature = "webp")]
-pub use codec::webp::WebP;
+pub use codec::webp::{WebP, WebPPreset};
 pub use colour::Colour;
 pub use create::Create;
 pub use error::{Error, ErrorKind, Result};
@@ -131,13 +132,14 @@ pub use ops::{
     JoinChannel, Kernel, Layer, Linear, Median, Modulate, Morph, Negate,
     Normalise, Operation, Outside, Perspective, Position, Precision, Recomb,
     RemoveAlpha, Report, Resize, Rotate, Sharpen, Stage, Target, Threshold,
-    Tint, ToDepth, ToSpace, Trim, Unflatten, names as operation_names,
+    Tint, ToDepth, ToProfile, ToSpace, Trim, Unflatten, names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use raw::{Raw, RawSample, RawSource};
 pub use recipe::Recipe;
 pub use size::{Region, Size};
 pub use source::Source;

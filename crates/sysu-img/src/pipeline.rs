@@ -50,13 +50,16 @@ pub struct Pipeline {
 }
 
 /// How the source is to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) limits: Limits,
     pub(crate) orient: Option<bool>,
     pub(crate) pages: Pages,
     pub(crate) fail_on: FailOn,
     pub(crate) ignore_icc: bool,
+    /// In sharp's order, the profile stays and the colours with it.
+    pub(crate) keep_profile: bool,
+    pub(crate) drawing: codec::Drawing,
 }
 
 /// How much damage is too much.
@@ -247,6 +250,8 @@ impl Pipeline {
                 pages: Pages::Auto,
                 fail_on: FailOn::Truncated,
                 ignore_icc: false,
+                keep_profile: false,
+                drawing: codec::Drawing::default(),
             },
             steps: Vec::new(),
             sharp: false,
@@ -340,6 +345,25 @@ impl Pipeline {
         self
     }
 
+    /// Takes the bytes of the source as samples without a header.
+    pub fn read_raw(mut self, raw: crate::Raw) -> Self {
+        self.source = Source::raw(self.source, raw);
+        self
+    }
+
+    /// Draws an SVG with so many dots to the inch, of which its pixels are
+    /// 72 [default: 72]: it is larger in proportion.
+    pub fn svg_density(mut self, dots: f64) -> Self {
+        self.input.drawing.density = dots;
+        self
+    }
+
+    /// Adds a style sheet to an SVG.
+    pub fn svg_css(mut self, css: impl Into<Arc<str>>) -> Self {
+        self.input.drawing.css = Some(css.into());
+        self
+    }
+
     /// Sorts the operations as sharp does, and takes its odd results.
     pub fn sharp_order(mut self) -> Self {
         self.sharp = true;
@@ -395,7 +419,8 @@ impl Pipeline {
     ///
     /// Whatever keeps the file from being read, or from being a picture.
     pub fn metadata(&self) -> Result<Metadata> {
-        self.source.metadata(&self.input.limits)
+        let Input { limits, drawing, .. } = &self.input;
+        self.source.metadata_drawn(limits, drawing)
     }
 
     /// Runs the operations and returns the pixels.
@@ -465,7 +490,12 @@ impl Pipeline {
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let mut watch = Stopwatch::start();
-        let keep = self.keep.unwrap_or(default);
+        let attaches = |step: &Step| {
+            plan::as_a::<ops::ToProfile>(step).is_some_and(|p| p.attaches())
+        };
+        let mut keep = self.keep.unwrap_or(default);
+        // A profile that was asked for is not one that is carried over.
+        keep.icc |= self.steps.iter().any(attaches);
         let size = ran.picture.size();
         let space = Some(ran.picture.raster().space());
         let metadata = &mut ran.picture.metadata;
@@ -534,7 +564,8 @@ impl Pipeline {
         let (head, input) = match &loaded {
             Loaded::Picture(picture) => (picture.metadata.clone(), None),
             Loaded::File(format, bytes) => {
-                let head = codec::head(*format, bytes, limits)?;
+                let drawing = &self.input.drawing;
+                let head = codec::head_drawn(*format, bytes, limits, drawing)?;
                 (head, Some((*format, bytes.len() as u64)))
             }
         };
@@ -568,6 +599,7 @@ impl Pipeline {
             fail_on: self.input.fail_on,
             shrink_to: plan.shrink_to,
             narrow: plan.narrow,
+            drawing: self.input.drawing.clone(),
         }
     }
 

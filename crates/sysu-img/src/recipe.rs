@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+mod kept;
+
 use crate::{
     Args, Encode, Error, FailOn, Limits, Pages, Pipeline, Result, Source,
     Value,
@@ -128,7 +130,10 @@ impl Recipe {
             pipeline = pipeline.sharp_order();
         }
         for step in &self.steps {
-            pipeline = pipeline.step(step.clone())?;
+            pipeline = match kept::read(pipeline, step.clone())? {
+                (pipeline, true) => pipeline,
+                (pipeline, false) => pipeline.step(step.clone())?,
+            };
         }
         if let Some(encode) = &self.encode {
             pipeline = pipeline.encode(encode.clone());
@@ -176,6 +181,31 @@ pub(crate) fn reading(
     if let Some(v) = input.take(&["animated"]) {
         let all = v.flag("animated")?;
         pipeline = pipeline.pages(if all { Pages::All } else { Pages::First });
+    }
+    if let Some(dots) = input.number("density", 1.0..=100_000.0)? {
+        pipeline = pipeline.svg_density(dots);
+    }
+    if let Some(v) = input.take(&["svg"]) {
+        let Value::Map(_) = &v else { return Err(v.refuse("svg", "object")) };
+        let mut svg = Args::from_values("svg", vec![v]);
+        if let Some(v) = svg.take(&["stylesheet"]) {
+            let css = v.as_text().ok_or_else(|| {
+                v.refuse("stylesheet", "string")
+            })?;
+            pipeline = pipeline.svg_css(css);
+        }
+        if svg.flag(&["highBitdepth"])? {
+            let expected = "false: drawings have 8 bits";
+            return Err(Error::option("highBitdepth", expected, true));
+        }
+        svg.finish()?;
+    }
+    if let Some(v) = input.take(&["raw"]) {
+        let Value::Map(_) = &v else { return Err(v.refuse("raw", "object")) };
+        let mut raw = Args::from_values("raw", vec![v]);
+        let shape = crate::raw::input(&mut raw)?;
+        raw.finish()?;
+        pipeline = pipeline.read_raw(shape);
     }
     let page = input.integer("page", 0..=100_000)?;
     let pages = input.integer("pages", -1..=100_000)?;

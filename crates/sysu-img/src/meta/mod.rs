@@ -37,7 +37,7 @@ use crate::{
 pub(crate) mod exif;
 mod fields;
 mod gif;
-mod iptc;
+pub(crate) mod iptc;
 mod jpeg;
 mod png;
 pub(crate) mod profile;

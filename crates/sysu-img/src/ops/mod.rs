@@ -62,6 +62,7 @@ mod morph;
 mod negate;
 mod normalise;
 mod orient;
+pub(crate) mod profile;
 mod recomb;
 pub(crate) mod resize;
 mod rotate;
@@ -94,6 +95,7 @@ pub use morph::{Dilate, Erode, Morph};
 pub use negate::Negate;
 pub use normalise::Normalise;
 pub use orient::AutoOrient;
+pub use profile::ToProfile;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::{Canvas, Rotate};
@@ -156,6 +158,7 @@ const TABLE: &[Row] = &[
         space::recipe(args, Stage::OutputSpace)
     }),
     (&["unflatten"], unflatten::recipe),
+    (&["withIccProfile", "profile"], |args| step(profile::recipe(args)?)),
 ];
 
 /// A recorded operation.
@@ -313,6 +316,7 @@ pub enum Stage {
     EnsureAlpha,
     OutputSpace,
     ExtractChannel,
+    Profile,
     Negate,
     /// The pipeline's own operations, which sharp does not have: last.
     Own,
