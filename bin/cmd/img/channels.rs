@@ -5,12 +5,11 @@ use std::{io::Write as _, path::PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use sysu::img::{
-    BandBool, BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline,
-    RemoveAlpha, Source,
+    BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline, Source,
 };
 
 use super::{
-    common::{Reading, Writing, explain, is_picture, named},
+    common::{Reading, Writing, is_picture, named},
     replace::Replacing,
     work::Work,
 };
@@ -103,7 +102,7 @@ impl Split {
             let names = names(&head);
             let each: Result<Vec<Pipeline>, _> = (0..names.len())
                 .map(|channel| {
-                    let channel = Channel::number(channel as u8);
+                    let channel = Channel::Index(channel as u8);
                     let one = self.writing.apply(pipeline.clone());
                     let one = one.extract_channel(channel);
                     match &encode {
@@ -260,7 +259,7 @@ struct Fold {
 impl Fold {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let op = self.op;
-        self.work.run(ctx, &self.paths, |p| Ok(p.with(BandBool(op))))
+        self.work.run(ctx, &self.paths, |p| Ok(p.band_bool(op)))
     }
 }
 
@@ -299,8 +298,8 @@ impl Alpha {
         };
         self.work.run(ctx, &self.paths, |p| {
             Ok(match opaque {
-                None => p.with(RemoveAlpha),
-                Some(alpha) => p.with(EnsureAlpha(alpha)),
+                None => p.remove_alpha(),
+                Some(alpha) => p.ensure_alpha(EnsureAlpha::new(alpha)),
             })
         })
     }

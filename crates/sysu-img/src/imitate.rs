@@ -92,7 +92,7 @@ fn nearest<T: Sample>(
     (across, down): (f64, f64),
 ) -> Raster {
     let under = |from: u32, to: u32, factor: f64, anew: usize| {
-        let factor = 1.0 / (1.0 / factor.max(1.0));
+        let factor = 1.0 / factor.min(1.0);
         let lost = (from as f64 - to as f64 * factor) / 2.0;
         let mut at = 0.0;
         let place = move |index: usize| {

@@ -108,6 +108,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Jxl> {
     if let Some(v) = args.integer("effort", 1..=9)? {
         jxl = jxl.effort(v as u8);
     }
+    for name in ["loop", "delay"] {
+        args.absent(name, "none: an animated JPEG XL is not written")?;
+    }
     if let Some(v) = args.integer("decodingTier", 0..=4)? {
         jxl = jxl.decoding_tier(v as u8);
     }

@@ -9,6 +9,7 @@
 
 mod codecs;
 mod core;
+mod encoders;
 mod formats;
 mod laws;
 mod limits;

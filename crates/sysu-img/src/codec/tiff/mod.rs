@@ -472,14 +472,24 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
 /// Counts the directories; a chain that goes on beyond the limit, or runs
 /// in a circle, ends there.
 fn count_pages(decoder: &mut Reader<'_>, limits: &Limits) -> u32 {
-    let mut pages = 1;
-    while decoder.more_images() && pages <= limits.frames() {
+    let (mut pages, mut seen) = (1, 1);
+    while decoder.more_images() && seen <= limits.frames() {
         if decoder.next_image().is_err() {
             break;
         }
-        pages += 1;
+        seen += 1;
+        pages += u32::from(is_page(decoder));
     }
     pages
+}
+
+/// Whether a directory is a page, and not a smaller size of one, or a mask.
+fn is_page(decoder: &mut Reader<'_>) -> bool {
+    let mut number =
+        |tag| decoder.find_tag_unsigned::<u32>(tag).ok().flatten();
+    let new = number(Tag::NewSubfileType).unwrap_or(0);
+    let old = number(Tag::SubfileType).unwrap_or(1);
+    new & 0b101 == 0 && old != 2
 }
 
 pub(super) fn decode(
@@ -497,6 +507,10 @@ pub(super) fn decode(
     for index in 0..first.saturating_add(count) {
         if index > 0 {
             decoder.next_image().map_err(broken)?;
+            // The first directory is a page, whatever it says.
+            while !is_page(&mut decoder) && decoder.more_images() {
+                decoder.next_image().map_err(broken)?;
+            }
         }
         if index < first {
             continue;
