@@ -1,4 +1,5 @@
-//! WebP: read in safe Rust; written without loss, and with it by libwebp.
+//! WebP: read in safe Rust; written by libwebp, or without loss in Rust
+//! alone where that is not built in.
 
 use std::{io::Cursor, sync::Arc};
 
@@ -374,10 +375,17 @@ fn as_asked(raster: &Raster, options: &WebP) -> Result<Vec<u8>> {
         return Err(Error::unsupported("this depth in a WebP"));
     };
     #[cfg(feature = "webp-lossy")]
-    if !options.lossless || options.near_lossless {
-        return lossy::encode(samples, raster, options);
-    }
+    return lossy::encode(samples, raster, options);
     #[cfg(not(feature = "webp-lossy"))]
+    lossless(samples, raster, options)
+}
+
+#[cfg(not(feature = "webp-lossy"))]
+fn lossless(
+    samples: &[u8],
+    raster: &Raster,
+    options: &WebP,
+) -> Result<Vec<u8>> {
     if !options.lossless {
         return Err(Error::unsupported("WebP with loss in this build"));
     }
