@@ -145,9 +145,17 @@ pub(crate) fn run<T: Send>(
             }
         }
     };
+    let ended = AtomicBool::new(false);
     let one = |index: usize| {
         let mut stages = Stages::default();
+        if ended.load(Ordering::Relaxed) {
+            // Stands behind the failure that is told.
+            return (Err(anyhow::anyhow!("not begun")), stages);
+        }
         let result = work(index, &inputs[index], &mut stages);
+        if args.stop && result.is_err() {
+            ended.store(true, Ordering::Relaxed);
+        }
         (result, stages)
     };
     let finished = if inputs.len() == 1 {

@@ -378,8 +378,17 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
     let shared = match frames.split_first_mut() {
         Some((first, others @ [_, ..])) if options.reuse => {
             let most = options.palette_error as f32;
-            let fits = palette::share(&first.palette, others, most);
-            fits.contains(&true).then_some(fits)
+            let mut shared = first.palette.clone();
+            // Later frames are clear where nothing changes.
+            if shared.len() < 256 && shared.iter().all(|c| c[3] >= 128) {
+                shared.push([0; 4]);
+            }
+            let fits = palette::share(&shared, others, most);
+            let some = fits.contains(&true);
+            if some {
+                first.palette = shared;
+            }
+            some.then_some(fits)
         }
         _ => None,
     };

@@ -221,7 +221,7 @@ pub(super) fn recipe(args: &mut Args) -> Result<Step> {
         rotate.background = colour;
     }
     rotate.interpolator =
-        args.word(&["interpolator", "kernel"], "valid interpolator")?;
+        args.word(&["interpolator", "kernel"], "valid interpolator: nearest, bilinear, bicubic, lbb, nohalo or vsqbs")?;
     if let Some(value) = args.take(&["expand"])
         && !value.flag("expand")?
     {

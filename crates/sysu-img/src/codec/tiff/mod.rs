@@ -17,6 +17,7 @@ use crate::{
     Size, Space, picture::Density,
 };
 
+mod lzw;
 mod pack;
 mod write;
 
@@ -515,7 +516,17 @@ pub(super) fn decode(
         if index < first {
             continue;
         }
-        let raster = read_page(&mut decoder, request.limits)?;
+        let limits = request.limits;
+        let raster = match read_page(&mut decoder, limits) {
+            Err(err) if is_truncated(&err) => {
+                let size = page(&mut decoder)?.size;
+                match lzw::unpacked(&mut decoder, bytes, size, limits)? {
+                    Some(file) => read_page(&mut open(&file, limits)?, limits),
+                    None => Err(err),
+                }
+            }
+            done => done,
+        }?;
         // Pages that differ from the first cannot stand beside it.
         let alike = frames.first().is_none_or(|frame: &Frame| {
             let seen = &frame.raster;
@@ -533,6 +544,10 @@ pub(super) fn decode(
         frames.push(Frame { raster, delay_ms: 0 });
     }
     Picture::new(frames, head)
+}
+
+fn is_truncated(err: &Error) -> bool {
+    matches!(err.kind(), ErrorKind::Truncated { .. })
 }
 
 fn read_page(decoder: &mut Reader<'_>, limits: &Limits) -> Result<Raster> {

@@ -208,7 +208,7 @@ struct Page {
 }
 
 /// A field of a directory.
-struct Entry {
+pub(super) struct Entry {
     tag: u16,
     kind: u16,
     count: u64,
@@ -216,12 +216,12 @@ struct Entry {
 }
 
 impl Entry {
-    fn shorts(tag: u16, values: &[u16]) -> Self {
+    pub(super) fn shorts(tag: u16, values: &[u16]) -> Self {
         let data = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         Self { tag, kind: 3, count: values.len() as u64, data }
     }
 
-    fn long(tag: u16, value: u32) -> Self {
+    pub(super) fn long(tag: u16, value: u32) -> Self {
         Self { tag, kind: 4, count: 1, data: value.to_le_bytes().into() }
     }
 
@@ -237,7 +237,7 @@ impl Entry {
 }
 
 /// A file that grows at its end.
-struct File {
+pub(super) struct File {
     out: Vec<u8>,
     big: bool,
     /// Where the offset of the next directory goes.
@@ -245,7 +245,7 @@ struct File {
 }
 
 impl File {
-    fn new(big: bool) -> Self {
+    pub(super) fn new(big: bool) -> Self {
         let out = if big {
             [&b"II\x2b\0\x08\0\0\0"[..], &[0; 8]].concat()
         } else {
@@ -264,7 +264,7 @@ impl File {
         }
     }
 
-    fn words(&self, tag: u16, values: &[usize]) -> Entry {
+    pub(super) fn words(&self, tag: u16, values: &[usize]) -> Entry {
         let kind = if self.big { 16 } else { 4 };
         let data = values.iter().flat_map(|&v| self.word(v)).collect();
         Entry { tag, kind, count: values.len() as u64, data }
@@ -312,12 +312,25 @@ impl File {
             smaller = Vec::new();
         }
         for entries in std::iter::once(entries).chain(smaller) {
-            let (at, link) = self.directory(entries);
-            let word = self.word(at);
-            self.out[self.link..][..word.len()].copy_from_slice(&word);
-            self.link = link;
+            self.link(entries);
         }
         Ok(())
+    }
+
+    /// Writes a directory of the chain.
+    pub(super) fn link(&mut self, entries: Vec<Entry>) {
+        let (at, link) = self.directory(entries);
+        let word = self.word(at);
+        self.out[self.link..][..word.len()].copy_from_slice(&word);
+        self.link = link;
+    }
+
+    /// Adds data, and returns where they are.
+    pub(super) fn add(&mut self, data: &[u8]) -> usize {
+        self.even();
+        let at = self.out.len();
+        self.out.extend_from_slice(data);
+        at
     }
 
     /// Writes strips or tiles, and returns the fields that speak of them.
@@ -358,10 +371,8 @@ impl File {
         let (mut offsets, mut lengths) = (Vec::new(), Vec::new());
         for packed in packed {
             let packed = packed?;
-            self.even();
-            offsets.push(self.out.len());
+            offsets.push(self.add(&packed));
             lengths.push(packed.len());
-            self.out.extend(packed);
         }
         let samples = stored.samples;
         let mut entries = vec![
@@ -440,7 +451,7 @@ impl File {
         (at, link)
     }
 
-    fn finish(self) -> Result<Vec<u8>> {
+    pub(super) fn finish(self) -> Result<Vec<u8>> {
         if !self.big && u32::try_from(self.out.len()).is_err() {
             let expected = "true, for a file of more than 4 GB";
             return Err(Error::option("bigtiff", expected, false));
