@@ -533,13 +533,13 @@ fn limits_end_with_their_status() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
-/// The guide's commands make the pictures that it shows.
+/// The README's commands make the pictures that it shows.
 #[cfg(unix)]
 #[test]
-fn the_guide_shows_what_its_commands_make() {
+fn the_readme_shows_what_its_commands_make() {
     let root = crate::support::root();
-    let guide = fs::read_to_string(root.join("docs/img.md")).unwrap();
-    let shown = guide.split("<!-- pictures -->").nth(1).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("<!-- pictures -->").nth(1).unwrap();
     let shown = shown.split("<!-- end -->").next().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let lake = root.join("tests/data/images/lake.jpg");
