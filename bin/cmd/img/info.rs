@@ -165,6 +165,7 @@ fn table(
     row("exif", blob(&head.exif));
     row("xmp", blob(&head.xmp));
     row("iptc", blob(&head.iptc));
+    row("gain map", blob(&head.gain_map));
     for (keyword, value) in &head.comments {
         row("comment", Some(format!("{keyword}: {value}")));
     }
@@ -218,6 +219,7 @@ fn to_json(input: &Input, head: &Metadata, len: u64) -> Value {
         "exif_bytes": blob(&head.exif),
         "xmp_bytes": blob(&head.xmp),
         "iptc_bytes": blob(&head.iptc),
+        "gain_map_bytes": blob(&head.gain_map),
         "comments": head.comments.iter().map(|(keyword, text)| {
             json!({"keyword": keyword, "text": text})
         }).collect::<Vec<_>>(),

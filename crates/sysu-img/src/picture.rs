@@ -169,6 +169,8 @@ pub struct Metadata {
     pub xmp: Option<Arc<[u8]>>,
     /// The IPTC block.
     pub iptc: Option<Arc<[u8]>>,
+    /// The gain map of an HDR photograph: a JPEG of its own.
+    pub gain_map: Option<Arc<[u8]>>,
 }
 
 impl Metadata {
@@ -197,6 +199,7 @@ impl Metadata {
             exif: None,
             xmp: None,
             iptc: None,
+            gain_map: None,
         }
     }
 

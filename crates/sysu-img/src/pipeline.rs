@@ -97,6 +97,7 @@ pub struct Keep {
     pub(crate) density: bool,
     pub(crate) comments: bool,
     pub(crate) gps: bool,
+    pub(crate) gain_map: bool,
 }
 
 impl Keep {
@@ -109,6 +110,7 @@ impl Keep {
         density: false,
         comments: false,
         gps: false,
+        gain_map: false,
     };
     /// Everything there is.
     pub const ALL: Self = Self {
@@ -119,6 +121,7 @@ impl Keep {
         density: true,
         comments: true,
         gps: true,
+        gain_map: true,
     };
     /// The colour profile, without which the colours would be wrong.
     pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
@@ -166,6 +169,13 @@ impl Keep {
         self
     }
 
+    /// Keeps or drops the gain map of a JPEG, from which nothing is cut off
+    /// and that is not turned.
+    pub const fn gain_map(mut self, keep: bool) -> Self {
+        self.gain_map = keep;
+        self
+    }
+
     /// Keeps what both keep.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
@@ -176,6 +186,7 @@ impl Keep {
             density: self.density && other.density,
             comments: self.comments && other.comments,
             gps: self.gps && other.gps,
+            gain_map: self.gain_map && other.gain_map,
         }
     }
 }
@@ -503,6 +514,11 @@ impl Pipeline {
             // It forgets how the picture stood.
             metadata.orientation = crate::Orientation::Upright;
         }
+        if metadata.gain_map.is_some() && keep.gain_map && !self.fits_map() {
+            metadata.gain_map = None;
+            let warning = "the gain map was dropped: it does not fit any more";
+            ran.report.warnings.push(warning.into());
+        }
         crate::meta::keep_only(metadata, keep);
         let space = space.filter(|space| *space != crate::Space::Bands);
         crate::meta::fit_profile(metadata, space);
@@ -532,6 +548,24 @@ impl Pipeline {
             timings: ran.timings,
         };
         Ok(Output { bytes, info })
+    }
+
+    /// Whether the gain map fits the result: all that was done is scaling.
+    fn fits_map(&self) -> bool {
+        let Ok(head) = self.metadata() else { return false };
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        let mut size = head.size;
+        let mut scales = |step: &Step| {
+            let Some(resize) = plan::as_a::<ops::Resize>(step) else {
+                return false;
+            };
+            let resolved = resize.resolve(size, self.sharp);
+            let scaled = resolved.scaled;
+            size = resolved.place.map_or(scaled, |p| p.result(scaled));
+            size == scaled
+        };
+        (!orient || head.orientation == crate::Orientation::Upright)
+            && self.steps.iter().all(&mut scales)
     }
 
     fn run(&self, animate: bool) -> Result<Ran> {

@@ -382,6 +382,9 @@ pub(crate) fn keep_only(metadata: &mut Metadata, keep: Keep) {
     if !keep.comments {
         metadata.comments = Vec::new();
     }
+    if !keep.gain_map {
+        metadata.gain_map = None;
+    }
 }
 
 /// Drops a profile that is for another kind of picture, such as one for

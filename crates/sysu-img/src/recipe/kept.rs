@@ -55,12 +55,10 @@ pub(super) fn read(
             pipeline = with_metadata(pipeline, &mut args)?;
             Keep::ALL
         }
-        "keepGainMap" | "withGainMap" => {
-            return Err(Error::unsupported(format!(
-                "{} (gain maps are dropped when a picture is encoded anew, \
-                 and kept by `meta`)",
-                args.step()
-            )));
+        "keepGainMap" => keep.gain_map(true),
+        "withGainMap" => {
+            let what = "withGainMap (gain maps are kept, not made)";
+            return Err(Error::unsupported(what));
         }
         _ => return Ok((pipeline, false)),
     };

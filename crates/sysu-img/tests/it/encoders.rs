@@ -48,7 +48,8 @@ fn moving() -> Picture {
         };
         // Few colours, and a little noise that differs.
         for (at, v) in samples.iter_mut().enumerate() {
-            *v = *v / 64 * 64 + ((at as u32 + index) % 97 == 0) as u8 * 4;
+            let pixel = at as u32 / 3;
+            *v = *v / 64 * 64 + ((pixel + index) % 97 == 0) as u8 * 4;
         }
         let samples = Samples::U8(samples);
         let raster =

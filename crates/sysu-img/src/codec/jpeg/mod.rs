@@ -13,6 +13,7 @@ use crate::{
     Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Size, Space,
 };
 
+mod gain;
 mod markers;
 
 /// The chroma planes of a JPEG.
@@ -491,10 +492,14 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
     let bytes = encoder
         .encode(samples, size.width, size.height, format)
         .map_err(|err| Error::corrupt(Format::Jpeg, err))?;
-    Ok(match &metadata.iptc {
+    let bytes = match &metadata.iptc {
         Some(iptc) => {
             markers::with_iptc(&bytes, &crate::meta::iptc::wrapped(iptc))
         }
+        None => bytes,
+    };
+    Ok(match &metadata.gain_map {
+        Some(map) => gain::attach(&bytes, map),
         None => bytes,
     })
 }
