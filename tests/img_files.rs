@@ -6,17 +6,15 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use sysu::img::{
-    Alpha, Format, Pipeline, Raster, Samples, Size, Space, meta,
-};
+use sysu::img::{Alpha, Format, Pipeline, Raster, Samples, Size, Space, meta};
 
 use crate::support::sysu;
 
 const SIZE: Size = Size::new(300, 200);
 
 fn raster(channels: u32) -> Raster {
-    let pixels = (0..SIZE.height)
-        .flat_map(|y| (0..SIZE.width).map(move |x| (x, y)));
+    let pixels =
+        (0..SIZE.height).flat_map(|y| (0..SIZE.width).map(move |x| (x, y)));
     let samples = pixels
         .flat_map(|(x, y)| {
             (0..channels).map(move |c| (x * (c + 1) / 2 + y * 3) as u8)
@@ -149,6 +147,40 @@ fn samples_without_a_header_go_in_and_out() {
     let stderr = run.fails(2).stderr();
     assert!(stderr.contains("243") && stderr.contains("240000"), "{stderr}");
     img(dir, &["convert", "a.raw", "-o", "c.png"]).fails(4);
+}
+
+#[test]
+fn a_line_of_ones_own_tells_what_a_picture_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    write(dir, "a.png", Format::Png);
+    let run =
+        img(dir, &["info", "a.png", "-f", "{width} x {height}, {format}"]);
+    assert_eq!(run.ok().stdout(), "300 x 200, png\n");
+    img(dir, &["info", "a.png", "-f", "{wide}"]).fails(2);
+    img(dir, &["info", "a.png", "-f", "{width"]).fails(2);
+}
+
+/// Each line of the comparison says same, better or absent.
+#[test]
+fn the_comparison_judges_every_member() {
+    let page = crate::support::root().join("docs/compare-img.md");
+    let page = fs::read_to_string(page).unwrap();
+    let rows = page.lines().filter(|line| {
+        let head = line.starts_with("| ---") || line.starts_with("| sharp |");
+        line.starts_with('|') && !head
+    });
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
+        assert_eq!(cells.len(), 3, "{row}");
+        let verdict = cells[2].trim();
+        let known = ["same", "better", "absent"];
+        let judged = known.iter().any(|word| verdict.starts_with(word));
+        assert!(judged, "{row}");
+        count += 1;
+    }
+    assert!(count > 130, "{count}");
 }
 
 #[test]

@@ -4,9 +4,7 @@ use std::{io::Write as _, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use sysu::img::{
-    BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline, Source,
-};
+use sysu::img::{BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline, Source};
 
 use super::{
     common::{Reading, Writing, is_picture, named},

@@ -166,8 +166,7 @@ impl Work {
                 "--preserve-times"
             };
             let message = format!("{option} needs an input to compare with");
-            return Err(usage(message))
-                .hint("this picture is made, not read");
+            return Err(usage(message)).hint("this picture is made, not read");
         }
         let input = Input::file(name.as_ref());
         self.each(ctx, &[input], |_, _| {
@@ -207,10 +206,8 @@ impl Work {
     ) -> anyhow::Result<Status> {
         self.replacing.check(&self.output, inputs)?;
         let branches = self.branches(ctx, inputs)?;
-        let batch = BatchArgs {
-            stop: self.more.on_error == "stop",
-            ..self.batch
-        };
+        let batch =
+            BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
         let cache = Cache::new(self.more.cache.clone());
         let cache = self.more.skip_unchanged.then_some(&cache);
         let work = |index: usize, input: &Input, stages: &mut Stages| {

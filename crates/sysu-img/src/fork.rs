@@ -74,13 +74,15 @@ impl Pipeline {
     /// Returns what is done, as text: the same text means the same work on
     /// the same input, as long as the [files](Pipeline::files) are the same.
     pub fn describe(&self) -> String {
-        let Self { input, steps, sharp, encode, keep, edit, .. } = self;
+        let Self { input, steps, sharp, encode, keep, edit, delays, .. } =
+            self;
         let raw = match &self.source {
             Source::Raw(raw) => Some(raw.shape()),
             _ => None,
         };
         format!(
-            "{input:?} {raw:?} {sharp} {steps:?} {encode:?} {keep:?} {edit:?}"
+            "{input:?} {raw:?} {sharp} {steps:?} {encode:?} {keep:?} \
+             {edit:?} {delays:?}"
         )
     }
 

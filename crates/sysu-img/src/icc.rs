@@ -18,8 +18,8 @@ pub(crate) fn to_srgb(
 ) -> Result<Picture, String> {
     let is_cmyk = picture.raster().space() == Space::Cmyk;
     let Some(profile) = profile else { return Ok(plain(picture)) };
-    let from = ColorProfile::new_from_slice(profile)
-        .map_err(|err| err.to_string());
+    let from =
+        ColorProfile::new_from_slice(profile).map_err(|err| err.to_string());
     let srgb = ColorProfile::new_srgb();
     match from.and_then(|from| transform(picture, &from, &srgb)) {
         Err(what) if !is_cmyk => Err(what),
@@ -172,12 +172,7 @@ fn transform(
             Samples::F32(src) => rows!(
                 src,
                 0f32,
-                from.create_transform_f32(
-                    from_layout,
-                    to,
-                    to_layout,
-                    options
-                ),
+                from.create_transform_f32(from_layout, to, to_layout, options),
                 F32
             ),
         };

@@ -132,7 +132,8 @@ pub use ops::{
     JoinChannel, Kernel, Layer, Linear, Median, Modulate, Morph, Negate,
     Normalise, Operation, Outside, Perspective, Position, Precision, Recomb,
     RemoveAlpha, Report, Resize, Rotate, Sharpen, Stage, Target, Threshold,
-    Tint, ToDepth, ToProfile, ToSpace, Trim, Unflatten, names as operation_names,
+    Tint, ToDepth, ToProfile, ToSpace, Trim, Unflatten,
+    names as operation_names,
 };
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};

@@ -104,6 +104,16 @@ impl Picture {
         Ok(Self { frames, report, metadata })
     }
 
+    /// Sets how long each frame is shown; the last one holds for all that
+    /// follow.
+    pub(crate) fn set_delays(&mut self, delays: &[u32]) {
+        let mut last = 0;
+        for (index, frame) in self.frames.iter_mut().enumerate() {
+            last = delays.get(index).copied().unwrap_or(last);
+            frame.delay_ms = last;
+        }
+    }
+
     /// Keeps the first frame only.
     #[must_use]
     pub fn into_still(mut self) -> Self {

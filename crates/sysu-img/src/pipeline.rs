@@ -45,6 +45,7 @@ pub struct Pipeline {
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
     pub(crate) edit: crate::meta::Edit,
+    pub(crate) delays: Option<Arc<[u32]>>,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
@@ -269,6 +270,7 @@ impl Pipeline {
             encode: None,
             keep: None,
             edit: crate::meta::Edit::new(),
+            delays: None,
             timeout: None,
             cancel: None,
         }
@@ -393,6 +395,13 @@ impl Pipeline {
     /// something leaves it out.
     pub fn metadata_edit(mut self, edit: crate::meta::Edit) -> Self {
         self.edit = edit;
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds; the last number
+    /// holds for all frames that follow.
+    pub fn delays_ms(mut self, delays: impl Into<Vec<u32>>) -> Self {
+        self.delays = Some(delays.into().into());
         self
     }
 
@@ -525,6 +534,9 @@ impl Pipeline {
         self.edit.apply(metadata)?;
         crate::meta::settle(metadata, size, !self.steps.is_empty());
         let depth = metadata.depth;
+        if let Some(delays) = &self.delays {
+            ran.picture.set_delays(delays);
+        }
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         let bytes = codec::encode(

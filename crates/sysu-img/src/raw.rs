@@ -147,8 +147,7 @@ impl Raw {
         }
         let page = self.page_height.unwrap_or(height);
         if page == 0 || height % page != 0 {
-            let expected =
-                format!("a height of which {height} is a multiple");
+            let expected = format!("a height of which {height} is a multiple");
             return Err(Error::option("pageHeight", expected, page));
         }
         Ok((Size::new(width, page), height / page))
@@ -162,8 +161,7 @@ impl Raw {
         head.depth = self.sample.depth();
         head.bits = self.sample.bytes() as u8 * 8;
         head.has_alpha = self.channels % 2 == 0;
-        head.space =
-            if self.channels < 3 { Space::Grey } else { Space::Srgb };
+        head.space = if self.channels < 3 { Space::Grey } else { Space::Srgb };
         head.frames = frames;
         Ok(head)
     }

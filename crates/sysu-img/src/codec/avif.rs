@@ -98,7 +98,11 @@ pub(super) fn recipe(args: &mut Args) -> Result<Avif> {
         avif.bits = match v.as_number() {
             Some(8.0) => Some(8),
             Some(10.0) => Some(10),
-            _ => return Err(v.refuse("bitdepth", "one of: 8, 10 (12 is not written)")),
+            _ => {
+                return Err(
+                    v.refuse("bitdepth", "one of: 8, 10 (12 is not written)")
+                );
+            }
         };
     }
     if let Some(v) = args.take(&["chromaSubsampling", "chroma"])

@@ -273,6 +273,10 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jxl) -> Result<Vec<u8>> {
         let what = format!("{:?} in a JPEG XL", raster.space());
         return Err(Error::unsupported(what));
     }
+    if options.tier > 0 && !options.lossless && !raster.has_alpha() {
+        let expected = "0, for a picture with loss and without alpha";
+        return Err(Error::option("decodingTier", expected, options.tier));
+    }
     let metadata = &job.picture.metadata;
     let mut config = EncodeConfig::default()
         .with_distance(options.distance)

@@ -202,10 +202,7 @@ pub(super) fn head(bytes: &[u8], _: &Limits) -> Result<Metadata> {
     head_drawn(bytes, &Drawing::default())
 }
 
-pub(super) fn head_drawn(
-    bytes: &[u8],
-    drawing: &Drawing,
-) -> Result<Metadata> {
+pub(super) fn head_drawn(bytes: &[u8], drawing: &Drawing) -> Result<Metadata> {
     if !(1.0..=100_000.0).contains(&drawing.density) {
         let expected = "number between 1 and 100000";
         return Err(Error::option("density", expected, drawing.density));

@@ -162,7 +162,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<ToProfile> {
             return Err(value.refuse("icc", expected));
         }
         _ => match &value {
-            Value::Text(_) | Value::Source(_) => To::File(value.source("icc")?),
+            Value::Text(_) | Value::Source(_) => {
+                To::File(value.source("icc")?)
+            }
             _ => return Err(value.refuse("icc", "srgb, p3 or a file")),
         },
     };

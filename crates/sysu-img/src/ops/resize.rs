@@ -656,9 +656,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
         resize.target =
             Target::Short(v.integer("short", 1..=100_000_000)? as u32);
     }
-    if let Some(fit) = args.word(&["fit"], 
-        "valid fit: cover, contain, fill, inside or outside",
-    )? {
+    if let Some(fit) = args
+        .word(&["fit"], "valid fit: cover, contain, fill, inside or outside")?
+    {
         resize.fit = fit;
     }
     if let Some(v) = args.take(&["position", "pos", "gravity", "strategy"]) {
@@ -670,7 +670,8 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         resize.background = colour;
     }
-    if let Some(kernel) = args.word(&["kernel"], 
+    if let Some(kernel) = args.word(
+        &["kernel"],
         "valid kernel name: nearest, linear, cubic, mitchell, lanczos2, \
          lanczos3, mks2013 or mks2021",
     )? {

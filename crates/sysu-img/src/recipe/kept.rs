@@ -99,7 +99,10 @@ fn with_metadata(mut pipeline: Pipeline, args: &mut Args) -> Result<Pipeline> {
 }
 
 /// `{IFD0: {Tag: "text"}, IFD2: …}`: IFD2 is EXIF's own directory, IFD3 GPS.
-fn exif(mut edit: crate::meta::Edit, value: &Value) -> Result<crate::meta::Edit> {
+fn exif(
+    mut edit: crate::meta::Edit,
+    value: &Value,
+) -> Result<crate::meta::Edit> {
     let Value::Map(directories) = value else {
         return Err(value.refuse("exif", "object"));
     };
@@ -121,9 +124,9 @@ fn exif(mut edit: crate::meta::Edit, value: &Value) -> Result<crate::meta::Edit>
             other => return Err(other.refuse(directory, "object")),
         };
         for (tag, text) in tags {
-            let text = text
-                .as_text()
-                .ok_or_else(|| text.refuse(&format!("{directory}.{tag}"), "string"))?;
+            let text = text.as_text().ok_or_else(|| {
+                text.refuse(&format!("{directory}.{tag}"), "string")
+            })?;
             edit = edit.set(&format!("{group}.{tag}"), text)?;
         }
     }

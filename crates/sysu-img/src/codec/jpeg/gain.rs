@@ -37,7 +37,8 @@ pub(super) fn find<'a>(
     };
     let u32_at = |at: usize| -> Option<usize> {
         let b = *index.get(at..)?.first_chunk()?;
-        let v = if big { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) };
+        let v =
+            if big { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) };
         Some(v as usize)
     };
     let first = u32_at(4)?;

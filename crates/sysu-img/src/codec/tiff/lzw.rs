@@ -108,8 +108,7 @@ fn unpack(packed: &[u8], len: usize) -> Option<Vec<u8>> {
     let mut decoder = Decoder::with_tiff_size_switch(BitOrder::Msb, 8);
     let (mut read, mut written) = (0, 0);
     while written < len {
-        let done =
-            decoder.decode_bytes(&packed[read..], &mut out[written..]);
+        let done = decoder.decode_bytes(&packed[read..], &mut out[written..]);
         read += done.consumed_in;
         written += done.consumed_out;
         match done.status {

@@ -203,10 +203,9 @@ impl Tiff {
         let (x, y) = (per_inch(x), per_inch(y));
         match (x.or(y), of) {
             (None, of) => of,
-            (Some(one), None) => Some(Density {
-                x: x.unwrap_or(one),
-                y: y.unwrap_or(one),
-            }),
+            (Some(one), None) => {
+                Some(Density { x: x.unwrap_or(one), y: y.unwrap_or(one) })
+            }
             (Some(_), Some(of)) => {
                 Some(Density { x: x.unwrap_or(of.x), y: y.unwrap_or(of.y) })
             }
@@ -253,7 +252,8 @@ pub(super) fn recipe(args: &mut Args) -> Result<Tiff> {
         match v.as_text() {
             Some("none") => tiff.predicts = false,
             Some("horizontal" | "float") if !packs => {
-                let expected = "none, unless the compression is lzw or deflate";
+                let expected =
+                    "none, unless the compression is lzw or deflate";
                 return Err(v.refuse("predictor", expected));
             }
             Some("horizontal") => {}

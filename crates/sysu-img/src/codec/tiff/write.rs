@@ -6,12 +6,7 @@ use super::{
 };
 use crate::{
     Alpha, Depth, Error, ErrorKind, Format, Metadata, Raster, Result, Samples,
-    Size, Space,
-    codec::Job,
-    ops::Kernel,
-    par,
-    picture::Density,
-    resample,
+    Size, Space, codec::Job, ops::Kernel, par, picture::Density, resample,
 };
 
 /// Bytes of a strip before it is packed.
@@ -295,8 +290,7 @@ impl File {
                     (level.width() / 2).max(1),
                     (level.height() / 2).max(1),
                 );
-                level =
-                    resample::premultiplying(level, half, Kernel::Linear)?;
+                level = resample::premultiplying(level, half, Kernel::Linear)?;
                 let mut entries = self.pixels(&level, options)?;
                 entries.push(Entry::long(254, 1));
                 smaller.push(entries);
@@ -334,7 +328,11 @@ impl File {
     }
 
     /// Writes strips or tiles, and returns the fields that speak of them.
-    fn pixels(&mut self, raster: &Raster, options: Tiff) -> Result<Vec<Entry>> {
+    fn pixels(
+        &mut self,
+        raster: &Raster,
+        options: Tiff,
+    ) -> Result<Vec<Entry>> {
         let stored = Stored::new(raster, options)?;
         let size = stored.size;
         let (width, height) = (size.width as usize, size.height as usize);
@@ -363,8 +361,11 @@ impl File {
         let packed = par::map(count, |index| {
             let (left, top) =
                 (index % across * part_w, index / across * part_h);
-            let rows =
-                if options.tiled() { part_h } else { part_h.min(height - top) };
+            let rows = if options.tiled() {
+                part_h
+            } else {
+                part_h.min(height - top)
+            };
             let part = stored.part(left, top, (part_w, rows));
             pack::pack(part, options, predictor)
         });
