@@ -43,6 +43,10 @@ pub(crate) struct BatchArgs {
         hide_default_value = true
     )]
     pub(crate) progress: When,
+
+    /// Whether the first input that fails ends the work.
+    #[arg(skip)]
+    pub(crate) stop: bool,
 }
 
 impl BatchArgs {
@@ -134,15 +138,24 @@ pub(crate) fn run<T: Send>(
         progress.inc(1);
         match result {
             Ok(result) => each(ctx, input, result, &stages),
+            Err(err) if args.stop => Err(err),
             Err(err) => {
                 failures.push(err);
                 Ok(())
             }
         }
     };
+    let ended = AtomicBool::new(false);
     let one = |index: usize| {
         let mut stages = Stages::default();
+        if ended.load(Ordering::Relaxed) {
+            // Stands behind the failure that is told.
+            return (Err(anyhow::anyhow!("not begun")), stages);
+        }
         let result = work(index, &inputs[index], &mut stages);
+        if args.stop && result.is_err() {
+            ended.store(true, Ordering::Relaxed);
+        }
         (result, stages)
     };
     let finished = if inputs.len() == 1 {

@@ -104,6 +104,16 @@ fn world(dir: &Path) {
     let mask = Create::plain(Size::new(700, 500), Colour::WHITE).channels(1);
     let mask = Pipeline::create(mask).format(Format::Png).unwrap();
     write("mask.png", &mask.to_bytes().unwrap().bytes);
+    for name in ["r.png", "g.png", "b.png"] {
+        let grey = Create::plain(Size::new(70, 50), Colour::WHITE).channels(1);
+        let grey = Pipeline::create(grey).format(Format::Png).unwrap();
+        write(name, &grey.to_bytes().unwrap().bytes);
+    }
+    let p3 = Pipeline::from_bytes(picture(60, 40, Format::Png, false))
+        .to_profile(sysu::img::ToProfile::display_p3());
+    let p3 = p3.to_picture().unwrap().metadata.icc.unwrap();
+    write("press.icc", &p3);
+    write("photo.tif", &picture(60, 40, Format::Tiff, false));
     write("film.tif", &picture(60, 40, Format::Tiff, false));
     write("display-p3.icc", &profile());
     write("card.json", br#"{"ops": [["resize", 60]]}"#);
@@ -150,8 +160,10 @@ fn every_example_of_every_verb_runs() {
     let path = format!("{}:/usr/bin:/bin", binary.display());
     let mut all: Vec<Vec<String>> =
         verbs(&[]).into_iter().map(|verb| vec![verb]).collect();
-    for verb in verbs(&["meta"]) {
-        all.push(vec!["meta".into(), verb]);
+    for parent in ["meta", "channels"] {
+        for verb in verbs(&[parent]) {
+            all.push(vec![parent.into(), verb]);
+        }
     }
     assert!(all.len() > 50, "only {} verbs", all.len());
     let template = tempfile::tempdir().unwrap();
@@ -531,13 +543,13 @@ fn limits_end_with_their_status() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
-/// The guide's commands make the pictures that it shows.
+/// The README's commands make the pictures that it shows.
 #[cfg(unix)]
 #[test]
-fn the_guide_shows_what_its_commands_make() {
+fn the_readme_shows_what_its_commands_make() {
     let root = crate::support::root();
-    let guide = fs::read_to_string(root.join("docs/img.md")).unwrap();
-    let shown = guide.split("<!-- pictures -->").nth(1).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("<!-- pictures -->").nth(1).unwrap();
     let shown = shown.split("<!-- end -->").next().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let lake = root.join("tests/data/images/lake.jpg");

@@ -40,6 +40,8 @@ mod hash;
 #[cfg(feature = "img")]
 mod img;
 #[cfg(feature = "img")]
+mod img_files;
+#[cfg(feature = "img")]
 mod img_likeness;
 #[cfg(feature = "img")]
 mod img_verbs;

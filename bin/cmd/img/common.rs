@@ -1,11 +1,14 @@
 //! What the verbs share that turn pictures into pictures.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 use sysu::img::{
     self, Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages,
-    Pipeline,
+    Pipeline, Raw,
 };
 
 use crate::{
@@ -50,6 +53,23 @@ pub(crate) struct Reading {
     /// Take the samples as sRGB, whatever profile the file has
     #[arg(long)]
     pub(crate) ignore_icc: bool,
+
+    /// Take the input as samples without a header: their shape, such as
+    /// 640x480x3, 640x480x1:u16 or 64x512x4:f32,premul,page=64
+    #[arg(long, value_name = "WxHxC")]
+    pub(crate) raw: Option<Raw>,
+
+    /// Draw an SVG with N dots to the inch, of which its pixels are 72
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = density
+    )]
+    pub(crate) density: Option<f64>,
+
+    /// Draw an SVG with the style sheet in FILE, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg_css: Option<PathBuf>,
 
     /// Give a picture up after SECONDS
     #[arg(long, value_name = "SECONDS")]
@@ -113,6 +133,20 @@ impl Reading {
         if let Some(pages) = &self.pages {
             pipeline = pipeline.pages(pages_of(pages)?);
         }
+        if let Some(raw) = self.raw {
+            pipeline = pipeline.read_raw(raw);
+        }
+        if let Some(dots) = self.density {
+            pipeline = pipeline.svg_density(dots);
+        }
+        if let Some(path) = &self.svg_css {
+            let css = Input::file(path).read(16 << 20)?;
+            let css = String::from_utf8(css).map_err(|_| {
+                let name = crate::text::path(path);
+                crate::error::usage(format!("`{name}` is not UTF-8"))
+            })?;
+            pipeline = pipeline.svg_css(css);
+        }
         if self.ignore_icc {
             pipeline = pipeline.ignore_icc();
         }
@@ -133,6 +167,13 @@ impl Reading {
         let bytes = stages.time("read", || input.read(u64::MAX))?;
         self.apply(Pipeline::from_bytes(bytes))
     }
+}
+
+/// Dots to the inch.
+fn density(text: &str) -> Result<f64, String> {
+    let dots = text.parse::<f64>().ok();
+    dots.filter(|dots| (1.0..=100_000.0).contains(dots))
+        .ok_or_else(|| "a number between 1 and 100000 is wanted".into())
 }
 
 /// `all`, `3`, or `2..5`, the last one not included.

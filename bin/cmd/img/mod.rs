@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use crate::{ctx::Ctx, error::Status};
 
 mod cache;
+mod channels;
 mod common;
 mod compare;
 mod convert;
@@ -20,6 +21,7 @@ mod palette;
 mod phash;
 mod pipe;
 mod placeholder;
+mod replace;
 mod resize;
 mod rewrite;
 mod run;
@@ -29,6 +31,7 @@ mod steps;
 mod strip;
 mod summary;
 mod text;
+mod thumb;
 mod work;
 
 /// Resize, convert and inspect images
@@ -42,6 +45,7 @@ pub(crate) struct Img {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Resize(Box<resize::Resize>),
+    Thumb(Box<thumb::Thumb>),
     Convert(Box<convert::Convert>),
     Create(Box<create::Create>),
     Text(Box<text::Text>),
@@ -60,6 +64,7 @@ enum Verb {
     Run(Box<run::Run>),
     Strip(Box<strip::Strip>),
     Formats(formats::Formats),
+    Channels(channels::Channels),
     #[command(flatten)]
     Step(Box<steps::Step>),
 }
@@ -68,6 +73,7 @@ impl Img {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         match self.verb {
             Verb::Resize(verb) => verb.run(ctx),
+            Verb::Thumb(verb) => verb.run(ctx),
             Verb::Convert(verb) => verb.run(ctx),
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
@@ -86,6 +92,7 @@ impl Img {
             Verb::Run(verb) => verb.run(ctx),
             Verb::Strip(verb) => verb.run(ctx),
             Verb::Formats(verb) => verb.run(ctx),
+            Verb::Channels(verb) => verb.run(ctx),
             Verb::Step(verb) => verb.run(ctx),
         }
     }

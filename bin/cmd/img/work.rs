@@ -10,6 +10,7 @@ use sysu::img::{self, Encode, Format, Pipeline};
 use super::{
     cache::{self, Cache},
     common::{Reading, Writing, explain, is_picture, named},
+    replace::Replacing,
     summary::Summary,
 };
 use crate::{
@@ -32,6 +33,8 @@ pub(crate) struct Work {
     pub(super) writing: Writing,
     #[command(flatten)]
     pub(super) reading: Reading,
+    #[command(flatten)]
+    replacing: Replacing,
     #[command(flatten)]
     more: More,
     #[command(flatten)]
@@ -72,6 +75,20 @@ struct More {
     #[arg(long, value_name = "FOLDER", requires = "skip_unchanged")]
     cache: Option<PathBuf>,
 
+    /// Write only what is smaller than its input
+    #[arg(long)]
+    keep_smaller: bool,
+
+    /// When a picture fails: skip it and go on, or stop
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = ["skip", "stop"],
+        default_value = "skip",
+        hide_default_value = true
+    )]
+    on_error: String,
+
     /// Take a warning for an error
     #[arg(long)]
     strict: bool,
@@ -96,6 +113,11 @@ enum Done {
         info: Box<img::Info>,
     },
     Unchanged(PathBuf),
+    /// It would not have been smaller, and was not written.
+    Kept {
+        path: PathBuf,
+        info: Box<img::Info>,
+    },
     /// What would be done: where to, how large, whether something is there.
     Planned {
         target: Target,
@@ -137,6 +159,15 @@ impl Work {
         name: &str,
         pipeline: &Pipeline,
     ) -> anyhow::Result<Status> {
+        if self.more.keep_smaller || self.replacing.preserves() {
+            let option = if self.more.keep_smaller {
+                "--keep-smaller"
+            } else {
+                "--preserve-times"
+            };
+            let message = format!("{option} needs an input to compare with");
+            return Err(usage(message)).hint("this picture is made, not read");
+        }
         let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
             Ok((self.open(pipeline.clone())?, Vec::new()))
@@ -173,7 +204,10 @@ impl Work {
         open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
         + Sync,
     ) -> anyhow::Result<Status> {
+        self.replacing.check(&self.output, inputs)?;
         let branches = self.branches(ctx, inputs)?;
+        let batch =
+            BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
         let cache = Cache::new(self.more.cache.clone());
         let cache = self.more.skip_unchanged.then_some(&cache);
         let work = |index: usize, input: &Input, stages: &mut Stages| {
@@ -184,7 +218,7 @@ impl Work {
         let mut summary = Summary::default();
         let status = batch::run(
             ctx,
-            &self.batch,
+            &batch,
             inputs,
             work,
             |ctx, input, done, stages| {
@@ -192,6 +226,7 @@ impl Work {
                     match done {
                         Done::Written { info, .. } => summary.add(info),
                         Done::Unchanged(_) => summary.skip(),
+                        Done::Kept { .. } => summary.keep(),
                         Done::Planned { .. } => {}
                     }
                     self.report(ctx, input, done, stages)?;
@@ -220,6 +255,16 @@ impl Work {
                 encode: self.writing.encode(output.new.output.as_deref())?,
             })
         };
+        let to_stdout =
+            self.output.new.output.as_deref().is_none_or(|name| name == "-");
+        if self.more.keep_smaller
+            && to_stdout
+            && !self.output.in_place
+            && self.more.also.is_empty()
+        {
+            return Err(usage("--keep-smaller, and no file to write"))
+                .hint("-o FILE names one, --in-place takes the input's");
+        }
         let main = self.output.new.output.is_some() || self.output.in_place;
         if main || self.more.also.is_empty() {
             branches.push(branch("", &self.output)?);
@@ -255,6 +300,7 @@ impl Work {
                 planned(ctx, input, target, *size, *format)
             }
             Done::Unchanged(path) => unchanged(ctx, input, path),
+            Done::Kept { path, info } => kept(ctx, input, path, info),
             Done::Written { target, bytes, info } => {
                 for warning in &info.report.warnings {
                     ctx.warn(format!("`{}`: {warning}", input.name()));
@@ -408,7 +454,15 @@ impl Job<'_> {
         }
         let target = self.target(branch, Some(info.size), info.format)?;
         if let Target::File(path) = &target {
-            stages.time("write", || branch.sink.write(path, &bytes))?;
+            let smaller = info.bytes < info.input_bytes;
+            if self.work.more.keep_smaller && !smaller {
+                let (path, info) = (path.clone(), Box::new(info));
+                return Ok(Done::Kept { path, info });
+            }
+            stages.time("write", || {
+                let replacing = &self.work.replacing;
+                replacing.write(&branch.sink, self.input, path, &bytes)
+            })?;
             bytes = Vec::new();
             if let Some(cache) = self.cache
                 && let Some(digest) = cache::digest(&self.bytes, pipeline)
@@ -479,6 +533,24 @@ fn unchanged(
     if !ctx.quiet {
         let (input, path) = (input.name(), text::path(path));
         writeln!(ctx.stdout, "{input} -> {path}  unchanged")?;
+    }
+    Ok(())
+}
+
+fn kept(
+    ctx: &mut Ctx,
+    input: &Input,
+    path: &std::path::Path,
+    info: &img::Info,
+) -> anyhow::Result<()> {
+    if ctx.json {
+        let mut line = json_of(input, path, info);
+        line["kept"] = true.into();
+        return ctx.print_json(&line);
+    }
+    if !ctx.quiet {
+        let change = change(info.input_bytes, info.bytes);
+        writeln!(ctx.stdout, "{}  not smaller{change}", input.name())?;
     }
     Ok(())
 }

@@ -45,18 +45,22 @@ pub struct Pipeline {
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
     pub(crate) edit: crate::meta::Edit,
+    pub(crate) delays: Option<Arc<[u32]>>,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
 
 /// How the source is to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) limits: Limits,
     pub(crate) orient: Option<bool>,
     pub(crate) pages: Pages,
     pub(crate) fail_on: FailOn,
     pub(crate) ignore_icc: bool,
+    /// In sharp's order, the profile stays and the colours with it.
+    pub(crate) keep_profile: bool,
+    pub(crate) drawing: codec::Drawing,
 }
 
 /// How much damage is too much.
@@ -94,6 +98,7 @@ pub struct Keep {
     pub(crate) density: bool,
     pub(crate) comments: bool,
     pub(crate) gps: bool,
+    pub(crate) gain_map: bool,
 }
 
 impl Keep {
@@ -106,6 +111,7 @@ impl Keep {
         density: false,
         comments: false,
         gps: false,
+        gain_map: false,
     };
     /// Everything there is.
     pub const ALL: Self = Self {
@@ -116,6 +122,7 @@ impl Keep {
         density: true,
         comments: true,
         gps: true,
+        gain_map: true,
     };
     /// The colour profile, without which the colours would be wrong.
     pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
@@ -163,6 +170,13 @@ impl Keep {
         self
     }
 
+    /// Keeps or drops the gain map of a JPEG, from which nothing is cut off
+    /// and that is not turned.
+    pub const fn gain_map(mut self, keep: bool) -> Self {
+        self.gain_map = keep;
+        self
+    }
+
     /// Keeps what both keep.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
@@ -173,6 +187,7 @@ impl Keep {
             density: self.density && other.density,
             comments: self.comments && other.comments,
             gps: self.gps && other.gps,
+            gain_map: self.gain_map && other.gain_map,
         }
     }
 }
@@ -247,12 +262,15 @@ impl Pipeline {
                 pages: Pages::Auto,
                 fail_on: FailOn::Truncated,
                 ignore_icc: false,
+                keep_profile: false,
+                drawing: codec::Drawing::default(),
             },
             steps: Vec::new(),
             sharp: false,
             encode: None,
             keep: None,
             edit: crate::meta::Edit::new(),
+            delays: None,
             timeout: None,
             cancel: None,
         }
@@ -340,6 +358,25 @@ impl Pipeline {
         self
     }
 
+    /// Takes the bytes of the source as samples without a header.
+    pub fn read_raw(mut self, raw: crate::Raw) -> Self {
+        self.source = Source::raw(self.source, raw);
+        self
+    }
+
+    /// Draws an SVG with so many dots to the inch, of which its pixels are
+    /// 72 [default: 72]: it is larger in proportion.
+    pub fn svg_density(mut self, dots: f64) -> Self {
+        self.input.drawing.density = dots;
+        self
+    }
+
+    /// Adds a style sheet to an SVG.
+    pub fn svg_css(mut self, css: impl Into<Arc<str>>) -> Self {
+        self.input.drawing.css = Some(css.into());
+        self
+    }
+
     /// Sorts the operations as sharp does, and takes its odd results.
     pub fn sharp_order(mut self) -> Self {
         self.sharp = true;
@@ -358,6 +395,13 @@ impl Pipeline {
     /// something leaves it out.
     pub fn metadata_edit(mut self, edit: crate::meta::Edit) -> Self {
         self.edit = edit;
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds; the last number
+    /// holds for all frames that follow.
+    pub fn delays_ms(mut self, delays: impl Into<Vec<u32>>) -> Self {
+        self.delays = Some(delays.into().into());
         self
     }
 
@@ -395,7 +439,8 @@ impl Pipeline {
     ///
     /// Whatever keeps the file from being read, or from being a picture.
     pub fn metadata(&self) -> Result<Metadata> {
-        self.source.metadata(&self.input.limits)
+        let Input { limits, drawing, .. } = &self.input;
+        self.source.metadata_drawn(limits, drawing)
     }
 
     /// Runs the operations and returns the pixels.
@@ -470,7 +515,12 @@ impl Pipeline {
             Encode::of(input).or_else(|_| Encode::of(Format::Png))?
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
-        let keep = self.keep.unwrap_or(default);
+        let attaches = |step: &Step| {
+            plan::as_a::<ops::ToProfile>(step).is_some_and(|p| p.attaches())
+        };
+        let mut keep = self.keep.unwrap_or(default);
+        // A profile that was asked for is not one that is carried over.
+        keep.icc |= self.steps.iter().any(attaches);
         let size = ran.picture.size();
         let space = Some(ran.picture.raster().space());
         let metadata = &mut ran.picture.metadata;
@@ -478,15 +528,41 @@ impl Pipeline {
             // It forgets how the picture stood.
             metadata.orientation = crate::Orientation::Upright;
         }
+        if metadata.gain_map.is_some() && keep.gain_map && !self.fits_map() {
+            metadata.gain_map = None;
+            let warning = "the gain map was dropped: it does not fit any more";
+            ran.report.warnings.push(warning.into());
+        }
         crate::meta::keep_only(metadata, keep);
         let space = space.filter(|space| *space != crate::Space::Bands);
         crate::meta::fit_profile(metadata, space);
         self.edit.apply(metadata)?;
         crate::meta::settle(metadata, size, !self.steps.is_empty());
         let depth = metadata.depth;
+        if let Some(delays) = &self.delays {
+            ran.picture.set_delays(delays);
+        }
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         Ok(Ready { ran, encode, sharp: self.sharp })
+    }
+
+    /// Whether the gain map fits the result: all that was done is scaling.
+    fn fits_map(&self) -> bool {
+        let Ok(head) = self.metadata() else { return false };
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        let mut size = head.size;
+        let mut scales = |step: &Step| {
+            let Some(resize) = plan::as_a::<ops::Resize>(step) else {
+                return false;
+            };
+            let resolved = resize.resolve(size, self.sharp);
+            let scaled = resolved.scaled;
+            size = resolved.place.map_or(scaled, |p| p.result(scaled));
+            size == scaled
+        };
+        (!orient || head.orientation == crate::Orientation::Upright)
+            && self.steps.iter().all(&mut scales)
     }
 
     fn run(&self, animate: bool) -> Result<Ran> {
@@ -519,7 +595,8 @@ impl Pipeline {
         let (head, input) = match &loaded {
             Loaded::Picture(picture) => (picture.metadata.clone(), None),
             Loaded::File(format, bytes) => {
-                let head = codec::head(*format, bytes, limits)?;
+                let drawing = &self.input.drawing;
+                let head = codec::head_drawn(*format, bytes, limits, drawing)?;
                 (head, Some((*format, bytes.len() as u64)))
             }
         };
@@ -553,6 +630,7 @@ impl Pipeline {
             fail_on: self.input.fail_on,
             shrink_to: plan.shrink_to,
             narrow: plan.narrow,
+            drawing: self.input.drawing.clone(),
         }
     }
 

@@ -95,17 +95,29 @@ pub(super) fn recipe(args: &mut Args) -> Result<Avif> {
     if let Some(v) = args.integer("effort", 0..=9)? {
         avif.effort = v as u8;
     }
+    if let Some(v) = args.take(&["tune"])
+        && v.as_text() != Some("auto")
+    {
+        return Err(v.refuse("tune", "auto: the encoder has one tuning"));
+    }
     if let Some(v) = args.take(&["bitdepth"]) {
         avif.bits = match v.as_number() {
             Some(8.0) => Some(8),
             Some(10.0) => Some(10),
-            _ => return Err(v.refuse("bitdepth", "one of: 8, 10")),
+            _ => {
+                return Err(
+                    v.refuse("bitdepth", "one of: 8, 10 (12 is not written)")
+                );
+            }
         };
     }
     if let Some(v) = args.take(&["chromaSubsampling", "chroma"])
         && v.as_text() != Some("4:4:4")
     {
-        return Err(v.refuse("chromaSubsampling", "4:4:4"));
+        return Err(v.refuse(
+            "chromaSubsampling",
+            "4:4:4: halved chroma is not written",
+        ));
     }
     if args.flag(&["lossless"])? {
         let expected = "false: AVIF without loss is not written here";

@@ -37,7 +37,7 @@ use crate::{
 pub(crate) mod exif;
 mod fields;
 mod gif;
-mod iptc;
+pub(crate) mod iptc;
 mod jpeg;
 mod png;
 pub(crate) mod profile;
@@ -381,6 +381,9 @@ pub(crate) fn keep_only(metadata: &mut Metadata, keep: Keep) {
     }
     if !keep.comments {
         metadata.comments = Vec::new();
+    }
+    if !keep.gain_map {
+        metadata.gain_map = None;
     }
 }
 

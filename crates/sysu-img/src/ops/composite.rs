@@ -555,6 +555,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Composite> {
 /// Options that say how an overlay's file is read, as for any picture.
 const READING: &[&str] = &[
     "autoOrient",
+    "density",
+    "raw",
+    "svg",
     "limitInputPixels",
     "ignoreIcc",
     "animated",

@@ -67,6 +67,7 @@ mod normalise;
 mod orient;
 mod pixelate;
 mod posterise;
+pub(crate) mod profile;
 mod recomb;
 pub(crate) mod resize;
 mod rotate;
@@ -106,6 +107,7 @@ pub use normalise::Normalise;
 pub use orient::AutoOrient;
 pub use pixelate::Pixelate;
 pub use posterise::Posterise;
+pub use profile::ToProfile;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::{Canvas, Rotate};
@@ -183,6 +185,7 @@ const TABLE: &[Row] = &[
     (&["round"], |args| step(round::recipe(args)?)),
     (&["vignette"], |args| step(vignette::recipe(args)?)),
     (&["whiteBalance", "white-balance"], |args| step(balance::recipe(args)?)),
+    (&["withIccProfile", "profile"], |args| step(profile::recipe(args)?)),
 ];
 
 /// A recorded operation.
@@ -340,6 +343,7 @@ pub enum Stage {
     EnsureAlpha,
     OutputSpace,
     ExtractChannel,
+    Profile,
     Negate,
     /// The pipeline's own operations, which sharp does not have: last.
     Own,

@@ -656,7 +656,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
         resize.target =
             Target::Short(v.integer("short", 1..=100_000_000)? as u32);
     }
-    if let Some(fit) = args.word(&["fit"], "valid fit")? {
+    if let Some(fit) = args
+        .word(&["fit"], "valid fit: cover, contain, fill, inside or outside")?
+    {
         resize.fit = fit;
     }
     if let Some(v) = args.take(&["position", "pos", "gravity", "strategy"]) {
@@ -668,7 +670,11 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         resize.background = colour;
     }
-    if let Some(kernel) = args.word(&["kernel"], "valid kernel name")? {
+    if let Some(kernel) = args.word(
+        &["kernel"],
+        "valid kernel name: nearest, linear, cubic, mitchell, lanczos2, \
+         lanczos3, mks2013 or mks2021",
+    )? {
         resize.kernel = kernel;
     }
     if args.flag(&["withoutEnlargement", "no-enlarge"])? {
@@ -702,7 +708,9 @@ pub(crate) fn focus(value: &crate::Value) -> Result<Position> {
 
 /// Reads a position as sharp takes it: a name, or 0 to 8, 16 and 17.
 pub(crate) fn position(value: &crate::Value) -> Result<Position> {
-    let expected = "valid position/gravity/strategy";
+    let expected = "valid position/gravity/strategy: top, right top, right, right bottom, \
+                    bottom, left bottom, left, left top, centre, north, \
+                    northeast, …, 0 to 8, entropy or attention";
     match value.as_number() {
         None => value.word("position", expected),
         Some(number) => Ok(match number as i64 {

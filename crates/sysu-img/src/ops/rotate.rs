@@ -220,8 +220,10 @@ pub(super) fn recipe(args: &mut Args) -> Result<Step> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         rotate.background = colour;
     }
-    rotate.interpolator =
-        args.word(&["interpolator", "kernel"], "valid interpolator")?;
+    rotate.interpolator = args.word(
+        &["interpolator", "kernel"],
+        "valid interpolator: nearest, bilinear, bicubic, lbb, nohalo or vsqbs",
+    )?;
     if let Some(value) = args.take(&["expand"])
         && !value.flag("expand")?
     {

@@ -9,6 +9,7 @@
 
 mod codecs;
 mod core;
+mod encoders;
 mod formats;
 mod laws;
 #[cfg(feature = "svg")]

@@ -179,6 +179,7 @@ pub(super) fn recipe(args: &mut Args) -> Result<Png> {
     if let Some(v) = args.number("dither", 0.0..=1.0)? {
         png = png.dither(v as f32);
     }
+    args.absent("effort", "no effort: the quantiser has one")?;
     if let Some(v) = args.take(&["palette"]) {
         png.palette = v.flag("palette")?;
     }
