@@ -94,7 +94,6 @@ fn world(dir: &Path) {
         "2.png",
         "3.png",
         "scans/1.png",
-        "b.png",
         "before.png",
         "after.png",
     ] {

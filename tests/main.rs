@@ -42,6 +42,8 @@ mod img;
 #[cfg(feature = "img")]
 mod img_files;
 #[cfg(feature = "img")]
+mod img_goal;
+#[cfg(feature = "img")]
 mod img_likeness;
 #[cfg(feature = "img")]
 mod img_verbs;

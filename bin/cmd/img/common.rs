@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    str::FromStr,
     time::Duration,
 };
 
@@ -80,10 +81,11 @@ pub(crate) struct Reading {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Writing")]
 pub(crate) struct Writing {
-    /// Write FORMAT: jpeg, png, webp, gif, tiff, bmp, … [default: what the
-    /// output's extension says, else the input's]
+    /// Write FORMAT: jpeg, png, webp, gif, tiff, bmp, …, or auto, the
+    /// smallest at one quality [default: what the output's extension says,
+    /// else the input's]
     #[arg(long, short, value_name = "FORMAT")]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<Wanted>,
 
     /// Quality of JPEG and WebP, 1 to 100
     #[arg(
@@ -101,6 +103,25 @@ pub(crate) struct Writing {
     /// Carry over nothing, not even the colour profile
     #[arg(long)]
     pub(crate) strip: bool,
+}
+
+/// A format that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Whichever is the smallest.
+    Auto,
+    One(Format),
+}
+
+impl FromStr for Wanted {
+    type Err = Error;
+
+    fn from_str(text: &str) -> img::Result<Self> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            text => text.parse().map(Self::One),
+        }
+    }
 }
 
 impl Reading {
@@ -212,7 +233,15 @@ impl Writing {
             literal.then(|| Format::from_path(path).ok_or(extension))
         });
         let format = match (self.format, named) {
-            (Some(format), _) | (None, Some(Ok(format))) => Some(format),
+            (Some(Wanted::Auto), _) => {
+                return Err(crate::error::usage(
+                    "--format auto has no place here",
+                ))
+                .hint("say which format");
+            }
+            (Some(Wanted::One(format)), _) | (None, Some(Ok(format))) => {
+                Some(format)
+            }
             (None, Some(Err(extension))) => {
                 return Err(crate::error::usage(format!(
                     "no picture format has the extension `{extension}`"

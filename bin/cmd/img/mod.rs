@@ -13,6 +13,7 @@ mod create;
 mod dedupe;
 mod diff;
 mod formats;
+mod goal;
 mod info;
 mod join;
 mod made;

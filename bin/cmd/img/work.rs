@@ -9,7 +9,8 @@ use sysu::img::{self, Encode, Format, Pipeline};
 
 use super::{
     cache::{self, Cache},
-    common::{Reading, Writing, explain, is_picture, named},
+    common::{Reading, Wanted, Writing, explain, is_picture, named},
+    goal::Goal,
     replace::Replacing,
     summary::Summary,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Work {
     pub(super) writing: Writing,
     #[command(flatten)]
     pub(super) reading: Reading,
+    #[command(flatten)]
+    goal: Goal,
     #[command(flatten)]
     replacing: Replacing,
     #[command(flatten)]
@@ -111,6 +114,7 @@ enum Done {
         target: Target,
         bytes: Vec<u8>,
         info: Box<img::Info>,
+        goal: Option<Reached>,
     },
     Unchanged(PathBuf),
     /// It would not have been smaller, and was not written.
@@ -124,6 +128,14 @@ enum Done {
         size: Option<img::Size>,
         format: Format,
     },
+}
+
+/// How a goal was reached.
+#[derive(Clone, Copy)]
+struct Reached {
+    quality: Option<u8>,
+    score: Option<f64>,
+    probes: u32,
 }
 
 impl Work {
@@ -205,6 +217,7 @@ impl Work {
         + Sync,
     ) -> anyhow::Result<Status> {
         self.replacing.check(&self.output, inputs)?;
+        self.check_goal()?;
         let branches = self.branches(ctx, inputs)?;
         let batch =
             BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
@@ -241,6 +254,34 @@ impl Work {
         Ok(status)
     }
 
+    fn is_auto(&self) -> bool {
+        self.writing.format == Some(Wanted::Auto)
+    }
+
+    /// What a goal cannot be asked for together with.
+    fn check_goal(&self) -> anyhow::Result<()> {
+        if !self.goal.is_wanted(self.is_auto()) {
+            return Ok(());
+        }
+        let literal = self.output.new.output.as_deref().and_then(|name| {
+            let extension = std::path::Path::new(name).extension()?;
+            extension.to_str().filter(|text| !text.contains(['{', '}']))
+        });
+        let message = match literal {
+            _ if self.more.dry_run => {
+                "--dry-run does not know what a search would find"
+            }
+            Some(_) if self.is_auto() && !self.output.in_place => {
+                "the output's name has a format already"
+            }
+            _ if self.is_auto() && self.output.in_place => {
+                "--in-place keeps the name, and so the format"
+            }
+            _ => return Ok(()),
+        };
+        Err(usage(message)).hint("name it -o 'out/{stem}.{out_ext}'")
+    }
+
     /// The main output, and those of `--also`.
     fn branches(
         &self,
@@ -252,7 +293,12 @@ impl Work {
             anyhow::Ok(Branch {
                 steps: steps.to_owned(),
                 sink: output.plan(ctx, inputs, &FIELDS, true)?,
-                encode: self.writing.encode(output.new.output.as_deref())?,
+                encode: match self.is_auto() {
+                    true => None,
+                    false => {
+                        self.writing.encode(output.new.output.as_deref())?
+                    }
+                },
             })
         };
         let to_stdout =
@@ -301,7 +347,7 @@ impl Work {
             }
             Done::Unchanged(path) => unchanged(ctx, input, path),
             Done::Kept { path, info } => kept(ctx, input, path, info),
-            Done::Written { target, bytes, info } => {
+            Done::Written { target, bytes, info, goal } => {
                 for warning in &info.report.warnings {
                     ctx.warn(format!("`{}`: {warning}", input.name()));
                 }
@@ -309,12 +355,19 @@ impl Work {
                     Target::Stdout => Ok(ctx.stdout.write_all(bytes)?),
                     Target::File(path) if ctx.json => {
                         let mut line = json_of(input, path, info);
+                        if let Some(goal) = goal {
+                            line["quality"] = goal.quality.into();
+                            line["score"] = goal.score.into();
+                            line["probes"] = goal.probes.into();
+                        }
                         if self.batch.timings {
                             line["timings_ms"] = stages.to_json();
                         }
                         ctx.print_json(&line)
                     }
-                    Target::File(path) => written(ctx, input, path, info),
+                    Target::File(path) => {
+                        written(ctx, input, path, info, *goal)
+                    }
                 }
             }
         }
@@ -361,13 +414,35 @@ impl Job<'_> {
         }
         let (branches, pipelines): (Vec<_>, Vec<_>) =
             pending.into_iter().unzip();
+        let auto = self.work.is_auto();
+        if self.work.goal.is_wanted(auto) {
+            for (branch, pipeline) in branches.iter().zip(&pipelines) {
+                let found = stages.time("search", || {
+                    self.work.goal.find(pipeline, auto, self.input)
+                })?;
+                let reached = Reached {
+                    quality: found.quality,
+                    score: found.score,
+                    probes: found.probes,
+                };
+                let (output, goal) = (found.output, Some(reached));
+                done.push(self.write(branch, pipeline, output, goal, stages)?);
+            }
+            return Ok(done);
+        }
         let outputs = named(Pipeline::to_bytes_each(&pipelines), self.input)?;
         for ((branch, pipeline), output) in
             branches.iter().zip(&pipelines).zip(outputs)
         {
-            done.push(self.write(branch, pipeline, output, stages)?);
+            done.push(self.write(branch, pipeline, output, None, stages)?);
         }
         Ok(done)
+    }
+
+    /// The digest of everything that an output comes from.
+    fn digest(&self, pipeline: &Pipeline) -> Option<String> {
+        let goal = self.work.goal.describe(self.work.is_auto());
+        cache::digest(&self.bytes, pipeline, &goal)
     }
 
     fn branch(
@@ -412,7 +487,7 @@ impl Job<'_> {
             self.input,
             &fields(size?, format),
         )?;
-        let digest = cache::digest(&self.bytes, pipeline)?;
+        let digest = self.digest(pipeline)?;
         cache.is_fresh(&path, &digest).then_some(path)
     }
 
@@ -437,6 +512,7 @@ impl Job<'_> {
         branch: &Branch,
         pipeline: &Pipeline,
         output: img::Output,
+        goal: Option<Reached>,
         stages: &mut Stages,
     ) -> anyhow::Result<Done> {
         let (info, mut bytes) = (output.info, output.bytes);
@@ -465,12 +541,12 @@ impl Job<'_> {
             })?;
             bytes = Vec::new();
             if let Some(cache) = self.cache
-                && let Some(digest) = cache::digest(&self.bytes, pipeline)
+                && let Some(digest) = self.digest(pipeline)
             {
                 cache.note(path, &digest);
             }
         }
-        Ok(Done::Written { target, bytes, info: Box::new(info) })
+        Ok(Done::Written { target, bytes, info: Box::new(info), goal })
     }
 }
 
@@ -586,13 +662,18 @@ fn written(
     input: &Input,
     path: &std::path::Path,
     info: &img::Info,
+    goal: Option<Reached>,
 ) -> anyhow::Result<()> {
     if ctx.quiet {
         return Ok(());
     }
+    let quality = goal.and_then(|goal| goal.quality);
+    let score = goal.and_then(|goal| goal.score);
+    let quality = quality.map_or_else(String::new, |q| format!("  q {q}"));
+    let score = score.map_or_else(String::new, |s| format!("  score {s:.1}"));
     writeln!(
         ctx.stdout,
-        "{} -> {}  {}  {}{}",
+        "{} -> {}  {}  {}{}{quality}{score}",
         input.name(),
         text::path(path),
         info.size,
