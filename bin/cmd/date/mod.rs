@@ -7,6 +7,7 @@ mod biz;
 mod bounds;
 mod cal;
 mod cmp;
+mod conv;
 mod cron;
 mod diff;
 mod dur;
@@ -136,6 +137,7 @@ enum Verb {
     Moon(sky::Moon),
     WaitUntil(wait::WaitUntil),
     Timer(wait::Timer),
+    Conv(conv::Conv),
 }
 
 impl Date {
@@ -200,6 +202,7 @@ impl Date {
             Verb::Moon(verb) => verb.run(ctx),
             Verb::WaitUntil(verb) => verb.run(ctx),
             Verb::Timer(verb) => verb.run(ctx),
+            Verb::Conv(verb) => verb.run(ctx),
         }
     }
 }
