@@ -38,7 +38,7 @@ pub(crate) struct Age {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LeapDay {
+pub(crate) enum LeapDay {
     /// On 28 February
     February,
     /// On 1 March
@@ -80,7 +80,7 @@ impl Age {
 }
 
 /// Midnight of a day in UTC, where every day has 24 hours.
-fn day(date: Civil) -> anyhow::Result<DateTime> {
+pub(crate) fn day(date: Civil) -> anyhow::Result<DateTime> {
     let date = Civil::date(
         date.year().into(),
         date.month().into(),
@@ -90,7 +90,7 @@ fn day(date: Civil) -> anyhow::Result<DateTime> {
 }
 
 /// The birthday in a year.
-fn birthday(
+pub(crate) fn birthday(
     birth: Civil,
     year: i64,
     leap_day: LeapDay,
@@ -139,6 +139,15 @@ fn age(
     })
 }
 
+/// A count of days from today on, in words.
+pub(crate) fn in_days(days: i64) -> String {
+    match days {
+        0 => "today".into(),
+        1 => "tomorrow".into(),
+        n => format!("in {n} days"),
+    }
+}
+
 fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
     let span = Duration::new()
         .years(age.years)
@@ -149,11 +158,7 @@ fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
     writeln!(out, "{span}")?;
     writeln!(out, "  born      {}, a {}", age.birth, age.weekday)?;
     writeln!(out, "  days      {}", age.total_days)?;
-    let when = match age.days_to_birthday {
-        0 => "today".into(),
-        1 => "tomorrow".into(),
-        n => format!("in {n} days"),
-    };
+    let when = in_days(age.days_to_birthday);
     writeln!(
         out,
         "  birthday  {}, {when}, turning {}",

@@ -3,6 +3,7 @@
 mod add;
 mod age;
 mod ago;
+mod anniversary;
 mod biz;
 mod bounds;
 mod cal;
@@ -14,6 +15,7 @@ mod dur;
 mod each;
 mod epoch;
 mod explain;
+mod files;
 mod fmt;
 mod gnu;
 mod grep;
@@ -39,12 +41,15 @@ mod set;
 mod show;
 mod sky;
 mod sort;
+mod sorted;
 mod stamp;
 mod tag;
 mod tokens;
 mod tz;
 mod tzdb;
+mod validate;
 mod wait;
+mod watch;
 mod world;
 mod year;
 mod zone;
@@ -137,6 +142,10 @@ enum Verb {
     Moon(sky::Moon),
     WaitUntil(wait::WaitUntil),
     Timer(wait::Timer),
+    Anniversary(anniversary::Anniversary),
+    Validate(validate::Validate),
+    Stopwatch(watch::Stopwatch),
+    Every(watch::Every),
     Conv(conv::Conv),
 }
 
@@ -202,6 +211,10 @@ impl Date {
             Verb::Moon(verb) => verb.run(ctx),
             Verb::WaitUntil(verb) => verb.run(ctx),
             Verb::Timer(verb) => verb.run(ctx),
+            Verb::Anniversary(verb) => verb.run(ctx),
+            Verb::Validate(verb) => verb.run(ctx),
+            Verb::Stopwatch(verb) => verb.run(ctx),
+            Verb::Every(verb) => verb.run(ctx),
             Verb::Conv(verb) => verb.run(ctx),
         }
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 use sysu::date::{DateTime, Unit};
 
-use super::{each::Rest, lines::Lines, world::World};
+use super::{each::Rest, files::Files, lines::Lines, world::World};
 use crate::{ctx::Ctx, error::Status};
 
 /// Print the earliest of dates
@@ -63,9 +63,8 @@ Examples:
   $ sysu date uniq --by day < backups.txt
   $ sysu date uniq --by month --last < backups.txt")]
 pub(crate) struct Uniq {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// The unit
     #[arg(long, value_name = "UNIT", default_value = "day")]
@@ -141,7 +140,7 @@ impl Uniq {
         // The line that may yet be the last of its unit.
         let mut held: Vec<u8> = Vec::new();
         let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, out| {
+            self.files.each(ctx, Lines::default(), &mut |line, out| {
                 if let Some(found) = parser.find(line) {
                     let moment = reader.shown(found.reading.datetime);
                     let start = if by == Unit::Week {

@@ -3,7 +3,7 @@
 use clap::Args;
 use sysu::date::DateTime;
 
-use super::{lines::Lines, world::World};
+use super::{files::Files, lines::Lines, world::World};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -19,9 +19,8 @@ Examples:
   $ cat a.log b.log | sysu date sort
   $ printf '14 Jul 2024\\n2024-07-01\\n' | sysu date sort -r")]
 pub(crate) struct Sort {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// The latest first
     #[arg(long, short)]
@@ -46,7 +45,7 @@ impl Sort {
         let mut entries: Vec<(Option<DateTime>, String)> = Vec::new();
         let dated = self.dated;
         let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, _| {
+            self.files.each(ctx, Lines::default(), &mut |line, _| {
                 let found =
                     parser.find(line).map(|found| found.reading.datetime);
                 match (found, entries.last_mut()) {

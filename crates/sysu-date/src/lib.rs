@@ -104,7 +104,7 @@ pub use resolve::{Candidates, Disambiguation, Gap, Overlap, Resolved, Wall};
 pub use unit::Unit;
 pub use week::WeekRules;
 pub use weekday::Weekday;
-pub use zone::{Transition, Transitions, Zone};
+pub use zone::{Country, Transition, Transitions, Zone};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
