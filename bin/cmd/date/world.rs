@@ -52,6 +52,10 @@ pub(crate) struct World {
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
 
+    /// Years of two digits up to YY are of this century [default: 60]
+    #[arg(long, value_name = "YY", value_parser = clap::value_parser!(u8).range(0..=99))]
+    cutoff: Option<u8>,
+
     /// First day of the week [default: Monday, or that of --locale]
     #[arg(long, value_name = "DAY")]
     week_start: Option<Weekday>,
@@ -173,6 +177,9 @@ impl World {
         if let Some(first) = self.week_start {
             let minimal = world.get_week().minimal_days;
             world = world.week(WeekRules::new(first, minimal));
+        }
+        if let Some(year) = self.cutoff {
+            world = world.two_digit_cutoff(year);
         }
         world = world.disambiguation(self.disambiguation());
         if let Some(text) = &self.now {
@@ -393,6 +400,13 @@ pub(crate) fn format(
         && let Some(format) = Format::named(text, locale)
     {
         return Ok(format);
+    }
+    if let Some(fields) = text.strip_prefix("fields:") {
+        return fields
+            .parse()
+            .and_then(|fields| Format::fields(fields, locale))
+            .with_context(|| format!("cannot use the format `{text}`"))
+            .status(Status::Usage);
     }
     let dialect = match dialect {
         Some(dialect) => dialect,
