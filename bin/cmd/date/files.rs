@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::buf::{AtomicFile, Existing};
 
 use super::lines::{Lines, Work};
@@ -49,6 +50,29 @@ impl Files {
         Ok(if failed { Status::No } else { Status::Done })
     }
 
+    /// The same for work whose output is lines of text: with `--json` each
+    /// of them is an object.
+    ///
+    /// # Errors
+    ///
+    /// As [`each`](Self::each).
+    pub(crate) fn each_text(
+        &self,
+        ctx: &mut Ctx,
+        lines: Lines,
+        work: &mut Work<'_>,
+    ) -> anyhow::Result<Status> {
+        if !ctx.json {
+            return self.each(ctx, lines, work);
+        }
+        let mut plain = Vec::new();
+        self.each(ctx, lines, &mut |line, out| {
+            plain.clear();
+            work(line, &mut plain)?;
+            objects(&plain, out)
+        })
+    }
+
     /// The same, and each file becomes what is written for it.
     ///
     /// # Errors
@@ -62,6 +86,9 @@ impl Files {
     ) -> anyhow::Result<Status> {
         if self.files.is_empty() || self.files.iter().any(|f| is_stdin(f)) {
             return Err(usage("standard input has no place to be in"));
+        }
+        if ctx.json {
+            return Err(usage("--in-place writes text, not --json"));
         }
         for file in &self.files {
             let name = crate::text::path(file);
@@ -84,6 +111,20 @@ impl Files {
         }
         Ok(Status::Done)
     }
+}
+
+/// Writes lines of text as objects.
+///
+/// # Errors
+///
+/// Never in practice: the object is plain.
+pub(crate) fn objects(plain: &[u8], out: &mut Vec<u8>) -> anyhow::Result<()> {
+    let text = String::from_utf8_lossy(plain);
+    for line in text.split_terminator('\n') {
+        serde_json::to_writer(&mut *out, &json!({ "text": line }))?;
+        out.push(b'\n');
+    }
+    Ok(())
 }
 
 pub(crate) fn is_stdin(file: &Path) -> bool {

@@ -6,7 +6,7 @@ use serde_json::json;
 use sysu::date::{Interval, Unit};
 
 use super::{
-    files::{Files, is_stdin},
+    files::{Files, is_stdin, objects},
     lines::Lines,
     sorted,
     world::{Reader, World},
@@ -73,16 +73,23 @@ impl Grep {
             for file in files {
                 sorted::search(file, &parser, range, &mut |line| {
                     hits += 1;
-                    if !count {
-                        ctx.stdout.write_all(line)?;
-                        ctx.stdout.write_all(b"\n")?;
+                    if count {
+                        return Ok(());
                     }
+                    if ctx.json {
+                        let mut out = Vec::new();
+                        objects(line, &mut out)?;
+                        ctx.stdout.write_all(&out)?;
+                        return Ok(());
+                    }
+                    ctx.stdout.write_all(line)?;
+                    ctx.stdout.write_all(b"\n")?;
                     Ok(())
                 })?;
             }
             return self.told(ctx, hits);
         }
-        self.files.each(ctx, Lines::default(), &mut |line, out| {
+        self.files.each_text(ctx, Lines::default(), &mut |line, out| {
             if let Some(found) = parser.find(line) {
                 fits = range.contains(found.reading.datetime) != invert;
             }

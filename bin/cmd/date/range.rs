@@ -473,7 +473,11 @@ impl Test {
                         .chain([c.to_ascii_lowercase()])
                 })
                 .collect();
-            writeln!(ctx.stdout, "{words}")?;
+            if ctx.json {
+                ctx.print_json(&json!({ "relation": words }))?;
+            } else {
+                writeln!(ctx.stdout, "{words}")?;
+            }
             return Ok(Status::Done);
         };
         let answer = match test {
@@ -485,6 +489,9 @@ impl Test {
             "equals" => left == right,
             _ => return Err(usage(format!("there is no test `{test}`"))),
         };
+        if ctx.json {
+            ctx.print_json(&json!({ "answer": answer }))?;
+        }
         Ok(if answer { Status::Done } else { Status::No })
     }
 }

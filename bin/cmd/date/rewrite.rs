@@ -86,6 +86,6 @@ impl Rewrite {
         if self.in_place {
             return self.files.in_place(ctx, &mut work);
         }
-        self.files.each(ctx, Lines::default(), &mut work)
+        self.files.each_text(ctx, Lines::default(), &mut work)
     }
 }

@@ -1,6 +1,7 @@
 //! `sysu date sort`
 
 use clap::Args;
+use serde_json::json;
 use sysu::date::DateTime;
 
 use super::{files::Files, lines::Lines, world::World};
@@ -68,7 +69,12 @@ impl Sort {
         if self.reverse {
             entries.reverse();
         }
-        for (_, text) in entries {
+        for (at, text) in entries {
+            if ctx.json {
+                let date = at.map(DateTime::to_iso);
+                ctx.print_json(&json!({ "date": date, "text": text }))?;
+                continue;
+            }
             ctx.stdout.write_all(text.as_bytes())?;
             ctx.stdout.write_all(b"\n")?;
         }

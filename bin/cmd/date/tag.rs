@@ -81,7 +81,7 @@ impl Tag {
 
 impl Untag {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        self.files.each(ctx, self.lines, &mut |line, out| {
+        self.files.each_text(ctx, self.lines, &mut |line, out| {
             let tagged: Tagged = serde_json::from_str(line)
                 .context("the line is no JSON of `sysu date tag`")
                 .status(Status::No)?;

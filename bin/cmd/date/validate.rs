@@ -55,7 +55,7 @@ impl Validate {
                 Some(which) => valid == (which == Which::Valid),
             };
             if wanted && json {
-                let err = outcome.as_ref().err().map(|e| format!("{e:#}"));
+                let err = outcome.as_ref().err().map(error::chain);
                 let value = json!({
                     "text": text,
                     "valid": valid,
