@@ -244,6 +244,43 @@ fn scripts_get_from_it_what_gnu_date_gives() {
     assert!(compared > 300, "only {compared} were compared");
 }
 
+/// The newer verbs, on days through four years and in two zones.
+#[test]
+fn newer_verbs_say_what_gnu_date_says() {
+    let is_gnu = gnu(&["--version"], "UTC")
+        .is_some_and(|text| text.contains("GNU coreutils"));
+    if !is_gnu {
+        return;
+    }
+    for tz in ["UTC", "America/New_York"] {
+        let here = |args: &[&str]| {
+            let run = sysu([&["date"], args].concat()).env("TZ", tz).run();
+            assert_eq!(run.status(), 0, "{args:?}: {}", run.stderr());
+            run.stdout()
+        };
+        let there =
+            |date: &str, format: &str| gnu(&["-d", date, format], tz).unwrap();
+        for n in 0..30_i64 {
+            let day = format!("@{}", 1_704_110_400 + n * 47 * 86_400);
+            let iso = there(&day, "+%F").trim().to_owned();
+            let conv = |to| here(&["conv", &iso, "--to", to]);
+            assert_eq!(conv("iso-week"), there(&iso, "+%G-W%V-%u"));
+            assert_eq!(conv("ordinal"), there(&iso, "+%Y-%j"));
+            let noon = format!("{iso} 12:00");
+            let add = here(&["add", &noon, "100h", "-f", "%F %T %z"]);
+            let hours = format!("{noon} 100 hours");
+            assert_eq!(add, there(&hours, "+%F %T %z"), "{tz}");
+            let over = ["add", &noon, "1mo", "--gnu-overflow", "-f", "%F %z"];
+            let month = format!("{noon} 1 month");
+            assert_eq!(here(&over), there(&month, "+%F %z"), "{tz}");
+            let seq = ["seq", &iso, "1d", "-n", "3", "--reverse", "-f", "%F"];
+            let last = here(&seq);
+            let two = format!("{iso} 2 days");
+            assert!(last.starts_with(&there(&two, "+%F")), "{last}");
+        }
+    }
+}
+
 /// Luxon's members, as its documentation lists them, by class.
 const LUXON: [(&str, &str); 6] = [
     (

@@ -395,6 +395,29 @@ fn every_verb_explains_how_it_read_a_date() {
 }
 
 #[test]
+fn messages_quote_only_the_beginning_of_a_text() {
+    let long = "a".repeat(4000);
+    for args in [
+        &["parse", &long][..],
+        &["add", "now", &long],
+        &["grep", &long],
+        &["parse", "now", "--tz", &long],
+        &["range", "info", &long],
+        &["validate", &long],
+    ] {
+        let run = date(args);
+        assert_ne!(run.status(), 0);
+        assert!(run.stderr().len() < 500, "{}", run.stderr());
+    }
+    let run = sysu(["date", "now"]).env("TZ", &long).run();
+    assert_eq!(run.status(), 0);
+    assert!(run.stderr().len() < 500, "{}", run.stderr());
+    let run = date(&["age", "2300-01-01"]);
+    assert_eq!(run.status(), 1);
+    assert!(run.stderr().contains("hint: --on"), "{}", run.stderr());
+}
+
+#[test]
 fn dates_of_other_calendars_are_written_and_read() {
     let to = |calendar| out(&["conv", "2024-02-29", "--to", calendar]);
     assert_eq!(to("hebrew"), "5784-06-20\n");

@@ -10,6 +10,7 @@ use super::{lines::Lines, show::Show, world::World};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// Add durations to dates
@@ -148,9 +149,9 @@ fn working(
 ///
 /// If the text is none.
 pub(crate) fn duration(text: &str) -> anyhow::Result<Duration> {
-    let outcome = text
-        .parse()
-        .with_context(|| format!("cannot read the duration `{text}`"));
+    let outcome = text.parse().with_context(|| {
+        format!("cannot read the duration `{}`", brief(text))
+    });
     if text.contains('M') && !text.contains('P') {
         return outcome.hint("a month is `mo`, a minute `m`, as in `1mo 30m`");
     }

@@ -7,7 +7,10 @@ use serde::Serialize;
 use sysu::date::{Civil, DateTime, Duration, Unit, Zone};
 
 use super::{lines::Lines, world::World};
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
 
 /// Say how old someone is, and when the next birthday comes
 #[derive(Args, Debug)]
@@ -111,6 +114,12 @@ fn age(
     leap_day: LeapDay,
 ) -> anyhow::Result<AgeJson> {
     let (born, now) = (day(birth)?, day(today)?);
+    if now < born {
+        let (born, now) = (born.to_iso_date(), now.to_iso_date());
+        return Err(usage(format!("{born} is after {now}")))
+            .status(Status::No)
+            .hint("--on says as of when");
+    }
     let year = i64::from(today.year());
     let had = birthday(birth, year, leap_day)? <= now;
     let years = year - i64::from(birth.year()) - i64::from(!had);

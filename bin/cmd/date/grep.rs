@@ -14,6 +14,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// Print the lines whose first date lies in a range
@@ -59,8 +60,9 @@ impl Grep {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
         let text = &self.range;
-        let range = range(&reader, text)
-            .with_context(|| format!("cannot read the range `{text}`"))?;
+        let range = range(&reader, text).with_context(|| {
+            format!("cannot read the range `{}`", brief(text))
+        })?;
         let parser = reader.parser();
         let (mut hits, mut fits) = (0_u64, false);
         let (invert, count) = (self.invert, self.count);

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
+    text::brief,
 };
 
 /// Work with stretches of time
@@ -290,7 +291,7 @@ impl Range {
 
 fn read(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
     grep::range(reader, text.trim())
-        .with_context(|| format!("cannot read the range `{text}`"))
+        .with_context(|| format!("cannot read the range `{}`", brief(text)))
 }
 
 /// Prints `start/end`, or an object.

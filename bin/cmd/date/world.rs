@@ -19,6 +19,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// How dates are read.
@@ -337,7 +338,7 @@ impl Reader {
             None => self.parser.read(text),
         };
         outcome
-            .with_context(|| format!("cannot read the date `{text}`"))
+            .with_context(|| format!("cannot read the date `{}`", brief(text)))
             .status(Status::No)
     }
 
