@@ -48,7 +48,7 @@ pub enum MonthStyle {
 /// assert_eq!(say("en")?, "Fri, July 5");
 /// assert_eq!(say("de")?, "Fr., 5. Juli");
 /// let clock = Skeleton::new().hour_minute().hour_12(true);
-/// assert_eq!(moment.to_locale_fields(clock, Locale::EN)?, "9:04 PM");
+/// assert_eq!(moment.to_locale_fields(clock, Locale::EN)?, "9:04\u{202f}PM");
 /// # Ok::<(), sysu_date::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
