@@ -26,10 +26,12 @@ pub use crate::{
         parse_ipv6_route as ipv6_route, parse_resolv_conf as resolv_conf,
         parse_route as route,
     },
+    rpm::count_rpm as rpm,
     session::{parse_session as session, parse_utmp as utmp},
     smbios::parse_smbios as smbios,
     socket::parse_inet as inet_sockets,
     stat::parse_stat as stat,
+    tzif::parse_tzif as tzif,
     user::{parse_group as group, parse_passwd as passwd},
 };
 

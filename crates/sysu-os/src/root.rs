@@ -117,6 +117,18 @@ impl Root {
         }
     }
 
+    /// Opens a file of which only parts are to be read; `None` where there
+    /// is none. What is then read of it is noted by its reader.
+    pub(crate) fn seekable(&self, path: &str) -> Option<Result<File>> {
+        match self.open(Path::new(path)) {
+            Ok(file) => Some(Ok(file)),
+            Err(err) => {
+                let err = Error::io(shown(Path::new(path)), &err);
+                (!err.is_absent()).then_some(Err(err))
+            }
+        }
+    }
+
     /// Reads a whole file.
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> Result<Vec<u8>> {
         let mut buf = Vec::new();
