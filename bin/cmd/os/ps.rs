@@ -57,7 +57,7 @@ pub(crate) struct Pick {
     /// Only processes whose name or arguments match PATTERN, a regular
     /// expression, in any case
     #[arg(long, value_name = "PATTERN", value_parser = pattern)]
-    filter: Option<Regex>,
+    pub(crate) filter: Option<Regex>,
 
     /// Leave out the threads of the kernel
     #[arg(long)]
@@ -68,7 +68,7 @@ pub(crate) struct Pick {
     pub(crate) limit: Option<usize>,
 }
 
-fn pattern(text: &str) -> Result<Regex, String> {
+pub(crate) fn pattern(text: &str) -> Result<Regex, String> {
     let built = RegexBuilder::new(text).case_insensitive(true).build();
     built.map_err(|err| match err {
         regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),

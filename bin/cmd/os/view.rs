@@ -89,6 +89,12 @@ impl Common {
         Ok(Some(Duration::from_secs_f64(seconds)))
     }
 
+    /// Whether something was asked for that is printed, not shown on a
+    /// whole screen.
+    pub(crate) fn prints(&self) -> bool {
+        self.count.is_some() || self.reasons || self.root.is_some()
+    }
+
     /// How many readings to take: one, unless watching.
     pub(crate) fn readings(&self) -> u64 {
         match self.watch {

@@ -54,6 +54,7 @@
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
 
+mod affinity;
 mod arm;
 mod battery;
 mod block;

@@ -35,6 +35,20 @@ pub use crate::{
     user::{parse_group as group, parse_passwd as passwd},
 };
 
+/// Reads a list of processors, as the kernel and people write it.
+///
+/// `None` for what is not one, and for numbers above 65 535.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(sysu_os::parse::cpu_list(b"0-2,8"), Some(vec![0, 1, 2, 8]));
+/// assert_eq!(sysu_os::parse::cpu_list(b"0-2-4"), None);
+/// ```
+pub fn cpu_list(bytes: &[u8]) -> Option<Vec<u32>> {
+    crate::scan::ranges(bytes)
+}
+
 /// Reads rtnetlink's answer to a request for all addresses: how many
 /// addresses and links it holds. What is cut short is passed over.
 pub fn netlink(bytes: &[u8]) -> (usize, usize) {

@@ -663,7 +663,7 @@ fn decimal(mut n: u32, out: &mut String) {
 
 /// A process that ends while it is read is no longer there, whichever of
 /// the two ways the kernel says so.
-fn gone(pid: u32, err: Error) -> Error {
+pub(crate) fn gone(pid: u32, err: Error) -> Error {
     match err.kind() {
         ErrorKind::NotPresent { .. }
         | ErrorKind::Io { errno: Some(3), .. } => {
