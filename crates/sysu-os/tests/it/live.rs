@@ -8,7 +8,7 @@ use serde_json::Value;
 use sysu_os::{Env, Filesystems, Host, ProcFields, node};
 
 /// What a tool prints; `None`, and a word about it, when it is missing.
-fn tool(name: &str, args: &[&str]) -> Option<String> {
+pub(crate) fn tool(name: &str, args: &[&str]) -> Option<String> {
     let mut command = Command::new(name);
     command.args(args).env("LC_ALL", "C");
     match command.output() {

@@ -659,7 +659,7 @@ fn zones_sessions_and_packages_are_found() {
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0].tty, text("tty2"));
     let packages = host.packages();
-    assert_eq!((packages[0].manager, packages[0].count), ("pacman", 3));
+    assert_eq!((packages[0].manager, packages[0].count), ("pacman", Some(3)));
     let swaps = host.swap_devices().unwrap();
     assert_eq!(swaps[1].path, "/swap file");
     let zram = swaps[0].zram.as_ref().unwrap();
