@@ -257,6 +257,11 @@ impl Fact {
             }
             Self::Packages => {
                 let packages = host.packages();
+                if packages.is_empty() {
+                    return Err(super::view::none(
+                        "no list of packages is on this machine",
+                    ));
+                }
                 let lines = packages.iter().map(counted).collect();
                 Ok(("packages", serde_json::to_value(packages)?, lines))
             }
@@ -272,7 +277,12 @@ impl Fact {
                         let value = super::get::bare(v);
                         format!("{k}: {}", crate::text::printable(&value))
                     })
-                    .collect();
+                    .collect::<Vec<_>>();
+                if lines.is_empty() {
+                    return Err(super::view::none(
+                        "the kernel says nothing of itself here",
+                    ));
+                }
                 Ok(("kernel_state", text, lines))
             }
         }

@@ -202,6 +202,34 @@ mod tests {
     use super::*;
 
     #[test]
+    #[ignore = "run by the test below, on a terminal"]
+    fn panics_while_it_holds_the_screen() {
+        let screen = Screen::take().unwrap();
+        screen.draw(b"held").unwrap();
+        panic!("with the screen held");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back() {
+        let own = std::env::current_exe().unwrap();
+        let name = "cmd::os::screen::tests::panics_while_it_holds_the_screen";
+        let run = format!("{} --ignored --exact {name}", own.display());
+        let out = std::process::Command::new("script")
+            .args(["--quiet", "--return", "--command"])
+            .arg(format!("{run}; stty -a"))
+            .arg("/dev/null")
+            .stdin(std::process::Stdio::null())
+            .output();
+        let out = match out {
+            Ok(out) => String::from_utf8_lossy(&out.stdout).into_owned(),
+            Err(err) => return println!("skipped: script: {err}"),
+        };
+        let held = out.find("held").expect("the screen was held");
+        let (_, after) = out[held..].split_once("\x1b[?1049l").unwrap();
+        assert!(after.contains(" icanon") && after.contains(" echo "));
+    }
+
+    #[test]
     fn keys_are_read_one_by_one() {
         let mut left = &b"q\x1b[A\x1b[5~\x1b[200~\xc3\xa9\x03\x1b"[..];
         let mut keys = Vec::new();

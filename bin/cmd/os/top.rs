@@ -9,7 +9,7 @@ use sysu::os::{
 
 use super::{
     page::{Page, Side},
-    ps::{Key, Pick, clock},
+    ps::{Key, Pick, clock, shown_line},
     view::{self, Common, View, World},
 };
 use crate::{ctx::Ctx, error::Status};
@@ -209,7 +209,7 @@ impl Top {
             cells.push(rate(|r| r.read_bytes));
             cells.push(rate(|r| r.written_bytes));
         }
-        cells.push(p.command_line().to_string());
+        cells.push(shown_line(p, page.width));
         cells
     }
 }

@@ -39,12 +39,12 @@ impl Host {
         if self.base.is_some() {
             return Err(Error::unsupported("the processors of a process"));
         }
-        let (name, number) = match pid {
-            Some(pid) => (pid.to_string(), pid),
-            None => ("self".to_owned(), 0),
-        };
+        let name = pid.map_or_else(|| "self".to_owned(), |n| n.to_string());
         let path = format!("proc/{name}/status");
-        let status = self.root.read(&path).map_err(|err| gone(number, err))?;
+        let status = self.root.read(&path).map_err(|err| match pid {
+            Some(pid) => gone(pid, err),
+            None => err,
+        })?;
         parse_affinity(&status)
             .filter(|cpus| !cpus.is_empty())
             .ok_or_else(|| {

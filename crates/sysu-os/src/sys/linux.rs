@@ -120,7 +120,9 @@ pub(crate) fn priority(of: Option<u32>) -> Result<i32> {
 pub(crate) fn set_priority(of: Option<u32>, nice: i32) -> Result<()> {
     let who = of.map(pid).transpose()?;
     rustix::process::setpriority_process(who, nice)
-        .map_err(|err| about(of.unwrap_or(0), "priority of process", err))
+        .map_err(|err| {
+            about(of.unwrap_or(0), "setting the priority of process", err)
+        })
 }
 
 /// Sets the processors of one thread.
@@ -139,7 +141,7 @@ pub(crate) fn set_affinity(tid: u32, cpus: &[u32]) -> Result<()> {
         set.set(cpu as usize);
     }
     rustix::thread::sched_setaffinity(Some(pid(tid)?), &set)
-        .map_err(|err| about(tid, "processors of process", err))
+        .map_err(|err| about(tid, "setting the processors of", err))
 }
 
 /// Sends a signal through a descriptor of the process.
