@@ -147,7 +147,7 @@ impl Host {
     fn rules_of(&self, name: &[u8]) -> Option<Rules> {
         let plain = |part: &[u8]| {
             !matches!(part, b"" | b"." | b"..")
-                && part.iter().all(|b| b.is_ascii_graphic())
+                && part.iter().all(u8::is_ascii_graphic)
         };
         let file = name.len() < 256 && name.split(|&b| b == b'/').all(plain);
         let zone = || {

@@ -796,7 +796,7 @@ fn rights_namespaces_and_policy_of_a_process_are_read() {
     assert_eq!((spaces.len(), spaces["net"]), (1, 4_026_531_840));
     assert_eq!(p.priority, -3);
     assert_eq!(p.policy, Some("fifo"));
-    let own = sysu_os::Host::live()
+    let own = Host::live()
         .process(std::process::id(), ProcFields::RIGHTS | ProcFields::PATHS)
         .unwrap();
     assert_eq!((own.policy, own.root), (Some("other"), text("/")));
