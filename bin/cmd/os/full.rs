@@ -149,8 +149,7 @@ impl State {
                 let faster = key == Key::Char('+');
                 let secs = self.interval.as_secs_f64();
                 let secs = if faster { secs / 2.0 } else { secs * 2.0 };
-                self.interval =
-                    Duration::from_secs_f64(secs.clamp(0.2, 60.0));
+                self.interval = Duration::from_secs_f64(secs.clamp(0.2, 60.0));
                 let secs = self.interval.as_secs_f64();
                 self.note = format!("every {secs:.1} s");
                 return Wish::Draw;
@@ -292,11 +291,7 @@ pub(crate) fn run(
     }
 }
 
-fn read(
-    top: &Top,
-    state: &State,
-    world: &World<'_>,
-) -> anyhow::Result<Facts> {
+fn read(top: &Top, state: &State, world: &World<'_>) -> anyhow::Result<Facts> {
     let mut pick = top.pick.clone();
     pick.sort = Some(state.order);
     if let Ok(filter) = pattern(&state.filter)

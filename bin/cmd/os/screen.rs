@@ -58,8 +58,7 @@ impl Screen {
     pub(crate) fn take() -> io::Result<Self> {
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         // Written to by itself, so that a signal can give it back.
-        let tty =
-            File::options().read(true).write(true).open("/dev/tty")?;
+        let tty = File::options().read(true).write(true).open("/dev/tty")?;
         let before = tcgetattr(&input)?;
         let mut raw = before.clone();
         raw.make_raw();
@@ -257,7 +256,8 @@ mod tests {
     fn no_bytes_make_a_key_that_takes_none_or_too_many() {
         for a in 0..=255u8 {
             for b in [0, 0x1b, b'[', b'O', b'~', 0x80, 0xff] {
-                for bytes in [&[a][..], &[a, b], &[a, b, b], &[0x1b, b'[', a]] {
+                for bytes in [&[a][..], &[a, b], &[a, b, b], &[0x1b, b'[', a]]
+                {
                     let (_, used) = parse(bytes);
                     assert!((1..=bytes.len()).contains(&used), "{bytes:?}");
                 }

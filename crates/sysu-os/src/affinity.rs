@@ -45,11 +45,9 @@ impl Host {
             Some(pid) => gone(pid, err),
             None => err,
         })?;
-        parse_affinity(&status)
-            .filter(|cpus| !cpus.is_empty())
-            .ok_or_else(|| {
-                Error::malformed(format!("/{path}"), "Cpus_allowed_list")
-            })
+        parse_affinity(&status).filter(|cpus| !cpus.is_empty()).ok_or_else(
+            || Error::malformed(format!("/{path}"), "Cpus_allowed_list"),
+        )
     }
 
     /// Sets the processors on which a process may run, this one for `None`:
@@ -95,8 +93,10 @@ impl Host {
             for tid in new {
                 match sys::set_affinity(tid, cpus) {
                     Err(err)
-                        if matches!(err.kind(), ErrorKind::NoProcess { .. })
-                            && Some(tid) != pid => {}
+                        if matches!(
+                            err.kind(),
+                            ErrorKind::NoProcess { .. }
+                        ) && Some(tid) != pid => {}
                     set => set?,
                 }
             }

@@ -82,8 +82,10 @@ impl Rule {
             Some(_) => at.offset()?,
         };
         let time = LocalTime { offset, abbreviation: name, daylight: true };
-        let usual =
-            |month, week| Change { day: Day::Week(month, week, 0), seconds: 7200 };
+        let usual = |month, week| Change {
+            day: Day::Week(month, week, 0),
+            seconds: 7200,
+        };
         let (begins, ends) = if at.0.is_empty() {
             (usual(3, 2), usual(11, 1))
         } else {
@@ -152,7 +154,8 @@ fn is_leap(year: i64) -> bool {
 /// Days from 1970 to the first of a month.
 fn days_before(year: i64, month: i64) -> i64 {
     // Years that begin in March have their odd day at their end.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (y, m) =
+        if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let (era, of_era) = (y.div_euclid(400), y.rem_euclid(400));
     let of_year = (153 * m + 2) / 5;
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year
@@ -238,7 +241,8 @@ impl<'a> Cursor<'a> {
 
     fn change(&mut self) -> Option<Change> {
         self.eat(b',').then_some(())?;
-        let within = |n: i64, low, high| (low..=high).contains(&n).then_some(n);
+        let within =
+            |n: i64, low, high| (low..=high).contains(&n).then_some(n);
         let day = if self.eat(b'J') {
             Day::Julian(within(self.number()?, 1, 365)?)
         } else if self.eat(b'M') {
@@ -305,10 +309,21 @@ mod tests {
     #[test]
     fn what_is_no_rule_is_none() {
         for text in [
-            "", "UT", "UTC", "A-1", "CET-26", "CET-1CEST,", "CET-1CEST,M3.5.0",
-            "CET-1CEST,M13.1.0,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0,x",
-            "CET-1CEST,J0,J365", "<CET-1", "CET-1:99", "Europe/Zurich",
-            "CET-1CEST,M3.5.0/168,M10.5.0", "CET-99999999999999999999",
+            "",
+            "UT",
+            "UTC",
+            "A-1",
+            "CET-26",
+            "CET-1CEST,",
+            "CET-1CEST,M3.5.0",
+            "CET-1CEST,M13.1.0,M10.5.0",
+            "CET-1CEST,M3.5.0,M10.5.0,x",
+            "CET-1CEST,J0,J365",
+            "<CET-1",
+            "CET-1:99",
+            "Europe/Zurich",
+            "CET-1CEST,M3.5.0/168,M10.5.0",
+            "CET-99999999999999999999",
         ] {
             assert_eq!(Rule::parse(text.as_bytes()), None, "{text}");
         }

@@ -94,7 +94,8 @@ impl Host {
     fn zone_and_moment(&self, moment: Option<SystemTime>) -> Result<TimeZone> {
         let (name, source, rules) = self.zone_and_rules()?;
         let moment = moment.and_then(|moment| {
-            let secs = |d: std::time::Duration| i64::try_from(d.as_secs()).ok();
+            let secs =
+                |d: std::time::Duration| i64::try_from(d.as_secs()).ok();
             match moment.duration_since(UNIX_EPOCH) {
                 Ok(after) => secs(after),
                 // Rounded down, as the seconds of a clock are.

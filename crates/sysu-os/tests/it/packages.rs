@@ -84,7 +84,9 @@ print(db.execute('SELECT count(*) FROM Packages').fetchone()[0])
 #[test]
 fn rpms_database_of_sqlite_has_as_many_rows_as_sqlite_says() {
     let dir = tempfile::tempdir().unwrap();
-    for (size, rows) in [(512, 0), (512, 700), (4096, 1), (4096, 900), (65536, 300)] {
+    for (size, rows) in
+        [(512, 0), (512, 700), (4096, 1), (4096, 900), (65536, 300)]
+    {
         let file = dir.path().join(format!("{size}-{rows}.sqlite"));
         let path = file.to_str().unwrap();
         let (size, rows) = (size.to_string(), rows.to_string());

@@ -31,9 +31,11 @@ for name in names:
 fn every_zone_is_read_as_python_reads_it() {
     let Some(out) = tool("python3", &["-c", PYTHON]) else { return };
     let mut compared = 0;
-    for of_zone in out.lines().collect::<Vec<_>>().chunk_by(|a, b| {
-        a.split('\t').next() == b.split('\t').next()
-    }) {
+    for of_zone in out
+        .lines()
+        .collect::<Vec<_>>()
+        .chunk_by(|a, b| a.split('\t').next() == b.split('\t').next())
+    {
         let name = of_zone[0].split('\t').next().unwrap();
         let host = Host::live().env(Env::from_iter([("TZ", name)]));
         for line in of_zone {
