@@ -1,6 +1,6 @@
 //! How many packages are installed, counted from their databases.
 
-use crate::{Host, error::Error, scan};
+use crate::{Host, error::Error, root::Root};
 
 /// The packages of one manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ impl Host {
     /// Counts the installed packages of each manager that has any, without
     /// running one.
     ///
-    /// Cost: reads the list of dpkg, apk, opkg or xbps whole, some
-    /// megabytes; of rpm's database the head of each page; of the others
+    /// Cost: reads the list of dpkg, apk, opkg or xbps, some megabytes, a
+    /// line at a time; of rpm's database the head of each page; of the others
     /// the names in a folder.
     ///
     /// # Source
@@ -35,7 +35,6 @@ impl Host {
             return Vec::new();
         }
         let root = &self.root;
-        let file = |path: &str| root.read(path).unwrap_or_default();
         let visible = |path: &str| {
             root.names(path)
                 .unwrap_or_default()
@@ -58,9 +57,9 @@ impl Host {
                 .count()
         };
         let counted = [
-            ("dpkg", count_dpkg(&file("var/lib/dpkg/status"))),
-            ("opkg", count_dpkg(&file("usr/lib/opkg/status"))),
-            ("apk", count_apk(&file("lib/apk/db/installed"))),
+            ("dpkg", dpkg(root, "var/lib/dpkg/status")),
+            ("opkg", dpkg(root, "usr/lib/opkg/status")),
+            ("apk", apk(root, "lib/apk/db/installed")),
             (
                 "pacman",
                 // The version of the database stands among the packages.
@@ -68,7 +67,7 @@ impl Host {
                     .filter(|n| n != "ALPM_DB_VERSION")
                     .count(),
             ),
-            ("xbps", count_xbps(&file("var/db/xbps/pkgdb-0.38.plist"))),
+            ("xbps", xbps(root, "var/db/xbps/pkgdb-0.38.plist")),
             ("emerge", nested("var/db/pkg")),
             ("eopkg", inside("var/lib/eopkg/package")),
             ("slackware", inside("var/lib/pkgtools/packages")),
@@ -100,30 +99,40 @@ impl Host {
     }
 }
 
-fn count_dpkg(bytes: &[u8]) -> usize {
+/// Counts the lines of a list that mark an installed package. What breaks
+/// off is counted as far as it goes.
+fn lines(
+    root: &Root,
+    path: &str,
+    mut marks: impl FnMut(&[u8]) -> bool,
+) -> usize {
+    let mut count = 0;
+    let _ = root.each_line(path, |line| count += usize::from(marks(line)));
+    count
+}
+
+fn dpkg(root: &Root, path: &str) -> usize {
     // "install", "hold" … say what is wanted; the last word what is. Between
     // them stands "ok", or opkg's "user".
-    scan::lines(bytes)
-        .filter_map(|line| line.strip_prefix(b"Status: "))
-        .filter(|status| {
+    lines(root, path, |line| {
+        line.strip_prefix(b"Status: ").is_some_and(|status| {
             status.ends_with(b" ok installed")
                 || status.ends_with(b" user installed")
         })
-        .count()
+    })
 }
 
-fn count_apk(bytes: &[u8]) -> usize {
-    scan::lines(bytes).filter(|line| line.starts_with(b"C:Q")).count()
+fn apk(root: &Root, path: &str) -> usize {
+    lines(root, path, |line| line.starts_with(b"C:Q"))
 }
 
 /// Each package of the list says in what state it is.
-fn count_xbps(bytes: &[u8]) -> usize {
-    let lines: Vec<&[u8]> = scan::lines(bytes).collect();
-    lines
-        .windows(2)
-        .filter(|pair| {
-            pair[0].trim_ascii() == b"<key>state</key>"
-                && pair[1].trim_ascii() == b"<string>installed</string>"
-        })
-        .count()
+fn xbps(root: &Root, path: &str) -> usize {
+    let mut state = false;
+    lines(root, path, |line| {
+        let line = line.trim_ascii();
+        let found = state && line == b"<string>installed</string>";
+        state = line == b"<key>state</key>";
+        found
+    })
 }
