@@ -159,8 +159,7 @@ fn beside(
     }
     let apart = |(&a, &b): (&u8, &u8)| a.abs_diff(b);
     let all = || ours.iter().zip(&theirs).map(apart);
-    let mean =
-        all().map(f64::from).sum::<f64>() / ours.len().max(1) as f64;
+    let mean = all().map(f64::from).sum::<f64>() / ours.len().max(1) as f64;
     let most = all().max().unwrap_or(0);
     let unlike = UNLIKE < mean;
     let mark = if unlike { "!" } else { "" };
@@ -213,16 +212,11 @@ fn run(program: &str, path: &Path) -> Option<Theirs> {
     let pnm = &output.stdout[..];
     let mut fields = pnm.splitn(4, u8::is_ascii_whitespace);
     let _magic = fields.next()?;
-    let number = |field: &[u8]| {
-        std::str::from_utf8(field).ok()?.parse::<usize>().ok()
-    };
+    let number =
+        |field: &[u8]| std::str::from_utf8(field).ok()?.parse::<usize>().ok();
     let width = number(fields.next()?)?;
     let height = number(fields.next()?)?;
     let data = fields.next()?.strip_prefix(b"255\n")?.to_vec();
     // It says 1 for an error, 2 for a warning.
-    (output.status.code() != Some(1)).then_some(Theirs {
-        width,
-        height,
-        data,
-    })
+    (output.status.code() != Some(1)).then_some(Theirs { width, height, data })
 }
