@@ -249,6 +249,29 @@ fn limits_are_checked_before_memory_is_taken() {
     );
 }
 
+/// 24 megapixels: the memory is that of some rows, and of the picture.
+#[test]
+fn a_large_picture_at_an_eighth_needs_little_memory() {
+    let mut file = Encoder::new(80)
+        .encode(&waves(6000, 16), 6000, 16, Format::Rgb)
+        .expect("encoded");
+    let frame = file
+        .windows(2)
+        .position(|marker| marker == [0xFF, 0xC0])
+        .expect("a frame");
+    file[frame + 5..frame + 7].copy_from_slice(&4000u16.to_be_bytes());
+    let limits = Limits::new().memory(8 << 20);
+    let options = Options::new().limits(limits);
+    let decoder = Decoder::with_options(&file, options).expect("a header");
+    let image = decoder.clone().scale(Scale::Eighth).decode();
+    let image = image.expect("a picture");
+    assert_eq!((image.width, image.height), (750, 500));
+    // Strip by strip even full size fits.
+    assert!(decoder.clone().rows().is_ok());
+    let err = decoder.decode().expect_err("72 megabytes");
+    assert!(matches!(err.kind(), ErrorKind::Limit { what: "memory", .. }));
+}
+
 #[test]
 fn a_bomb_of_scans_is_refused() {
     let file = Encoder::new(50)
