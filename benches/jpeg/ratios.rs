@@ -2,7 +2,8 @@
 //! input. The ratio is the median of the ratios of the rounds.
 //!
 //! One thread is measured by its processor time, which other work on the
-//! machine does not count for; two by the clock on the wall.
+//! machine does not count for; two by the clock on the wall, which wants a
+//! machine that does nothing else.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -67,11 +68,49 @@ fn ratio(of: &[f64], over: &[f64]) -> f64 {
     median(of.iter().zip(over).map(|(of, over)| of / over).collect())
 }
 
-/// Prints the table of decoding.
+/// Returns our time over that of the C library, on one thread each.
+#[cfg(feature = "turbojpeg")]
+fn over_c(file: &[u8], scale: Scale) -> Option<f64> {
+    let mut ours = || drop(black_box(sysu(black_box(file), scale, 1)));
+    let mut c = || drop(black_box(theirs::turbo(black_box(file), scale)));
+    let times = rounds(processor, &mut [&mut ours, &mut c]);
+    Some(ratio(&times[0], &times[1]))
+}
+
+/// Returns our time on two threads over that of the C library on one.
+#[cfg(feature = "turbojpeg")]
+fn two_over_c(file: &[u8], scale: Scale) -> Option<f64> {
+    let mut ours = || drop(black_box(sysu(black_box(file), scale, 2)));
+    let mut c = || drop(black_box(theirs::turbo(black_box(file), scale)));
+    let times = rounds(wall, &mut [&mut ours, &mut c]);
+    Some(ratio(&times[0], &times[1]))
+}
+
+#[cfg(not(feature = "turbojpeg"))]
+fn over_c(_: &[u8], _: Scale) -> Option<f64> {
+    None
+}
+
+#[cfg(not(feature = "turbojpeg"))]
+fn two_over_c(_: &[u8], _: Scale) -> Option<f64> {
+    None
+}
+
+fn over_zune(file: &[u8]) -> f64 {
+    let mut ours = || drop(black_box(sysu(black_box(file), Scale::Full, 1)));
+    let mut zune = || drop(black_box(theirs::zune(black_box(file))));
+    let times = rounds(processor, &mut [&mut ours, &mut zune]);
+    ratio(&times[0], &times[1])
+}
+
+fn cell(ratio: Option<f64>) -> String {
+    ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"))
+}
+
+/// Prints the table of decoding; with `two` alone, of two threads alone.
 #[expect(clippy::print_stdout, reason = "the ratios are what it is for")]
-pub(crate) fn decoding(inputs: &[Input]) {
-    let c = cfg!(feature = "turbojpeg");
-    if !c {
+pub(crate) fn decoding(inputs: &[Input], two: bool) {
+    if !cfg!(feature = "turbojpeg") {
         println!("without the feature turbojpeg: beside zune-jpeg alone\n");
     }
     println!("| file | full | 1/2 | 1/4 | 1/8 | full, zune | 1/2, two |");
@@ -84,35 +123,13 @@ pub(crate) fn decoding(inputs: &[Input]) {
         let kind = if info.is_progressive() { ", progressive" } else { "" };
         let sampling = info.sampling();
         print!("| {name}: {pixels:.1} MP, {sampling}{kind} |");
-        let mut wide = "–".to_owned();
-        let mut alone = "–".to_owned();
         for (_, scale) in SCALES {
-            let mut one = || drop(black_box(sysu(black_box(file), scale, 1)));
-            if scale == Scale::Full {
-                let mut zune =
-                    || drop(black_box(theirs::zune(black_box(file))));
-                let times = rounds(processor, &mut [&mut one, &mut zune]);
-                alone = format!("{:.2}", ratio(&times[0], &times[1]));
-            }
-            #[cfg(feature = "turbojpeg")]
-            {
-                let mut c =
-                    || drop(black_box(theirs::turbo(black_box(file), scale)));
-                let times = rounds(processor, &mut [&mut one, &mut c]);
-                print!(" {:.2} |", ratio(&times[0], &times[1]));
-                if scale == Scale::Half {
-                    let mut two =
-                        || drop(black_box(sysu(black_box(file), scale, 2)));
-                    let times = rounds(wall, &mut [&mut two, &mut c]);
-                    wide = format!("{:.2}", ratio(&times[0], &times[1]));
-                }
-            }
-            if !c {
-                print!(" – |");
-            }
+            let ratio = if two { None } else { over_c(file, scale) };
+            print!(" {} |", cell(ratio));
         }
-        println!(" {alone} | {wide} |");
-        wide.clear();
+        let alone = (!two).then(|| over_zune(file));
+        let wide = two_over_c(file, Scale::Half);
+        println!(" {} | {} |", cell(alone), cell(wide));
     }
 }
 

@@ -75,12 +75,12 @@ fn main() -> ExitCode {
         let sort = if sound { "sound" } else { "damaged" };
         let mut line = String::new();
         for (name, theirs) in &rivals {
-            let (outcome, shown) = beside(ours.as_ref().ok(), theirs);
+            let (outcome, shown) = beside(ours.as_ref().ok(), theirs.as_ref());
             let row = format!("{name:5} {sort:7} {outcome}");
             *sorts.entry(row).or_default() += 1;
             line += &format!(" {name} {shown}");
         }
-        let tell = line.contains(|c: char| c == '!' || c == '+');
+        let tell = line.contains(['!', '+']);
         if tell {
             let remark = match &ours {
                 Ok(image) => image.warnings.first().map(|w| format!("{w}")),
@@ -131,7 +131,7 @@ struct Theirs {
 /// `+` a file that only one of the two read.
 fn beside(
     ours: Option<&Image>,
-    theirs: &Option<Theirs>,
+    theirs: Option<&Theirs>,
 ) -> (&'static str, String) {
     let (ours, theirs) = match (ours, theirs) {
         (Some(ours), Some(theirs)) => (ours, theirs),
