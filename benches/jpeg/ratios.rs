@@ -153,7 +153,7 @@ pub(crate) fn encoding(base: &Image) {
                 .expect("encoded")
         };
         type Make<'a> = Box<dyn Fn() -> Vec<u8> + 'a>;
-        let mut all: Vec<(&str, Make<'_>)> = vec![
+        let all: Vec<(&str, Make<'_>)> = vec![
             ("sysu-jpeg", Box::new(move || ours(Effort::Normal))),
             ("sysu-jpeg, High", Box::new(move || ours(Effort::High))),
             ("sysu-jpeg, Best", Box::new(move || ours(Effort::Best))),
@@ -161,14 +161,14 @@ pub(crate) fn encoding(base: &Image) {
                 "jpeg-encoder",
                 Box::new(move || theirs::encode(pixels, width, height, kind)),
             ),
+            #[cfg(feature = "turbojpeg")]
+            (
+                "libjpeg-turbo",
+                Box::new(move || {
+                    theirs::turbo_encode(pixels, width, height, kind)
+                }),
+            ),
         ];
-        #[cfg(feature = "turbojpeg")]
-        all.push((
-            "libjpeg-turbo",
-            Box::new(move || {
-                theirs::turbo_encode(pixels, width, height, kind)
-            }),
-        ));
         let mut runs: Vec<_> = all
             .iter()
             .map(|(_, make)| move || drop(black_box(make())))

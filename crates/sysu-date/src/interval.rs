@@ -406,11 +406,7 @@ impl Interval {
     }
 
     /// Writes both moments with a format.
-    pub fn format(
-        self,
-        format: &Format,
-        separator: &str,
-    ) -> String {
+    pub fn format(self, format: &Format, separator: &str) -> String {
         let mut out = format.format(self.start);
         out.push_str(separator);
         format.write(self.end, &mut out);
