@@ -85,7 +85,7 @@ pub(crate) struct Writing {
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 
-    /// Quality of JPEG and WebP, 1 to 100
+    /// Quality of JPEG, WebP, AVIF and JPEG XL, 1 to 100
     #[arg(
         long,
         value_name = "N",

@@ -15,6 +15,7 @@ mod join;
 mod meta;
 mod pipe;
 mod replace;
+mod report;
 mod resize;
 mod rewrite;
 mod run;
