@@ -21,8 +21,8 @@ use crate::{
 
 /// Read and change metadata: EXIF, XMP, IPTC, profile, density, comments
 ///
-/// The coded pixels are copied byte by byte. JPEG, PNG, WebP, GIF and TIFF,
-/// as far as each can hold what is set.
+/// The coded pixels are copied byte by byte. JPEG, PNG, WebP, GIF, TIFF, AVIF
+/// and JPEG XL, as far as each can hold what is set.
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
 pub(super) struct Meta {
