@@ -16,7 +16,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
-    output::{Output, Target},
+    output::{NewFile, Target},
     text,
 };
 
@@ -65,7 +65,7 @@ struct Split {
     #[command(flatten)]
     inputs: MoreInputs,
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
     #[command(flatten)]
     replacing: Replacing,
     #[command(flatten)]
@@ -91,7 +91,7 @@ impl Split {
                 .hint("say where they go: -o '{stem}-{channel}.png'");
         }
         let inputs = self.inputs.resolve(&self.paths, ctx, &is_picture)?;
-        self.replacing.check(&self.output, &inputs)?;
+        self.replacing.check(self.output.overwrite, &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &["channel"], true)?;
         let encode = self.writing.encode(Some(template))?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {

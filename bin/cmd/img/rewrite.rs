@@ -46,7 +46,7 @@ impl Rewrite {
         change: impl Fn(&[u8]) -> img::Result<Vec<u8>> + Sync,
     ) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(paths, ctx, &is_picture)?;
-        self.replacing.check(&self.output, &inputs)?;
+        self.replacing.check(self.output.replaces(), &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &[], true)?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {
             let bytes = stages.time("read", || input.read(u64::MAX))?;

@@ -18,7 +18,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
-    output::{Output, Sink, Target},
+    output::{NewFile, Output, Sink, Target},
     text,
 };
 
@@ -168,7 +168,7 @@ impl Work {
             let message = format!("{option} needs an input to compare with");
             return Err(usage(message)).hint("this picture is made, not read");
         }
-        let input = Input::file(name.as_ref());
+        let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
             Ok((self.open(pipeline.clone())?, Vec::new()))
         })
@@ -204,7 +204,7 @@ impl Work {
         open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
         + Sync,
     ) -> anyhow::Result<Status> {
-        self.replacing.check(&self.output, inputs)?;
+        self.replacing.check(self.output.replaces(), inputs)?;
         let branches = self.branches(ctx, inputs)?;
         let batch =
             BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
@@ -252,11 +252,11 @@ impl Work {
             anyhow::Ok(Branch {
                 steps: steps.to_owned(),
                 sink: output.plan(ctx, inputs, &FIELDS, true)?,
-                encode: self.writing.encode(output.output.as_deref())?,
+                encode: self.writing.encode(output.new.output.as_deref())?,
             })
         };
         let to_stdout =
-            self.output.output.as_deref().is_none_or(|name| name == "-");
+            self.output.new.output.as_deref().is_none_or(|name| name == "-");
         if self.more.keep_smaller
             && to_stdout
             && !self.output.in_place
@@ -265,7 +265,7 @@ impl Work {
             return Err(usage("--keep-smaller, and no file to write"))
                 .hint("-o FILE names one, --in-place takes the input's");
         }
-        let main = self.output.output.is_some() || self.output.in_place;
+        let main = self.output.new.output.is_some() || self.output.in_place;
         if main || self.more.also.is_empty() {
             branches.push(branch("", &self.output)?);
         }
@@ -274,11 +274,11 @@ impl Work {
                 return Err(usage(format!("`{also}` names no output")))
                     .hint("steps, ` > `, and a name: 'resize 400x > b.webp'");
             };
-            let output = Output {
+            let new = NewFile {
                 output: Some(name.to_owned()),
-                in_place: false,
-                ..self.output.clone()
+                ..self.output.new.clone()
             };
+            let output = Output { new, in_place: false };
             branches.push(branch(steps, &output)?);
         }
         let empty = Pipeline::from_bytes(Vec::new());
