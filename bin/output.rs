@@ -81,6 +81,12 @@ enum To {
 }
 
 impl Output {
+    /// Whether files that are there already may be replaced.
+    #[cfg(feature = "img")]
+    pub(crate) fn replaces(&self) -> bool {
+        self.in_place || self.new.overwrite
+    }
+
     /// Checks the options against the inputs before any work is done.
     ///
     /// `fields` are the names that a template may use beside those of the

@@ -7,7 +7,7 @@ use serde_json::json;
 use sysu::img::{BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline, Source};
 
 use super::{
-    common::{Reading, Writing, is_picture, named},
+    common::{MAX_FILE, Reading, Writing, is_picture, named},
     replace::Replacing,
     work::Work,
 };
@@ -16,7 +16,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
-    output::{Output, Target},
+    output::{NewFile, Target},
     text,
 };
 
@@ -65,7 +65,7 @@ struct Split {
     #[command(flatten)]
     inputs: MoreInputs,
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
     #[command(flatten)]
     replacing: Replacing,
     #[command(flatten)]
@@ -85,13 +85,13 @@ struct Done {
 
 impl Split {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let template = self.output.new.output.as_deref().unwrap_or_default();
+        let template = self.output.output.as_deref().unwrap_or_default();
         if !template.contains("{channel}") {
             return Err(usage("several channels, and one output"))
                 .hint("say where they go: -o '{stem}-{channel}.png'");
         }
         let inputs = self.inputs.resolve(&self.paths, ctx, &is_picture)?;
-        self.replacing.check(&self.output, &inputs)?;
+        self.replacing.check(self.output.overwrite, &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &["channel"], true)?;
         let encode = self.writing.encode(Some(template))?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {
@@ -225,7 +225,7 @@ impl Join {
         let source = |input: &Input| -> anyhow::Result<Source> {
             Ok(match input.path() {
                 Some(path) => Source::from(path.to_path_buf()),
-                None => Source::from(input.read(u64::MAX)?),
+                None => Source::from(input.read(MAX_FILE)?),
             })
         };
         let others: Result<Vec<Source>, _> =

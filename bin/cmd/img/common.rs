@@ -87,7 +87,7 @@ pub(crate) struct Writing {
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<Wanted>,
 
-    /// Quality of JPEG and WebP, 1 to 100
+    /// Quality of JPEG, WebP, AVIF and JPEG XL, 1 to 100
     #[arg(
         long,
         value_name = "N",
@@ -185,7 +185,7 @@ impl Reading {
         input: &Input,
         stages: &mut Stages,
     ) -> anyhow::Result<Pipeline> {
-        let bytes = stages.time("read", || input.read(u64::MAX))?;
+        let bytes = stages.time("read", || input.read(MAX_FILE))?;
         self.apply(Pipeline::from_bytes(bytes))
     }
 }
@@ -286,6 +286,10 @@ pub(crate) fn print_of(
     let print = stages.time("measure", || img::Fingerprint::of(&picture));
     named(print, input)
 }
+
+/// The most that is read of one input: what has no end, such as a device or
+/// a pipe, does not fill the memory.
+pub(crate) const MAX_FILE: u64 = 4 << 30;
 
 /// Whether a file's name is that of a picture this build can read.
 pub(crate) fn is_picture(path: &Path) -> bool {

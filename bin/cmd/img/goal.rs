@@ -95,6 +95,35 @@ fn bytes(text: &str) -> Result<u64, String> {
 /// Below this a smaller picture looks better than a worse one.
 const LEAST: u8 = 40;
 
+/// How a goal was reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reached {
+    quality: Option<u8>,
+    score: Option<f64>,
+    probes: u32,
+}
+
+impl Reached {
+    pub(super) const fn of(found: &Found) -> Self {
+        let Found { quality, score, probes, .. } = found;
+        Self { quality: *quality, score: *score, probes: *probes }
+    }
+
+    /// Adds it to what JSON says of an output.
+    pub(super) fn tell(self, line: &mut serde_json::Value) {
+        line["quality"] = self.quality.into();
+        line["score"] = self.score.into();
+        line["probes"] = self.probes.into();
+    }
+
+    /// What a person is told of it.
+    pub(super) fn text(self) -> String {
+        let quality = self.quality.map(|q| format!("  q {q}"));
+        let score = self.score.map(|score| format!("  score {score:.1}"));
+        quality.unwrap_or_default() + &score.unwrap_or_default()
+    }
+}
+
 impl Goal {
     /// The search, if one is wanted; `auto` wants one anyway.
     fn search(&self, auto: bool) -> Option<Search> {

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use sysu::img::{Depth, Format, Metadata, Pipeline, Space};
 
-use super::common::{Reading, is_picture, named};
+use super::common::{MAX_FILE, Reading, is_picture, named};
 use crate::{
     batch::{self, BatchArgs},
     ctx::Ctx,
@@ -59,7 +59,7 @@ impl Info {
             &self.batch,
             &inputs,
             |_, input, stages| {
-                let bytes = stages.time("read", || input.read(u64::MAX))?;
+                let bytes = stages.time("read", || input.read(MAX_FILE))?;
                 let len = bytes.len() as u64;
                 let pipeline =
                     self.reading.apply(Pipeline::from_bytes(bytes))?;

@@ -23,6 +23,7 @@ mod phash;
 mod pipe;
 mod placeholder;
 mod replace;
+mod report;
 mod resize;
 mod rewrite;
 mod run;

@@ -12,7 +12,7 @@ use clap::Args;
 use crate::{
     error::{Annotate as _, usage},
     input::Input,
-    output::{Output, Sink},
+    output::Sink,
     text,
 };
 
@@ -30,14 +30,15 @@ pub(super) struct Replacing {
 }
 
 impl Replacing {
-    /// Checks the options against the inputs before any work is done.
+    /// Checks the options against the inputs, and whether any file is
+    /// replaced, before any work is done.
     ///
     /// # Errors
     ///
     /// If an option would do nothing.
     pub(super) fn check(
         &self,
-        output: &Output,
+        replaces: bool,
         inputs: &[Input],
     ) -> anyhow::Result<()> {
         if self.preserve_times && inputs.iter().any(Input::is_stdin) {
@@ -45,7 +46,7 @@ impl Replacing {
                 .hint("leave --preserve-times out, or name files");
         }
         let Some(suffix) = &self.backup else { return Ok(()) };
-        if !output.new.overwrite && !output.in_place {
+        if !replaces {
             return Err(usage("--backup, and nothing is replaced"))
                 .hint("--in-place or --overwrite replaces files");
         }

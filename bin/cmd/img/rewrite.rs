@@ -7,7 +7,7 @@ use serde_json::json;
 use sysu::img;
 
 use super::{
-    common::{is_picture, named},
+    common::{MAX_FILE, is_picture, named},
     replace::Replacing,
 };
 use crate::{
@@ -46,10 +46,10 @@ impl Rewrite {
         change: impl Fn(&[u8]) -> img::Result<Vec<u8>> + Sync,
     ) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(paths, ctx, &is_picture)?;
-        self.replacing.check(&self.output, &inputs)?;
+        self.replacing.check(self.output.replaces(), &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &[], true)?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let out = stages.time("rewrite", || change(&bytes));
             let out = named(out, input)?;
             let target = sink.target(index, input, &[])?;

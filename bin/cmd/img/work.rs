@@ -4,14 +4,14 @@
 use std::{io::Write as _, path::PathBuf};
 
 use clap::Args;
-use serde_json::json;
 use sysu::img::{self, Encode, Format, Pipeline};
 
 use super::{
     cache::{self, Cache},
-    common::{Reading, Wanted, Writing, explain, is_picture, named},
-    goal::Goal,
+    common::{MAX_FILE, Reading, Wanted, Writing, explain, is_picture, named},
+    goal::{Goal, Reached},
     replace::Replacing,
+    report::{json_of, kept, planned, unchanged, written},
     summary::Summary,
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
     output::{NewFile, Output, Sink, Target},
-    text,
 };
 
 /// Everything that a verb takes beside its own options.
@@ -130,14 +129,6 @@ enum Done {
     },
 }
 
-/// How a goal was reached.
-#[derive(Clone, Copy)]
-struct Reached {
-    quality: Option<u8>,
-    score: Option<f64>,
-    probes: u32,
-}
-
 impl Work {
     /// Runs every input through the pipeline that `build` makes of it.
     ///
@@ -153,7 +144,7 @@ impl Work {
     ) -> anyhow::Result<Status> {
         let inputs = self.resolve(ctx, paths)?;
         self.each(ctx, &inputs, |input, stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let pipeline = self.open(Pipeline::from_bytes(bytes.clone()))?;
             Ok((named(build(pipeline), input)?, bytes))
         })
@@ -216,7 +207,7 @@ impl Work {
         open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
         + Sync,
     ) -> anyhow::Result<Status> {
-        self.replacing.check(&self.output, inputs)?;
+        self.replacing.check(self.output.replaces(), inputs)?;
         self.check_goal()?;
         let branches = self.branches(ctx, inputs)?;
         let batch =
@@ -356,9 +347,7 @@ impl Work {
                     Target::File(path) if ctx.json => {
                         let mut line = json_of(input, path, info);
                         if let Some(goal) = goal {
-                            line["quality"] = goal.quality.into();
-                            line["score"] = goal.score.into();
-                            line["probes"] = goal.probes.into();
+                            goal.tell(&mut line);
                         }
                         if self.batch.timings {
                             line["timings_ms"] = stages.to_json();
@@ -420,12 +409,8 @@ impl Job<'_> {
                 let found = stages.time("search", || {
                     self.work.goal.find(pipeline, auto, self.input)
                 })?;
-                let reached = Reached {
-                    quality: found.quality,
-                    score: found.score,
-                    probes: found.probes,
-                };
-                let (output, goal) = (found.output, Some(reached));
+                let goal = Some(Reached::of(&found));
+                let output = found.output;
                 done.push(self.write(branch, pipeline, output, goal, stages)?);
             }
             return Ok(done);
@@ -558,136 +543,4 @@ fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
         ("format", format.name().into()),
         ("out_ext", format.extension().into()),
     ]
-}
-
-fn planned(
-    ctx: &mut Ctx,
-    input: &Input,
-    target: &Target,
-    size: Option<img::Size>,
-    format: Format,
-) -> anyhow::Result<()> {
-    let path = match target {
-        Target::Stdout => None,
-        Target::File(path) => Some(path.as_path()),
-    };
-    let replaces = path.is_some_and(std::path::Path::is_file);
-    if ctx.json {
-        return ctx.print_json(&json!({
-            "input": input.json_name(),
-            "output": path.map_or_else(|| "-".into(), text::json_path),
-            "format": format.name(),
-            "width": size.map(|size| size.width),
-            "height": size.map(|size| size.height),
-            "replaces": replaces,
-            "planned": true,
-        }));
-    }
-    let size = size.map_or_else(|| "?".to_owned(), |size| size.to_string());
-    writeln!(
-        ctx.stdout,
-        "{} -> {}  {size}  {format}{}",
-        input.name(),
-        path.map_or_else(|| "standard output".to_owned(), text::path),
-        if replaces { "  replaces a file" } else { "" },
-    )?;
-    Ok(())
-}
-
-fn unchanged(
-    ctx: &mut Ctx,
-    input: &Input,
-    path: &std::path::Path,
-) -> anyhow::Result<()> {
-    if ctx.json {
-        return ctx.print_json(&json!({
-            "input": input.json_name(),
-            "output": text::json_path(path),
-            "unchanged": true,
-        }));
-    }
-    if !ctx.quiet {
-        let (input, path) = (input.name(), text::path(path));
-        writeln!(ctx.stdout, "{input} -> {path}  unchanged")?;
-    }
-    Ok(())
-}
-
-fn kept(
-    ctx: &mut Ctx,
-    input: &Input,
-    path: &std::path::Path,
-    info: &img::Info,
-) -> anyhow::Result<()> {
-    if ctx.json {
-        let mut line = json_of(input, path, info);
-        line["kept"] = true.into();
-        return ctx.print_json(&line);
-    }
-    if !ctx.quiet {
-        let change = change(info.input_bytes, info.bytes);
-        writeln!(ctx.stdout, "{}  not smaller{change}", input.name())?;
-    }
-    Ok(())
-}
-
-fn json_of(
-    input: &Input,
-    path: &std::path::Path,
-    info: &img::Info,
-) -> serde_json::Value {
-    json!({
-        "input": input.json_name(),
-        "output": text::json_path(path),
-        "format": info.format.name(),
-        "width": info.size.width,
-        "height": info.size.height,
-        "channels": info.channels,
-        "frames": info.frames,
-        "bytes": info.bytes,
-        "input_format": info.input_format.map(Format::name),
-        "input_width": info.input_size.width,
-        "input_height": info.input_size.height,
-        "input_bytes": info.input_bytes,
-        "crop_offset": info.report.crop_offset,
-        "attention": info.report.attention,
-        "trim_offset": info.report.trim_offset,
-        "text_dpi": info.report.text_dpi,
-        "warnings": info.report.warnings,
-    })
-}
-
-fn written(
-    ctx: &mut Ctx,
-    input: &Input,
-    path: &std::path::Path,
-    info: &img::Info,
-    goal: Option<Reached>,
-) -> anyhow::Result<()> {
-    if ctx.quiet {
-        return Ok(());
-    }
-    let quality = goal.and_then(|goal| goal.quality);
-    let score = goal.and_then(|goal| goal.score);
-    let quality = quality.map_or_else(String::new, |q| format!("  q {q}"));
-    let score = score.map_or_else(String::new, |s| format!("  score {s:.1}"));
-    writeln!(
-        ctx.stdout,
-        "{} -> {}  {}  {}{}{quality}{score}",
-        input.name(),
-        text::path(path),
-        info.size,
-        text::bytes(info.bytes),
-        change(info.input_bytes, info.bytes),
-    )?;
-    Ok(())
-}
-
-/// How much smaller or larger, in per cent.
-fn change(before: u64, after: u64) -> String {
-    if before == 0 {
-        return String::new();
-    }
-    let percent = (after as f64 / before as f64 - 1.0) * 100.0;
-    format!("  ({percent:+.0}%)")
 }

@@ -7,9 +7,6 @@ use gamut_avif::{
     Av1Config, Av1StillDecoder, AvifContainer, AvifImage, ChromaFormat,
     DecodeLimits, DecodedFrame, ItemKind, TransformativeProperty,
 };
-use gamut_isobmff::{
-    ColourInformation, Item, ItemReference, Property, PropertyKind,
-};
 use rusty_av1d::{PixelLayout, PlanarImageComponent as Plane, Rav1dError};
 
 use super::{Job, Request};
@@ -417,49 +414,5 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Avif) -> Result<Vec<u8>> {
     if icc.is_none() && exif.is_none() && xmp.is_none() {
         return Ok(bytes);
     }
-    with_metadata(&bytes, &job.picture.metadata)
-}
-
-/// Adds the profile, EXIF and XMP to the container.
-///
-/// # Source
-///
-/// ISO/IEC 23008-12, A.2 and A.3.
-fn with_metadata(bytes: &[u8], metadata: &Metadata) -> Result<Vec<u8>> {
-    let mut file = gamut_isobmff::read(bytes).map_err(broken)?;
-    let primary = file.primary_item_id;
-    if let Some(icc) = &metadata.icc
-        && let Some(item) = file.items.iter_mut().find(|i| i.id == primary)
-    {
-        let icc = ColourInformation::UnrestrictedIcc(icc.to_vec());
-        let kind = PropertyKind::Colour(icc);
-        item.properties.push(Property { essential: false, kind });
-    }
-    let mut next = file.items.iter().map(|i| i.id).max().unwrap_or(0) + 1;
-    let mut add = |item_type: [u8; 4], mime: Option<&str>, data: Vec<u8>| {
-        file.items.push(Item {
-            id: next,
-            item_type,
-            name: String::new(),
-            content_type: mime.map(str::to_owned),
-            content_encoding: None,
-            hidden: false,
-            references: vec![ItemReference {
-                reference_type: *b"cdsc",
-                to_item_ids: vec![primary],
-            }],
-            properties: Vec::new(),
-            payload: data,
-        });
-        next += 1;
-    };
-    if let Some(exif) = &metadata.exif {
-        let mut data = vec![0; 4];
-        data.extend_from_slice(exif);
-        add(*b"Exif", None, data);
-    }
-    if let Some(xmp) = &metadata.xmp {
-        add(*b"mime", Some("application/rdf+xml"), xmp.to_vec());
-    }
-    gamut_isobmff::write(&file).map_err(broken)
+    crate::meta::add_to_avif(&bytes, &job.picture.metadata)
 }

@@ -33,7 +33,7 @@ fn broken(err: impl std::fmt::Display) -> Error {
 }
 
 /// Bytes of a drawing that came packed.
-const UNPACKED: u64 = 64 << 20;
+const UNPACKED: u64 = 32 << 20;
 
 /// Unpacks a drawing that is gzip, as far as the limit goes.
 fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {

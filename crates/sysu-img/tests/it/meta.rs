@@ -274,3 +274,39 @@ fn news_fields_go_between_jpeg_and_tiff() {
     let anew = anew.format(Format::Tiff).unwrap().to_bytes().unwrap().bytes;
     assert_eq!(title(&anew).as_deref(), Some("Lake"));
 }
+
+#[test]
+fn avif_and_jpeg_xl_change_around_their_pixels() {
+    let (_, photo) = files().swap_remove(1);
+    let start = Pipeline::from_bytes(photo);
+    for format in [Format::Avif, Format::Jxl] {
+        let file = start.clone().format(format).unwrap().to_bytes().unwrap();
+        let file = file.bytes;
+        let edit = meta::Edit::new()
+            .set("Artist", "Ana")
+            .and_then(|e| e.set("GPSLatitude", "51/1 30/1 3230/100"))
+            .unwrap()
+            .xmp("<x:xmpmeta/>");
+        let told = meta::edit(&file, &edit).unwrap();
+        let get = |bytes: &[u8], name| meta::get(bytes, name).unwrap();
+        assert_eq!(get(&told, "Artist").as_deref(), Some("Ana"), "{format}");
+        assert_eq!(get(&told, "xmp").as_deref(), Some("<x:xmpmeta/>"));
+        assert!(pixels(&told) == pixels(&file), "{format}");
+        // The longest part of what was there is there still.
+        let coded = &file[file.len() - 60..];
+        assert!(told.windows(60).any(|w| w == coded), "{format}");
+        let place = meta::Edit::new().remove("gps").unwrap();
+        let placeless = meta::edit(&told, &place).unwrap();
+        assert_eq!(get(&placeless, "GPSLatitude"), None, "{format}");
+        assert_eq!(get(&placeless, "Artist").as_deref(), Some("Ana"));
+        let bare = meta::strip(&told, Keep::NONE).unwrap();
+        assert_eq!(get(&bare, "Artist"), None, "{format}");
+        assert!(!bare.windows(3).any(|w| w == b"Ana"), "{format}");
+        assert!(pixels(&bare) == pixels(&file), "{format}");
+        let turned = meta::Edit::new().orientation(Orientation::Rotate90);
+        assert!(meta::edit(&file, &turned).is_err(), "{format}");
+        for cut in (0..told.len()).step_by(7) {
+            let _ = meta::edit(&told[..cut], &edit);
+        }
+    }
+}
