@@ -122,18 +122,32 @@ impl NewFile {
         binary: bool,
     ) -> anyhow::Result<Sink> {
         let to = self.to(ctx, inputs, fields, binary)?;
-        if let To::Template(template) = &to
-            && 1 < inputs.len()
-            && template.is_constant()
-        {
-            return Err(usage(format!(
-                "{} inputs would all be written to `{}`",
-                inputs.len(),
-                template.text
-            )))
-            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+        match &to {
+            To::Template(template)
+                if 1 < inputs.len() && template.is_constant() =>
+            {
+                return Err(usage(format!(
+                    "{} inputs would all be written to `{}`",
+                    inputs.len(),
+                    template.text
+                )))
+                .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+            }
+            To::Stdout if self.overwrite || self.mkdir => {
+                let name =
+                    if self.overwrite { "--overwrite" } else { "--mkdir" };
+                return Err(usage(format!(
+                    "{name} is about the file of -o, and there is none"
+                )));
+            }
+            _ => {}
         }
         Ok(self.sink(to, self.existing(), inputs))
+    }
+
+    /// For a verb that names its files itself.
+    pub(crate) fn files(&self) -> Sink {
+        self.sink(To::Stdout, self.existing(), &[])
     }
 
     /// For a verb that makes many files of one input: `each` is the
@@ -317,6 +331,49 @@ impl Sink {
         file.write_all(bytes)
             .and_then(|()| file.commit())
             .with_context(|| cannot_write(path))
+    }
+}
+
+/// An output that cannot be written: its name rides on the failure, so that
+/// it is not taken for one of the input.
+#[derive(Debug)]
+pub(crate) struct Unwritten {
+    name: String,
+    err: io::Error,
+}
+
+impl Unwritten {
+    /// Puts the name to a failure. One that only asks to try again has none.
+    #[cold]
+    pub(crate) fn of(name: String, err: io::Error) -> io::Error {
+        if err.kind() == io::ErrorKind::Interrupted {
+            return err;
+        }
+        io::Error::new(err.kind(), Self { name, err })
+    }
+
+    /// Whether `err` is one of these.
+    pub(crate) fn is_in(err: &io::Error) -> bool {
+        matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
+    }
+
+    /// Whether one of these has caused `err`.
+    pub(crate) fn is_behind(err: &anyhow::Error) -> bool {
+        err.chain().any(|cause| {
+            cause.downcast_ref::<io::Error>().is_some_and(Self::is_in)
+        })
+    }
+}
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write {}", self.name)
+    }
+}
+
+impl std::error::Error for Unwritten {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.err)
     }
 }
 
