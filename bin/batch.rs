@@ -168,12 +168,12 @@ pub(crate) fn run<T: Send>(
 
 /// Does `work` on every input in turn, which prints its result itself.
 ///
-/// An input that fails does not stop the others, as with [`run`]; an output
-/// that cannot be written does.
+/// An input that fails does not stop the others, as with [`run`]; standard
+/// output that cannot be written does.
 ///
 /// # Errors
 ///
-/// The failure of an only input, and that of an output.
+/// The failure of an only input, and that of standard output.
 #[cfg(feature = "buf")]
 pub(crate) fn in_turn<T>(
     ctx: &mut Ctx,
@@ -183,7 +183,7 @@ pub(crate) fn in_turn<T>(
     let mut failures = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
         match work(ctx, index, input) {
-            Err(err) if inputs.len() == 1 || Unwritten::is_behind(&err) => {
+            Err(err) if inputs.len() == 1 || Unwritten::is_final(&err) => {
                 return Err(err);
             }
             Err(err) => failures.push(err),

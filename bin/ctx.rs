@@ -307,5 +307,5 @@ impl<W: Write> Write for Stdout<W> {
 }
 
 fn unwritten(err: io::Error) -> io::Error {
-    Unwritten::of("standard output".to_owned(), err)
+    Unwritten::of(Unwritten::STDOUT.to_owned(), err)
 }

@@ -1,11 +1,11 @@
 //! Where the bytes go: templates, atomic replacement, standard output.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ffi::OsString,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use anyhow::Context as _;
@@ -68,6 +68,9 @@ pub(crate) struct Sink {
     /// Which input writes a file, so that no two write the same.
     claims: Mutex<HashMap<PathBuf, usize>>,
     names: Vec<String>,
+    inputs: Vec<PathBuf>,
+    /// The inputs by their real paths, once that is asked for.
+    real: OnceLock<HashSet<PathBuf>>,
 }
 
 #[derive(Debug)]
@@ -195,6 +198,12 @@ impl NewFile {
             mkdir: self.mkdir,
             claims: Mutex::default(),
             names: inputs.iter().map(Input::name).collect(),
+            inputs: inputs
+                .iter()
+                .filter(|input| input.has_place())
+                .filter_map(|input| input.path().map(Path::to_path_buf))
+                .collect(),
+            real: OnceLock::new(),
         }
     }
 
@@ -313,7 +322,19 @@ impl Sink {
             }
             _ => {}
         }
-        made.with_context(|| cannot_write(path))
+        // What takes an input's place is all there is; a result can be made
+        // again.
+        let sync = self.is_input(path);
+        made.map(|file| file.sync(sync)).with_context(|| cannot_write(path))
+    }
+
+    fn is_input(&self, path: &Path) -> bool {
+        let Ok(path) = std::fs::canonicalize(path) else { return false };
+        let real = || {
+            let real = |path| std::fs::canonicalize(path).ok();
+            self.inputs.iter().filter_map(real).collect()
+        };
+        self.real.get_or_init(real).contains(&path)
     }
 
     /// Writes a whole file.
@@ -343,6 +364,9 @@ pub(crate) struct Unwritten {
 }
 
 impl Unwritten {
+    /// The name of standard output.
+    pub(crate) const STDOUT: &str = "standard output";
+
     /// Puts the name to a failure. One that only asks to try again has none.
     #[cold]
     pub(crate) fn of(name: String, err: io::Error) -> io::Error {
@@ -357,11 +381,12 @@ impl Unwritten {
         matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
     }
 
-    /// Whether one of these has caused `err`.
-    pub(crate) fn is_behind(err: &anyhow::Error) -> bool {
-        err.chain().any(|cause| {
-            cause.downcast_ref::<io::Error>().is_some_and(Self::is_in)
-        })
+    /// Whether it is standard output that could not be written, which no
+    /// other input can change.
+    pub(crate) fn is_final(err: &anyhow::Error) -> bool {
+        err.chain()
+            .filter_map(|cause| cause.downcast_ref::<Self>())
+            .any(|unwritten| unwritten.name == Self::STDOUT)
     }
 }
 

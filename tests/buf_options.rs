@@ -172,7 +172,10 @@ fn carve_lists_what_is_there_already_and_writes_nothing_then() {
     fs::write(dir.path().join("disk"), png.repeat(2)).unwrap();
     let told = run(&dir, "carve disk --json").ok().json();
     assert_eq!(told[1]["output"], "disk-00000014.png");
-    assert_eq!(run(&dir, "carve disk --list").ok().stdout().lines().count(), 2);
+    assert_eq!(
+        run(&dir, "carve disk --list").ok().stdout().lines().count(),
+        2
+    );
     // The second place is taken: the first file is not written either.
     fs::remove_file(dir.path().join("disk-00000000.png")).unwrap();
     run(&dir, "carve disk").fails(3);

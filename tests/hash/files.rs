@@ -418,8 +418,16 @@ fn an_option_of_another_function_is_refused_not_passed_over() {
         &["uuid", "--count", "0"],
         &["random", "--count", "0"],
         &["random", "--text", "8", "--alphabet", "aab"],
-        &["jwt", "verify", "--alg", "HS256", "--key-file", "/dev/null",
-            "--kid", "x"],
+        &[
+            "jwt",
+            "verify",
+            "--alg",
+            "HS256",
+            "--key-file",
+            "/dev/null",
+            "--kid",
+            "x",
+        ],
     ] {
         let args = [&["hash"], args].concat();
         sysu(&args).stdin("secret").run().fails(2);
@@ -485,8 +493,7 @@ fn a_file_that_is_not_there_is_named_the_same_way_by_every_verb() {
         &["password", "--password-file", "missing"],
     ] {
         let said = sysu([&["hash"], args].concat()).run().fails(3).stderr();
-        let want =
-            "sysu: cannot read `missing`: no such file or directory\n";
+        let want = "sysu: cannot read `missing`: no such file or directory\n";
         assert_eq!(said, want, "{args:?}");
     }
 }

@@ -75,7 +75,10 @@ impl Decode {
             Separator::Any => Ignore::Separators,
         };
         if self.padding.is_some() && !self.enc.has_padding() {
-            return Err(usage(format!("--padding says nothing of {}", self.enc)));
+            return Err(usage(format!(
+                "--padding says nothing of {}",
+                self.enc
+            )));
         }
         let mut options =
             buf::Decode::new().ignore(ignore).lenient(self.lenient);

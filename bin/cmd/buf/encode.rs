@@ -76,7 +76,10 @@ impl Encode {
             ("--no-padding", self.no_padding && !padded),
         ];
         if let Some((option, _)) = wrong.iter().find(|(_, wrong)| *wrong) {
-            return Err(usage(format!("{option} says nothing of {}", self.enc)));
+            return Err(usage(format!(
+                "{option} says nothing of {}",
+                self.enc
+            )));
         }
         let mut options = buf::Encode::new()
             .wrap(self.wrap)

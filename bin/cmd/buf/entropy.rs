@@ -6,9 +6,7 @@ use clap::Args;
 use serde_json::json;
 use sysu::buf::{BlockEntropy, Histogram, Size, Span};
 
-use super::common::{
-    Source, Sources, answer, each, each_chunk, say, some,
-};
+use super::common::{Source, Sources, answer, each, each_chunk, say, some};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -124,20 +122,21 @@ impl Entropy {
         let mut ready: Vec<f64> = Vec::new();
         let mut at = 0;
         // Lists finished blocks, or notes them for the picture.
-        let mut settle = |ctx: &mut Ctx, at: &mut u64, ready: &mut Vec<f64>| {
-            for bits in ready.drain(..) {
-                if !list {
-                    course.push(bits);
-                } else if ctx.json {
-                    let found = json!({ "offset": *at, "entropy": bits });
-                    ctx.print_json(&answer(source, found))?;
-                } else {
-                    say(ctx, &format!("{prefix}{at:#010x} {bits:.4}"))?;
+        let mut settle =
+            |ctx: &mut Ctx, at: &mut u64, ready: &mut Vec<f64>| {
+                for bits in ready.drain(..) {
+                    if !list {
+                        course.push(bits);
+                    } else if ctx.json {
+                        let found = json!({ "offset": *at, "entropy": bits });
+                        ctx.print_json(&answer(source, found))?;
+                    } else {
+                        say(ctx, &format!("{prefix}{at:#010x} {bits:.4}"))?;
+                    }
+                    *at += size;
                 }
-                *at += size;
-            }
-            anyhow::Ok(())
-        };
+                anyhow::Ok(())
+            };
         let opened = source.open(Span::ALL)?;
         each_chunk(source, opened, self.sources.chunk(), |bytes| {
             all.push(bytes);

@@ -106,7 +106,8 @@ impl Find {
             if failed.is_none() && !(self.first && 0 < count) {
                 count += 1;
                 if !self.count {
-                    failed = self.show(ctx, source, prefix, start, found).err();
+                    failed =
+                        self.show(ctx, source, prefix, start, found).err();
                 }
                 stop.set(self.first || failed.is_some());
             }

@@ -63,9 +63,9 @@ impl Finish for Dest<'_> {
     fn finish(self) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.flush(),
-            Self::File(file, path) => file
-                .commit()
-                .map_err(|err| Unwritten::of(quoted(&path), err)),
+            Self::File(file, path) => {
+                file.commit().map_err(|err| Unwritten::of(quoted(&path), err))
+            }
         }
     }
 }

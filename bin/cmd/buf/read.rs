@@ -155,8 +155,7 @@ impl Read {
             if bytes.is_empty() && (0 < index || self.all) {
                 break;
             }
-            let (record, len) =
-                layout.read_with_len(&bytes).explain(&name)?;
+            let (record, len) = layout.read_with_len(&bytes).explain(&name)?;
             if ctx.json {
                 let mut object = Map::new();
                 object.insert("offset".into(), at.into());

@@ -202,10 +202,7 @@ impl Found {
     }
 }
 
-fn print(
-    lines: &mut Lines<'_>,
-    whole: &mut Vec<Found>,
-) -> anyhow::Result<()> {
+fn print(lines: &mut Lines<'_>, whole: &mut Vec<Found>) -> anyhow::Result<()> {
     whole.sort_by_key(|found| found.at);
     for found in whole.drain(..) {
         lines.whole(&found)?;

@@ -26,9 +26,7 @@ pub(super) struct LimitArgs {
 
 impl LimitArgs {
     /// Says what raises a limit that was reached.
-    pub(super) fn explain<T>(
-        result: Result<T, Error>,
-    ) -> anyhow::Result<T> {
+    pub(super) fn explain<T>(result: Result<T, Error>) -> anyhow::Result<T> {
         let limit = result.as_ref().is_err_and(Error::is_limit);
         let result = explain(result);
         if limit {

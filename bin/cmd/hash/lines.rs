@@ -76,7 +76,7 @@ pub(super) fn each_text(
     let mut one = |ctx: &mut Ctx, place: usize, text: &str| {
         match work(ctx, text) {
             Ok(yes) => all &= yes,
-            Err(err) if Unwritten::is_behind(&err) => return Err(err),
+            Err(err) if Unwritten::is_final(&err) => return Err(err),
             Err(err) => {
                 all = false;
                 ctx.stdout.flush()?;

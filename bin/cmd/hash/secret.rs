@@ -147,7 +147,9 @@ impl Source {
     fn trim(&self, mut src: impl io::BufRead) -> anyhow::Result<Secret> {
         if self.line {
             let line = password_line(&mut src).status(Status::Io)?;
-            return explain(line.unwrap_or_else(|| Ok(Secret::new(Vec::new()))));
+            return explain(
+                line.unwrap_or_else(|| Ok(Secret::new(Vec::new()))),
+            );
         }
         let mut secret = explain(Secret::read(&mut src, Secret::MAX_LEN))
             .context("cannot read the password")?;

@@ -125,15 +125,13 @@ impl Rules {
     /// # Errors
     ///
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the list cannot be read.
-    pub fn blocklist(
-        mut self,
-        mut list: impl BufRead,
-    ) -> Result<Self, Error> {
+    pub fn blocklist(mut self, mut list: impl BufRead) -> Result<Self, Error> {
         let most = Secret::MAX_LEN as u64;
         let mut line = Vec::new();
         loop {
             line.clear();
-            let some = list.by_ref().take(most).read_until(b'\n', &mut line)?;
+            let some =
+                list.by_ref().take(most).read_until(b'\n', &mut line)?;
             if some == 0 {
                 return Ok(self);
             }
