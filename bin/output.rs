@@ -385,7 +385,8 @@ impl Unwritten {
     /// other input can change.
     pub(crate) fn is_final(err: &anyhow::Error) -> bool {
         err.chain()
-            .filter_map(|cause| cause.downcast_ref::<Self>())
+            .filter_map(|cause| cause.downcast_ref::<io::Error>()?.get_ref())
+            .filter_map(|inner| inner.downcast_ref::<Self>())
             .any(|unwritten| unwritten.name == Self::STDOUT)
     }
 }
@@ -583,7 +584,25 @@ fn path_field(name: &str, index: usize, input: &Input) -> OsString {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::Context as _;
+
     use super::*;
+
+    #[test]
+    fn only_standard_output_that_cannot_be_written_is_final() {
+        let full = |name: &str| {
+            let err = io::ErrorKind::StorageFull.into();
+            let done = Err::<(), _>(Unwritten::of(name.to_owned(), err));
+            done.context("while at it").unwrap_err()
+        };
+        assert!(Unwritten::is_final(&full(Unwritten::STDOUT)));
+        assert!(!Unwritten::is_final(&full("`a`")));
+        assert!(!Unwritten::is_final(&anyhow::anyhow!("no")));
+        assert_eq!(
+            crate::error::chain(&full("`a`")),
+            "while at it: cannot write `a`: no storage space"
+        );
+    }
 
     fn expand(template: &str, path: &str) -> String {
         let template = Template::parse(template, &["width"]).unwrap();

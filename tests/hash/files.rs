@@ -461,6 +461,11 @@ fn a_key_takes_no_more_memory_than_there_is() {
     let scrypt = ["scrypt", "--salt", "00", "--n", "1073741824"];
     let said = call(&scrypt).fails(6).stderr();
     assert!(said.contains("hint: --allow-slow"), "{said}");
+    let promised = "/proc/sys/vm/overcommit_memory";
+    if std::fs::read_to_string(promised).is_ok_and(|text| text == "1\n") {
+        eprintln!("passed over: this system promises any memory");
+        return;
+    }
     let said = call(&[&scrypt[..], &["--allow-slow"]].concat());
     let said = said.fails(6).stderr();
     assert!(said.contains("1099511627776 bytes of memory"), "{said}");

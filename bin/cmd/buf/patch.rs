@@ -57,7 +57,7 @@ pub(super) struct InPlace {
     #[arg(long, conflicts_with = "output")]
     backup: bool,
 
-    /// With -o the changed bytes go there, and the file is left alone.
+    // With -o the changed bytes go there, and the file is left alone.
     #[command(flatten)]
     output: NewFile,
 }
