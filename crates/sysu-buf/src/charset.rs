@@ -226,7 +226,7 @@ impl Transform for CodePageEncoder {
 
     fn flush(&mut self, out: &mut Out) -> Result<()> {
         let Self { encoder, name, lenient, pieces } = self;
-        let place = Place { at: 0, encoding: *name, lenient: *lenient };
+        let place = Place { at: 0, encoding: name, lenient: *lenient };
         pieces.flush(&mut |_, at| {
             if !place.lenient {
                 return Err(not_utf8(at));
