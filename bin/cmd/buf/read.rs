@@ -90,8 +90,10 @@ impl Read {
         }
         if let Some(layout) = &self.fields {
             if !items.is_empty() {
-                return Err(usage("single values and --fields exclude"))
-                    .hint("a field of the layout is NAME:TYPE");
+                return Err(usage(
+                    "single values and --fields exclude each other",
+                ))
+                .hint("a field of the layout is NAME:TYPE");
             }
             return self.records(ctx, &source, layout);
         }
