@@ -131,18 +131,32 @@ impl NewFile {
         binary: bool,
     ) -> anyhow::Result<Sink> {
         let to = self.to(ctx, inputs, fields, binary)?;
-        if let To::Template(template) = &to
-            && 1 < inputs.len()
-            && template.is_constant()
-        {
-            return Err(usage(format!(
-                "{} inputs would all be written to `{}`",
-                inputs.len(),
-                template.text
-            )))
-            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+        match &to {
+            To::Template(template)
+                if 1 < inputs.len() && template.is_constant() =>
+            {
+                return Err(usage(format!(
+                    "{} inputs would all be written to `{}`",
+                    inputs.len(),
+                    template.text
+                )))
+                .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+            }
+            To::Stdout if self.overwrite || self.mkdir => {
+                let name =
+                    if self.overwrite { "--overwrite" } else { "--mkdir" };
+                return Err(usage(format!(
+                    "{name} is about the file of -o, and there is none"
+                )));
+            }
+            _ => {}
         }
         Ok(self.sink(to, self.existing(), inputs))
+    }
+
+    /// For a verb that names its files itself.
+    pub(crate) fn files(&self) -> Sink {
+        self.sink(To::Stdout, self.existing(), &[])
     }
 
     /// For a verb that makes many files of one input: `each` is the
@@ -347,6 +361,54 @@ impl Sink {
     }
 }
 
+/// An output that cannot be written: its name rides on the failure, so that
+/// it is not taken for one of the input.
+#[derive(Debug)]
+pub(crate) struct Unwritten {
+    name: String,
+    err: io::Error,
+}
+
+impl Unwritten {
+    /// The name of standard output.
+    pub(crate) const STDOUT: &str = "standard output";
+
+    /// Puts the name to a failure. One that only asks to try again has none.
+    #[cold]
+    pub(crate) fn of(name: String, err: io::Error) -> io::Error {
+        if err.kind() == io::ErrorKind::Interrupted {
+            return err;
+        }
+        io::Error::new(err.kind(), Self { name, err })
+    }
+
+    /// Whether `err` is one of these.
+    pub(crate) fn is_in(err: &io::Error) -> bool {
+        matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
+    }
+
+    /// Whether it is standard output that could not be written, which no
+    /// other input can change.
+    pub(crate) fn is_final(err: &anyhow::Error) -> bool {
+        err.chain()
+            .filter_map(|cause| cause.downcast_ref::<io::Error>()?.get_ref())
+            .filter_map(|inner| inner.downcast_ref::<Self>())
+            .any(|unwritten| unwritten.name == Self::STDOUT)
+    }
+}
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write {}", self.name)
+    }
+}
+
+impl std::error::Error for Unwritten {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.err)
+    }
+}
+
 fn taken<T>(path: &Path) -> anyhow::Result<T> {
     Err(anyhow::anyhow!("`{}` is already there", text::path(path)))
         .status(Status::Io)
@@ -528,7 +590,25 @@ fn path_field(name: &str, index: usize, input: &Input) -> OsString {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::Context as _;
+
     use super::*;
+
+    #[test]
+    fn only_standard_output_that_cannot_be_written_is_final() {
+        let full = |name: &str| {
+            let err = io::ErrorKind::StorageFull.into();
+            let done = Err::<(), _>(Unwritten::of(name.to_owned(), err));
+            done.context("while at it").unwrap_err()
+        };
+        assert!(Unwritten::is_final(&full(Unwritten::STDOUT)));
+        assert!(!Unwritten::is_final(&full("`a`")));
+        assert!(!Unwritten::is_final(&anyhow::anyhow!("no")));
+        assert_eq!(
+            crate::error::chain(&full("`a`")),
+            "while at it: cannot write `a`: no storage space"
+        );
+    }
 
     fn expand(template: &str, path: &str) -> String {
         let template = Template::parse(template, &["width"]).unwrap();

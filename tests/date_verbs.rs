@@ -750,7 +750,7 @@ fn fields_are_written_in_the_order_of_a_language() {
     let convert = ["tokens", "--convert", "%F %T", "--to", "luxon"];
     assert_eq!(out(&convert), "yyyy-MM-dd HH:mm:ss\n");
     let cutoff = |year| {
-        let args = ["parse", "5 Jul 61", "-f", "%Y", "--cutoff", year];
+        let args = ["parse", "5 Jul 61", "-f", "%Y", "--year-cutoff", year];
         out(&args)
     };
     assert_eq!(

@@ -26,6 +26,8 @@ mod buf;
 #[cfg(feature = "buf")]
 mod buf_faults;
 #[cfg(feature = "buf")]
+mod buf_options;
+#[cfg(feature = "buf")]
 mod buf_peers;
 #[cfg(feature = "buf")]
 mod buf_traps;

@@ -49,13 +49,13 @@ fn rounds(clock: fn() -> Duration, runs: &mut [Run<'_>]) -> Vec<Vec<f64>> {
     let mut times = vec![Vec::new(); runs.len()];
     let begin = wall();
     for round in 0..=25 {
-        if 7 < round && PATIENCE < wall() - begin {
+        if 7 < round && PATIENCE < wall().saturating_sub(begin) {
             break;
         }
         for (times, run) in times.iter_mut().zip(runs.iter_mut()) {
             let start = clock();
             run();
-            let time = clock() - start;
+            let time = clock().saturating_sub(start);
             if 0 < round {
                 times.push(time.as_secs_f64());
             }

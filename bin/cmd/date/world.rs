@@ -55,7 +55,7 @@ pub(crate) struct World {
 
     /// Years of two digits up to YY are of this century [default: 60]
     #[arg(long, value_name = "YY", value_parser = clap::value_parser!(u8).range(0..=99))]
-    cutoff: Option<u8>,
+    year_cutoff: Option<u8>,
 
     /// First day of the week [default: Monday, or that of --locale]
     #[arg(long, value_name = "DAY")]
@@ -179,7 +179,7 @@ impl World {
             let minimal = world.get_week().minimal_days;
             world = world.week(WeekRules::new(first, minimal));
         }
-        if let Some(year) = self.cutoff {
+        if let Some(year) = self.year_cutoff {
             world = world.two_digit_cutoff(year);
         }
         world = world.disambiguation(self.disambiguation());

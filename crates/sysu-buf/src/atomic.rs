@@ -152,20 +152,10 @@ impl AtomicFile {
                 if sync {
                     temp.as_file().sync_data()?;
                 }
-                let done = match existing {
-                    Existing::Replace => temp.persist(&target),
-                    Existing::Refuse => temp.persist_noclobber(&target),
-                };
-                drop(ticket);
-                done.map(drop).map_err(|err| err.error)
+                appear(temp.into_temp_path(), ticket, &target, existing)
             }
             Form::Closed { temp, ticket, target, existing } => {
-                let done = match existing {
-                    Existing::Replace => temp.persist(&target),
-                    Existing::Refuse => temp.persist_noclobber(&target),
-                };
-                drop(ticket);
-                done.map_err(|err| err.error)
+                appear(temp, ticket, &target, existing)
             }
         }
     }
@@ -206,6 +196,21 @@ impl AtomicFile {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Renames a file that is whole.
+fn appear(
+    temp: TempPath,
+    ticket: Ticket,
+    target: &Path,
+    existing: Existing,
+) -> io::Result<()> {
+    let done = match existing {
+        Existing::Replace => temp.persist(target),
+        Existing::Refuse => temp.persist_noclobber(target),
+    };
+    drop(ticket);
+    done.map_err(|err| err.error)
 }
 
 impl Write for AtomicFile {
