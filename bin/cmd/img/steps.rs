@@ -92,9 +92,8 @@ impl Row {
             .num_args(0..)
             // A value may be negative: rotate -90.
             .allow_negative_numbers(true);
-        let mut cmd = Command::new(self.name)
-            .after_help(self.examples())
-            .arg(words);
+        let mut cmd =
+            Command::new(self.name).after_help(self.examples()).arg(words);
         for flag in self.flags() {
             let arg = Arg::new(flag.name).long(flag.name).help(flag.help);
             cmd = cmd.arg(match flag.value {

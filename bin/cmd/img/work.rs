@@ -19,7 +19,6 @@ use crate::{
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
     output::{NewFile, Output, Sink, Target},
-    text,
 };
 
 /// Everything that a verb takes beside its own options.

@@ -20,9 +20,8 @@ const TYPE: &[u8] = b"\0\0\0\x14ftypjxl \0\0\0\0jxl ";
 ///
 /// ISO/IEC 18181-2, 9.
 pub(super) fn rewrite(bytes: &[u8], blocks: &Blocks<'_>) -> Result<Vec<u8>> {
-    let truncated = || -> Error {
-        ErrorKind::Truncated { format: Format::Jxl }.into()
-    };
+    let truncated =
+        || -> Error { ErrorKind::Truncated { format: Format::Jxl }.into() };
     if matches!(blocks.icc, Fate::Drop) {
         let what = "taking the profile out of a JPEG XL without decoding it";
         return Err(Error::unsupported(what));
