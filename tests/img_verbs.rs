@@ -143,7 +143,10 @@ fn verbs(verb: &[&str]) -> Vec<String> {
         return Vec::new();
     };
     let list = list.split("\n\n").next().unwrap();
-    let names = list.lines().filter(|line| line.starts_with("  "));
+    // What is further in goes on with the line above.
+    let is_first =
+        |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    let names = list.lines().filter(is_first);
     let names = names.filter_map(|line| line.split_whitespace().next());
     let is_name = |name: &&str| {
         *name != "help"

@@ -516,7 +516,8 @@ impl Pipeline {
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
         let attaches = |step: &Step| {
-            plan::as_a::<ops::ToProfile>(step).is_some_and(|p| p.attaches())
+            plan::as_a::<ops::ToProfile>(step)
+                .is_some_and(ops::ToProfile::attaches)
         };
         let mut keep = self.keep.unwrap_or(default);
         // A profile that was asked for is not one that is carried over.

@@ -160,7 +160,7 @@ impl Raw {
         head.channels = self.channels;
         head.depth = self.sample.depth();
         head.bits = self.sample.bytes() as u8 * 8;
-        head.has_alpha = self.channels % 2 == 0;
+        head.has_alpha = self.channels.is_multiple_of(2);
         head.space = if self.channels < 3 { Space::Grey } else { Space::Srgb };
         head.frames = frames;
         Ok(head)

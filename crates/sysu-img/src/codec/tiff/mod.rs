@@ -282,7 +282,7 @@ pub(super) fn recipe(args: &mut Args) -> Result<Tiff> {
     let mut side = |name: &'static str| -> Result<Option<u32>> {
         let Some(v) = args.take(&[name]) else { return Ok(None) };
         let side = v.integer(name, 16..=32_768)? as u32;
-        if side % 16 != 0 {
+        if !side.is_multiple_of(16) {
             return Err(v.refuse(name, "a multiple of 16"));
         }
         if tile == Some(false) {
