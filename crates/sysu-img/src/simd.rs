@@ -60,6 +60,83 @@ pub(crate) fn weigh_rows(
     }
 }
 
+/// Samples that [`symmetric`] holds in registers at once.
+#[cfg(target_arch = "x86_64")]
+const HELD: usize = 64;
+
+/// Weighs samples by a symmetric filter: the one at `middle` by the first
+/// weight, and for each other weight the sum of the two that lie `step`,
+/// twice, three times `step` before and behind. `emit` gets what came of
+/// [`HELD`] neighbours at a time, or of fewer, and where they stand.
+///
+/// Samples have 15 bits at most, so that two of them have 16; weights are
+/// 65536ths. Every product is cut off to 16 bits, and `start` is added.
+#[inline(always)]
+pub(crate) fn symmetric(
+    src: &[u16],
+    (middle, step, len): (usize, usize, usize),
+    weights: &[u16],
+    start: u16,
+    mut emit: impl FnMut(usize, &[u16]),
+) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        pulp::Simd::vectorize(
+            v3,
+            #[inline(always)]
+            || {
+                let start = v3.avx._mm256_set1_epi16(start as i16);
+                let quarters = |at: usize| {
+                    let (quarters, _) = src[at..at + HELD].as_chunks::<16>();
+                    [quarters[0], quarters[1], quarters[2], quarters[3]]
+                        .map(pulp::cast)
+                };
+                while done + HELD <= len {
+                    let at = middle + done;
+                    let weight = v3.avx._mm256_set1_epi16(weights[0] as i16);
+                    let mut sums = quarters(at).map(|v| {
+                        let part = v3.avx2._mm256_mulhi_epu16(v, weight);
+                        v3.avx2._mm256_add_epi16(start, part)
+                    });
+                    for (k, weight) in weights.iter().enumerate().skip(1) {
+                        let weight = v3.avx._mm256_set1_epi16(*weight as i16);
+                        let a = quarters(at - k * step);
+                        let b = quarters(at + k * step);
+                        for i in 0..4 {
+                            let both = v3.avx2._mm256_add_epi16(a[i], b[i]);
+                            let part =
+                                v3.avx2._mm256_mulhi_epu16(both, weight);
+                            sums[i] = v3.avx2._mm256_add_epi16(sums[i], part);
+                        }
+                    }
+                    let sums: [[u16; 16]; 4] = sums.map(pulp::cast);
+                    emit(done, sums.as_flattened());
+                    done += HELD;
+                }
+            },
+        );
+    }
+    let high = |v: u16, weight: u16| ((v as u32 * weight as u32) >> 16) as u16;
+    const TILE: usize = 64;
+    let mut sums = [0u16; TILE];
+    while done < len {
+        let sums = &mut sums[..TILE.min(len - done)];
+        let at = middle + done;
+        for (sum, v) in sums.iter_mut().zip(&src[at..]) {
+            *sum = start + high(*v, weights[0]);
+        }
+        for (k, weight) in weights.iter().enumerate().skip(1) {
+            let pairs = src[at - k * step..].iter().zip(&src[at + k * step..]);
+            for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+                *sum += high(*a + *b, *weight);
+            }
+        }
+        emit(done, sums);
+        done += sums.len();
+    }
+}
+
 /// Multiplies two rows of RGBA by their alpha, 8 bits to 15, and puts their
 /// samples in turn, as [`weigh_rows`] wants them.
 ///
@@ -146,6 +223,27 @@ mod tests {
             all[72..80],
             [32767, 32767, 16447, 16447, 0, 0, 32767, 32767]
         );
+    }
+
+    #[test]
+    fn symmetric_sums_are_the_same_in_vectors_and_alone() {
+        let src: Vec<u16> =
+            (0..400u32).map(|i| (i * i * 31 % 32641) as u16).collect();
+        let weights = [20_000, 12_000, 7000, 3768];
+        let len = 333;
+        let mut got = vec![0; len];
+        symmetric(&src, (30, 10, len), &weights, 2, |at, sums| {
+            got[at..at + sums.len()].copy_from_slice(sums);
+        });
+        for (i, got) in got.iter().enumerate() {
+            let part = |v: u32, w: u16| v * w as u32 >> 16;
+            let mut sum = 2 + part(src[30 + i] as u32, weights[0]);
+            for k in 1..4 {
+                let (a, b) = (src[30 + i - 10 * k], src[30 + i + 10 * k]);
+                sum += part(a as u32 + b as u32, weights[k]);
+            }
+            assert_eq!(*got as u32, sum, "sample {i}");
+        }
     }
 
     #[test]
