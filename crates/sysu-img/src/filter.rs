@@ -126,33 +126,39 @@ pub(crate) fn rounded(
         line[pad..pad + shape.row]
             .copy_from_slice(&samples[y * shape.row..][..shape.row]);
         continue_edges(&mut line, pad, shape.channels);
-        wide(|| {
-            let middle = &line[pad..pad + shape.row];
-            let mut sums: Vec<u32> = middle.iter().map(first).collect();
-            for (k, weight) in weights.iter().enumerate().skip(1) {
-                let step = k * shape.channels;
-                add(
-                    &mut sums,
-                    &line[pad - step..],
-                    &line[pad + step..],
-                    *weight,
-                );
-            }
-            end(dst, &sums);
-        });
+        wide(
+            #[inline(always)]
+            || {
+                let middle = &line[pad..pad + shape.row];
+                let mut sums: Vec<u32> = middle.iter().map(first).collect();
+                for (k, weight) in weights.iter().enumerate().skip(1) {
+                    let step = k * shape.channels;
+                    add(
+                        &mut sums,
+                        &line[pad - step..],
+                        &line[pad + step..],
+                        *weight,
+                    );
+                }
+                end(dst, &sums);
+            },
+        );
     });
     cx.check()?;
     let mut down = vec![0; samples.len()];
     par::rows(&mut down, shape.row, |y, dst| {
-        wide(|| {
-            let [middle, _] = shape.rows(&across, y, 0);
-            let mut sums: Vec<u32> = middle.iter().map(first).collect();
-            for (k, weight) in weights.iter().enumerate().skip(1) {
-                let [a, b] = shape.rows(&across, y, k);
-                add(&mut sums, a, b, *weight);
-            }
-            end(dst, &sums);
-        });
+        wide(
+            #[inline(always)]
+            || {
+                let [middle, _] = shape.rows(&across, y, 0);
+                let mut sums: Vec<u32> = middle.iter().map(first).collect();
+                for (k, weight) in weights.iter().enumerate().skip(1) {
+                    let [a, b] = shape.rows(&across, y, k);
+                    add(&mut sums, a, b, *weight);
+                }
+                end(dst, &sums);
+            },
+        );
     });
     Ok(src.with(src.size(), down))
 }
@@ -230,16 +236,20 @@ fn fixed(src: &[u8], shape: Shape, weights: &[u16]) -> Vec<u8> {
             let height = dst.len() / shape.row;
             for from in (0..shape.row).step_by(TILE) {
                 let len = TILE.min(shape.row - from);
-                wide(|| {
-                    for y in 0..height + 2 * radius {
-                        let at = (top + y).saturating_sub(radius);
-                        let at = at.min(shape.height - 1) * shape.row + from;
-                        let wide = &mut window[y * TILE..][..len];
-                        for (to, v) in wide.iter_mut().zip(&src[at..]) {
-                            *to = (*v as u16) << 7;
+                wide(
+                    #[inline(always)]
+                    || {
+                        for y in 0..height + 2 * radius {
+                            let at = (top + y).saturating_sub(radius);
+                            let at =
+                                at.min(shape.height - 1) * shape.row + from;
+                            let wide = &mut window[y * TILE..][..len];
+                            for (to, v) in wide.iter_mut().zip(&src[at..]) {
+                                *to = (*v as u16) << 7;
+                            }
                         }
-                    }
-                });
+                    },
+                );
                 for y in 0..height {
                     let to = &mut lines[y * line + pad + from..][..len];
                     let place = ((y + radius) * TILE, TILE, len);
@@ -275,47 +285,50 @@ fn float<T: Sample>(src: &[T], shape: Shape, weights: &[f32]) -> Vec<T> {
     let pad = radius * shape.channels;
     const TILE: usize = 512;
     par::rows(&mut dst, shape.row, |y, dst| {
-        wide(|| {
-            let mut line = vec![0f32; shape.row + 2 * pad];
-            let rows: Vec<[&[T]; 2]> =
-                (0..=radius).map(|k| shape.rows(src, y, k)).collect();
-            for from in (0..shape.row).step_by(TILE) {
-                let to = (from + TILE).min(shape.row);
-                let sums = &mut line[pad + from..pad + to];
-                let middle = &rows[0][0][from..to];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = v.to_f32() * weights[0];
-                }
-                let pairs = rows[1..].iter().zip(&weights[1..]);
-                for (pair, weight) in pairs {
-                    let [a, b] = pair.map(|row| &row[from..to]);
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += (a.to_f32() + b.to_f32()) * weight;
+        wide(
+            #[inline(always)]
+            || {
+                let mut line = vec![0f32; shape.row + 2 * pad];
+                let rows: Vec<[&[T]; 2]> =
+                    (0..=radius).map(|k| shape.rows(src, y, k)).collect();
+                for from in (0..shape.row).step_by(TILE) {
+                    let to = (from + TILE).min(shape.row);
+                    let sums = &mut line[pad + from..pad + to];
+                    let middle = &rows[0][0][from..to];
+                    for (sum, v) in sums.iter_mut().zip(middle) {
+                        *sum = v.to_f32() * weights[0];
+                    }
+                    let pairs = rows[1..].iter().zip(&weights[1..]);
+                    for (pair, weight) in pairs {
+                        let [a, b] = pair.map(|row| &row[from..to]);
+                        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                            *sum += (a.to_f32() + b.to_f32()) * weight;
+                        }
                     }
                 }
-            }
-            continue_edges(&mut line, pad, shape.channels);
-            let mut sums = [0f32; TILE];
-            for (tile, dst) in dst.chunks_mut(TILE).enumerate() {
-                let at = pad + tile * TILE;
-                let sums = &mut sums[..dst.len()];
-                let middle = &line[at..at + dst.len()];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = v * weights[0];
-                }
-                for (k, weight) in weights.iter().enumerate().skip(1) {
-                    let step = k * shape.channels;
-                    let a = &line[at - step..][..dst.len()];
-                    let b = &line[at + step..][..dst.len()];
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += (a + b) * weight;
+                continue_edges(&mut line, pad, shape.channels);
+                let mut sums = [0f32; TILE];
+                for (tile, dst) in dst.chunks_mut(TILE).enumerate() {
+                    let at = pad + tile * TILE;
+                    let sums = &mut sums[..dst.len()];
+                    let middle = &line[at..at + dst.len()];
+                    for (sum, v) in sums.iter_mut().zip(middle) {
+                        *sum = v * weights[0];
+                    }
+                    for (k, weight) in weights.iter().enumerate().skip(1) {
+                        let step = k * shape.channels;
+                        let a = &line[at - step..][..dst.len()];
+                        let b = &line[at + step..][..dst.len()];
+                        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                            *sum += (a + b) * weight;
+                        }
+                    }
+                    for (dst, sum) in dst.iter_mut().zip(sums) {
+                        *dst = T::round(*sum);
                     }
                 }
-                for (dst, sum) in dst.iter_mut().zip(sums) {
-                    *dst = T::round(*sum);
-                }
-            }
-        });
+            },
+        );
     });
     dst
 }
@@ -396,11 +409,14 @@ fn shrunk(src: &Raster, factor: u32) -> Raster {
             for dy in 0..f {
                 let y = (y * f + dy).min(shape.height - 1);
                 let row = &src[y * shape.row..][..shape.row];
-                wide(|| {
-                    for (sum, v) in sums.iter_mut().zip(row) {
-                        *sum += v.to_f32();
-                    }
-                });
+                wide(
+                    #[inline(always)]
+                    || {
+                        for (sum, v) in sums.iter_mut().zip(row) {
+                            *sum += v.to_f32();
+                        }
+                    },
+                );
             }
             for (x, dst) in dst.chunks_exact_mut(c).enumerate() {
                 for x in x * f..(x + 1) * f {

@@ -135,11 +135,14 @@ pub(crate) fn append(row: &[f32], to: &mut Vec<u16>) {
     let start = to.len();
     to.resize(start + row.len(), 0);
     let to = &mut to[start..];
-    wide(|| {
-        for (to, from) in to.iter_mut().zip(row) {
-            *to = (from + 0.5) as u16;
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            for (to, from) in to.iter_mut().zip(row) {
+                *to = (from + 0.5) as u16;
+            }
+        },
+    );
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded

@@ -86,31 +86,36 @@ pub(crate) fn symmetric(
             v3,
             #[inline(always)]
             || {
+                // No closures in here: the compiler would not look into them
+                // with the instructions of this function.
                 let start = v3.avx._mm256_set1_epi16(start as i16);
-                let quarters = |at: usize| {
-                    let (quarters, _) = src[at..at + HELD].as_chunks::<16>();
-                    [quarters[0], quarters[1], quarters[2], quarters[3]]
-                        .map(pulp::cast)
-                };
                 while done + HELD <= len {
                     let at = middle + done;
                     let weight = v3.avx._mm256_set1_epi16(weights[0] as i16);
-                    let mut sums = quarters(at).map(|v| {
-                        let part = v3.avx2._mm256_mulhi_epu16(v, weight);
-                        v3.avx2._mm256_add_epi16(start, part)
-                    });
+                    let mut sums = [start; 4];
+                    let (v, _) = src[at..at + HELD].as_chunks::<16>();
+                    for i in 0..4 {
+                        let part = v3
+                            .avx2
+                            ._mm256_mulhi_epu16(pulp::cast(v[i]), weight);
+                        sums[i] = v3.avx2._mm256_add_epi16(sums[i], part);
+                    }
                     for (k, weight) in weights.iter().enumerate().skip(1) {
                         let weight = v3.avx._mm256_set1_epi16(*weight as i16);
-                        let a = quarters(at - k * step);
-                        let b = quarters(at + k * step);
+                        let (a, b) = (at - k * step, at + k * step);
+                        let (a, _) = src[a..a + HELD].as_chunks::<16>();
+                        let (b, _) = src[b..b + HELD].as_chunks::<16>();
                         for i in 0..4 {
-                            let both = v3.avx2._mm256_add_epi16(a[i], b[i]);
+                            let both = v3.avx2._mm256_add_epi16(
+                                pulp::cast(a[i]),
+                                pulp::cast(b[i]),
+                            );
                             let part =
                                 v3.avx2._mm256_mulhi_epu16(both, weight);
                             sums[i] = v3.avx2._mm256_add_epi16(sums[i], part);
                         }
                     }
-                    let sums: [[u16; 16]; 4] = sums.map(pulp::cast);
+                    let sums: [[u16; 16]; 4] = pulp::cast(sums);
                     emit(done, sums.as_flattened());
                     done += HELD;
                 }

@@ -22,6 +22,15 @@ fn move_pixels<T: Sample>(
     how: Orientation,
 ) -> Raster {
     let channels = raster.channels() as usize;
+    if how == Orientation::Flip {
+        let row = raster.row_len();
+        let mut dst = vec![T::default(); src.len()];
+        par::rows(&mut dst, row, |y, to| {
+            let from = src.len() - (y + 1) * row;
+            to.copy_from_slice(&src[from..][..row]);
+        });
+        return raster.with(raster.size(), dst);
+    }
     // The number of channels as a constant makes each copy one move.
     match channels {
         1 => typed::<T, 1>(raster, src, how),
