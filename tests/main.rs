@@ -40,6 +40,8 @@ mod hash;
 #[cfg(feature = "img")]
 mod img;
 #[cfg(feature = "img")]
+mod img_laws;
+#[cfg(feature = "img")]
 mod img_verbs;
 #[cfg(feature = "os")]
 mod os;

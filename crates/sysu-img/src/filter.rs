@@ -226,7 +226,7 @@ fn fixed(src: &[u8], shape: Shape, weights: &[u16]) -> Vec<u8> {
     let pad = radius * shape.channels;
     let line = shape.row + 2 * pad;
     // Rows above and below are widened once more for every band.
-    let tall = radius.max(16);
+    let tall = radius.max(32);
     let cut = weights.len().div_ceil(2) as u16;
     par::shares(&mut dst, shape.row, tall, |top, rows| {
         let mut lines = vec![0u16; tall * line];

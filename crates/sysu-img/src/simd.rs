@@ -5,6 +5,12 @@
 /// are never fused.
 #[inline(always)]
 pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    // No wider than AVX2: on some processors rare loops with wider vectors
+    // slow down what runs beside them.
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        return pulp::Simd::vectorize(v3, work);
+    }
     pulp::Arch::new().dispatch(work)
 }
 
@@ -60,14 +66,58 @@ pub(crate) fn weigh_rows(
     }
 }
 
-/// Samples that [`symmetric`] holds in registers at once.
+/// The sums of [`symmetric`] for all whole groups of four vectors. There are
+/// no closures in here: the compiler would not look into them with the
+/// instructions of the function around.
 #[cfg(target_arch = "x86_64")]
-const HELD: usize = 64;
+macro_rules! symmetric_in_vectors {
+    (
+        $simd:ident, $lanes:literal, ($sets:ident, $set:ident),
+        ($highs:ident, $high:ident), ($adds:ident, $add:ident),
+        ($src:ident, $middle:ident, $step:ident, $len:ident),
+        $weights:ident, $start:ident, $done:ident, $emit:ident
+    ) => {
+        pulp::Simd::vectorize(
+            $simd,
+            #[inline(always)]
+            || {
+                const HELD: usize = 4 * $lanes;
+                let start = $simd.$sets.$set($start as i16);
+                while $done + HELD <= $len {
+                    let at = $middle + $done;
+                    let weight = $simd.$sets.$set($weights[0] as i16);
+                    let mut sums = [start; 4];
+                    let (v, _) = $src[at..at + HELD].as_chunks::<$lanes>();
+                    for i in 0..4 {
+                        let v = pulp::cast(v[i]);
+                        let part = $simd.$highs.$high(v, weight);
+                        sums[i] = $simd.$adds.$add(sums[i], part);
+                    }
+                    for (k, weight) in $weights.iter().enumerate().skip(1) {
+                        let weight = $simd.$sets.$set(*weight as i16);
+                        let (a, b) = (at - k * $step, at + k * $step);
+                        let (a, _) = $src[a..a + HELD].as_chunks::<$lanes>();
+                        let (b, _) = $src[b..b + HELD].as_chunks::<$lanes>();
+                        for i in 0..4 {
+                            let (a, b) = (pulp::cast(a[i]), pulp::cast(b[i]));
+                            let both = $simd.$adds.$add(a, b);
+                            let part = $simd.$highs.$high(both, weight);
+                            sums[i] = $simd.$adds.$add(sums[i], part);
+                        }
+                    }
+                    let sums: [[u16; $lanes]; 4] = pulp::cast(sums);
+                    $emit($done, sums.as_flattened());
+                    $done += HELD;
+                }
+            },
+        )
+    };
+}
 
 /// Weighs samples by a symmetric filter: the one at `middle` by the first
 /// weight, and for each other weight the sum of the two that lie `step`,
 /// twice, three times `step` before and behind. `emit` gets what came of
-/// [`HELD`] neighbours at a time, or of fewer, and where they stand.
+/// some neighbours at a time, and where they stand.
 ///
 /// Samples have 15 bits at most, so that two of them have 16; weights are
 /// 65536ths. Every product is cut off to 16 bits, and `start` is added.
@@ -81,45 +131,31 @@ pub(crate) fn symmetric(
 ) {
     let mut done = 0;
     #[cfg(target_arch = "x86_64")]
-    if let Some(v3) = pulp::x86::V3::try_new() {
-        pulp::Simd::vectorize(
+    if let Some(v4) = pulp::x86::V4::try_new() {
+        symmetric_in_vectors!(
+            v4,
+            32,
+            (avx512f, _mm512_set1_epi16),
+            (avx512bw, _mm512_mulhi_epu16),
+            (avx512bw, _mm512_add_epi16),
+            (src, middle, step, len),
+            weights,
+            start,
+            done,
+            emit
+        );
+    } else if let Some(v3) = pulp::x86::V3::try_new() {
+        symmetric_in_vectors!(
             v3,
-            #[inline(always)]
-            || {
-                // No closures in here: the compiler would not look into them
-                // with the instructions of this function.
-                let start = v3.avx._mm256_set1_epi16(start as i16);
-                while done + HELD <= len {
-                    let at = middle + done;
-                    let weight = v3.avx._mm256_set1_epi16(weights[0] as i16);
-                    let mut sums = [start; 4];
-                    let (v, _) = src[at..at + HELD].as_chunks::<16>();
-                    for i in 0..4 {
-                        let part = v3
-                            .avx2
-                            ._mm256_mulhi_epu16(pulp::cast(v[i]), weight);
-                        sums[i] = v3.avx2._mm256_add_epi16(sums[i], part);
-                    }
-                    for (k, weight) in weights.iter().enumerate().skip(1) {
-                        let weight = v3.avx._mm256_set1_epi16(*weight as i16);
-                        let (a, b) = (at - k * step, at + k * step);
-                        let (a, _) = src[a..a + HELD].as_chunks::<16>();
-                        let (b, _) = src[b..b + HELD].as_chunks::<16>();
-                        for i in 0..4 {
-                            let both = v3.avx2._mm256_add_epi16(
-                                pulp::cast(a[i]),
-                                pulp::cast(b[i]),
-                            );
-                            let part =
-                                v3.avx2._mm256_mulhi_epu16(both, weight);
-                            sums[i] = v3.avx2._mm256_add_epi16(sums[i], part);
-                        }
-                    }
-                    let sums: [[u16; 16]; 4] = pulp::cast(sums);
-                    emit(done, sums.as_flattened());
-                    done += HELD;
-                }
-            },
+            16,
+            (avx, _mm256_set1_epi16),
+            (avx2, _mm256_mulhi_epu16),
+            (avx2, _mm256_add_epi16),
+            (src, middle, step, len),
+            weights,
+            start,
+            done,
+            emit
         );
     }
     let high = |v: u16, weight: u16| ((v as u32 * weight as u32) >> 16) as u16;

@@ -18,3 +18,4 @@ mod ops;
 mod ops_composite;
 mod ops_filter;
 mod ops_pixel;
+mod sweep;
