@@ -605,7 +605,11 @@ impl Pipeline {
             report: &mut report,
         };
         let mut steps = &plan.steps[..];
-        let picture = if let Some(picture) = kept(&picture, steps, &mut cx)? {
+        let begun = match &picture {
+            Cow::Borrowed(picture) => kept(picture, steps, &mut cx)?,
+            Cow::Owned(_) => None,
+        };
+        let picture = if let Some(picture) = begun {
             steps = &steps[1..];
             picture
         } else {
@@ -620,13 +624,11 @@ impl Pipeline {
 /// Runs the first step on a picture that is kept, without a copy of it,
 /// where nothing has to be done before and the step can.
 fn kept(
-    picture: &Cow<'_, Picture>,
+    picture: &Picture,
     steps: &[Step],
     cx: &mut Cx<'_>,
 ) -> Result<Option<Picture>> {
-    let (Cow::Borrowed(picture), [step, ..]) = (picture, steps) else {
-        return Ok(None);
-    };
+    let [step, ..] = steps else { return Ok(None) };
     let raster = picture.raster();
     if picture.is_animated()
         || raster.space() == crate::Space::Cmyk

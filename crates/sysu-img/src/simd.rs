@@ -277,7 +277,7 @@ mod tests {
             got[at..at + sums.len()].copy_from_slice(sums);
         });
         for (i, got) in got.iter().enumerate() {
-            let part = |v: u32, w: u16| v * w as u32 >> 16;
+            let part = |v: u32, w: u16| (v * w as u32) >> 16;
             let mut sum = 2 + part(src[30 + i] as u32, weights[0]);
             for k in 1..4 {
                 let (a, b) = (src[30 + i - 10 * k], src[30 + i + 10 * k]);
