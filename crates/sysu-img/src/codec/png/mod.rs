@@ -252,7 +252,7 @@ fn broken(err: DecodingError) -> Error {
 
 pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     let reader = open(bytes, limits)?;
-    let mut head = metadata(&reader);
+    let mut head = metadata(&reader, limits);
     if reader.info().animation_control.is_some() {
         animation::head(bytes, &mut head, limits);
     }
@@ -261,6 +261,7 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
 
 fn metadata<R: std::io::BufRead + std::io::Seek>(
     reader: &png::Reader<R>,
+    limits: &Limits,
 ) -> Metadata {
     let info = reader.info();
     let (colour, bits) = reader.output_color_type();
@@ -293,8 +294,16 @@ fn metadata<R: std::io::BufRead + std::io::Seek>(
     for text in &info.uncompressed_latin1_text {
         head.comments.push((text.keyword.clone(), text.text.clone()));
     }
+    // Text that unpacks to more than metadata may have is left packed.
+    let mut left = limits.metadata().saturating_mul(4);
     for text in &info.utf8_text {
+        let mut text = text.clone();
+        let most = left.min(limits.metadata());
+        if text.decompress_text_with_limit(most).is_err() {
+            continue;
+        }
         if let Ok(value) = text.get_text() {
+            left = left.saturating_sub(value.len());
             if text.keyword == "XML:com.adobe.xmp" {
                 head.xmp = Some(value.into_bytes().into());
             } else {
@@ -459,7 +468,7 @@ pub(crate) fn large_head(
     if info.animation_control.is_some() || info.interlaced {
         return Ok(None);
     }
-    Ok(Some(metadata(&reader)))
+    Ok(Some(metadata(&reader, limits)))
 }
 
 /// Decodes a large file strip by strip; nothing if it has to be read whole.
