@@ -62,6 +62,9 @@ fn hex(c: &mut Criterion, input: &[u8]) {
             Encoding::Hex.encode_to(black_box(input), &mut out);
         });
     });
+    group.bench_function("sysu, into a slice", |b| {
+        b.iter(|| Encoding::Hex.encode_slice(black_box(input), &mut dst));
+    });
     group.bench_function("faster-hex", |b| {
         b.iter(|| faster_hex::hex_encode(black_box(input), &mut dst).is_ok());
     });

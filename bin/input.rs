@@ -63,6 +63,9 @@ pub(crate) struct Input {
 enum Source {
     Stdin(Stdin),
     File(PathBuf),
+    /// No file: bytes made or given on the command line, by the name that
+    /// templates and messages have for them.
+    Made(PathBuf),
 }
 
 impl std::fmt::Debug for Input {
@@ -194,6 +197,17 @@ impl Input {
         Self { source, rel: PathBuf::from("stdin") }
     }
 
+    /// What a verb makes without reading a file; `name` stands for one in
+    /// templates.
+    pub(crate) fn made(name: &str) -> Self {
+        Self { source: Source::Made(name.into()), rel: name.into() }
+    }
+
+    /// Whether a result can take the input's place.
+    pub(crate) fn has_place(&self) -> bool {
+        matches!(self.source, Source::File(_))
+    }
+
     pub(crate) fn is_stdin(&self) -> bool {
         matches!(self.source, Source::Stdin(_))
     }
@@ -202,7 +216,7 @@ impl Input {
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::Stdin(_) => None,
-            Source::File(path) => Some(path),
+            Source::File(path) | Source::Made(path) => Some(path),
         }
     }
 
@@ -226,7 +240,7 @@ impl Input {
             Source::Stdin(stdin) => {
                 Ok(Box::new(Shared(stdin.clone(), Vec::new(), 0)))
             }
-            Source::File(path) => {
+            Source::File(path) | Source::Made(path) => {
                 let file = self.explain(File::open(path))?;
                 Ok(Box::new(io::BufReader::with_capacity(
                     crate::ctx::CHUNK,
@@ -250,7 +264,7 @@ impl Input {
                 let mut some = stdin.by_ref().take(limit.saturating_add(1));
                 self.explain(some.read_to_end(&mut bytes))?;
             }
-            Source::File(path) => {
+            Source::File(path) | Source::Made(path) => {
                 let file = self.explain(File::open(path))?;
                 let len = self.explain(file.metadata())?.len();
                 if len <= limit {

@@ -1,11 +1,11 @@
 //! Where the bytes go: templates, atomic replacement, standard output.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ffi::OsString,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use anyhow::Context as _;
@@ -19,10 +19,22 @@ use crate::{
     text,
 };
 
-/// The outputs of a verb that writes files.
+/// The outputs of a verb that turns files into files.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+
+    /// Replace each input by its result
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) in_place: bool,
+}
+
+/// The outputs of a verb whose results take no input's place.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct NewFile {
     /// Write to FILE; a folder, or a template such as
     /// 'out/{stem}-{width}.webp', for many; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
@@ -31,10 +43,6 @@ pub(crate) struct Output {
     /// Replace files that are already there
     #[arg(long)]
     pub(crate) overwrite: bool,
-
-    /// Replace each input by its result
-    #[arg(long, conflicts_with = "output")]
-    pub(crate) in_place: bool,
 
     /// Make the folders that are missing
     #[arg(long)]
@@ -60,6 +68,9 @@ pub(crate) struct Sink {
     /// Which input writes a file, so that no two write the same.
     claims: Mutex<HashMap<PathBuf, usize>>,
     names: Vec<String>,
+    inputs: Vec<PathBuf>,
+    /// The inputs by their real paths, once that is asked for.
+    real: OnceLock<HashSet<PathBuf>>,
 }
 
 #[derive(Debug)]
@@ -86,20 +97,100 @@ impl Output {
         fields: &[&'static str],
         binary: bool,
     ) -> anyhow::Result<Sink> {
+        if !self.in_place {
+            return self.new.plan(ctx, inputs, fields, binary);
+        }
+        if let Some(input) = inputs.iter().find(|input| !input.has_place()) {
+            return Err(usage(format!(
+                "{} has no place to be in",
+                input.name()
+            )))
+            .hint("-o FILE names one");
+        }
+        Ok(self.new.sink(To::InPlace, Existing::Replace, inputs))
+    }
+}
+
+impl NewFile {
+    /// As [`Output::plan`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(crate) fn plan(
+        &self,
+        ctx: &Ctx,
+        inputs: &[Input],
+        fields: &[&'static str],
+        binary: bool,
+    ) -> anyhow::Result<Sink> {
         let to = self.to(ctx, inputs, fields, binary)?;
-        let sink = Sink {
+        if let To::Template(template) = &to
+            && 1 < inputs.len()
+            && template.is_constant()
+        {
+            return Err(usage(format!(
+                "{} inputs would all be written to `{}`",
+                inputs.len(),
+                template.text
+            )))
+            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+        }
+        Ok(self.sink(to, self.existing(), inputs))
+    }
+
+    /// For a verb that makes many files of one input: `each` is the
+    /// template that they have by themselves and in a folder, and the first
+    /// of its `fields` tells them apart.
+    ///
+    /// # Errors
+    ///
+    /// If the template has an unknown name, or would give all of them one
+    /// name.
+    pub(crate) fn plan_many(
+        &self,
+        input: &Input,
+        fields: &[&'static str],
+        each: &str,
+    ) -> anyhow::Result<Sink> {
+        let text = match self.output.as_deref() {
+            None => each.to_owned(),
+            Some("-") => {
+                return Err(usage("many files, and one standard output"))
+                    .hint(format!("name a folder or a template: '{each}'"));
+            }
+            Some(text) if is_folder(text) => {
+                format!("{}/{each}", text.trim_end_matches(is_separator))
+            }
+            Some(text) => text.to_owned(),
+        };
+        let template = Template::parse(&text, fields)?;
+        if !fields.first().is_some_and(|field| template.has(field)) {
+            return Err(usage(format!("all would be written to `{text}`")))
+                .hint(format!("tell them apart, as in '{each}'"));
+        }
+        let to = To::Template(template);
+        Ok(self.sink(to, self.existing(), std::slice::from_ref(input)))
+    }
+
+    fn existing(&self) -> Existing {
+        if self.overwrite { Existing::Replace } else { Existing::Refuse }
+    }
+
+    fn sink(&self, to: To, existing: Existing, inputs: &[Input]) -> Sink {
+        Sink {
             to,
-            existing: if self.overwrite || self.in_place {
-                Existing::Replace
-            } else {
-                Existing::Refuse
-            },
+            existing,
             mkdir: self.mkdir,
             claims: Mutex::default(),
             names: inputs.iter().map(Input::name).collect(),
-        };
-        sink.check(inputs)?;
-        Ok(sink)
+            inputs: inputs
+                .iter()
+                .filter(|input| input.has_place())
+                .filter_map(|input| input.path().map(Path::to_path_buf))
+                .collect(),
+            real: OnceLock::new(),
+        }
     }
 
     fn to(
@@ -109,13 +200,6 @@ impl Output {
         fields: &[&'static str],
         binary: bool,
     ) -> anyhow::Result<To> {
-        if self.in_place {
-            if inputs.iter().any(Input::is_stdin) {
-                return Err(usage("standard input has no place to be in"))
-                    .hint("-o FILE names one");
-            }
-            return Ok(To::InPlace);
-        }
         match self.output.as_deref() {
             None | Some("-") if 1 < inputs.len() => {
                 Err(usage("many inputs, and one standard output")).hint(
@@ -134,20 +218,6 @@ impl Output {
 }
 
 impl Sink {
-    /// What is wrong already before any work is done.
-    fn check(&self, inputs: &[Input]) -> anyhow::Result<()> {
-        let To::Template(template) = &self.to else { return Ok(()) };
-        if 1 < inputs.len() && template.is_constant() {
-            return Err(usage(format!(
-                "{} inputs would all be written to `{}`",
-                inputs.len(),
-                template.text
-            )))
-            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
-        }
-        Ok(())
-    }
-
     /// Where the result of `input`, the `index`-th, goes, with the values
     /// of the fields that its template may name.
     ///
@@ -238,7 +308,19 @@ impl Sink {
             }
             _ => {}
         }
-        made.with_context(|| cannot_write(path))
+        // What takes an input's place is all there is; a result can be made
+        // again.
+        let sync = self.is_input(path);
+        made.map(|file| file.sync(sync)).with_context(|| cannot_write(path))
+    }
+
+    fn is_input(&self, path: &Path) -> bool {
+        let Ok(path) = std::fs::canonicalize(path) else { return false };
+        let real = || {
+            let real = |path| std::fs::canonicalize(path).ok();
+            self.inputs.iter().filter_map(real).collect()
+        };
+        self.real.get_or_init(real).contains(&path)
     }
 
     /// Writes a whole file.
@@ -292,10 +374,8 @@ impl Template {
     /// brace.
     fn parse(text: &str, fields: &[&str]) -> anyhow::Result<Self> {
         let mut parts = parts(text, fields)?;
-        let folder = text.ends_with(['/', std::path::MAIN_SEPARATOR])
-            || Path::new(text).is_dir();
-        if folder {
-            if !text.ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        if is_folder(text) {
+            if !text.ends_with(is_separator) {
                 parts.push(Part::Text("/".into()));
             }
             // Verbs that change the format say so with a field.
@@ -310,6 +390,11 @@ impl Template {
 
     fn is_constant(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    fn has(&self, field: &str) -> bool {
+        let is = |part: &Part| matches!(part, Part::Field(f, _) if f == field);
+        self.parts.iter().any(is)
     }
 
     fn expand(
@@ -354,6 +439,14 @@ impl Template {
         }
         out.into()
     }
+}
+
+fn is_separator(c: char) -> bool {
+    c == '/' || std::path::is_separator(c)
+}
+
+fn is_folder(text: &str) -> bool {
+    text.ends_with(is_separator) || Path::new(text).is_dir()
 }
 
 fn parts(text: &str, fields: &[&str]) -> anyhow::Result<Vec<Part>> {

@@ -19,6 +19,15 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The first hundred characters of a text, for a message that quotes it.
+#[cfg(feature = "date")]
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// Control characters, and the marks that turn the direction of writing.
 fn is_unsafe(c: char) -> bool {
     c.is_control()

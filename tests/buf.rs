@@ -332,6 +332,60 @@ fn carve_cuts_whole_files_out() {
     assert_eq!(fs::read(dir.path().join("x-00000064.png")).unwrap(), png);
 }
 
+/// What would end with one name for many files, or take the input's place,
+/// is refused before anything is written.
+#[test]
+fn many_files_of_one_need_names_that_differ() {
+    let dir = dir();
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82";
+    fs::write(dir.path().join("disk"), png.repeat(2)).unwrap();
+    for call in [
+        vec!["carve", "disk", "-o", "x.png"],
+        vec!["carve", "disk", "-o", "x.{kind}"],
+        vec!["carve", "disk", "-o", "-"],
+        vec!["split", "disk", "--size", "9", "-o", "x"],
+        vec!["carve", "disk", "--in-place"],
+        vec!["split", "disk", "--size", "9", "--in-place"],
+        vec!["join", "disk", "disk", "--in-place"],
+        vec!["repeat", "disk", "--count", "2", "--in-place"],
+        vec!["fill", "--size", "4", "--in-place"],
+        vec!["random", "--size", "4", "--in-place"],
+        vec!["pack", "a:u8", "1", "--in-place"],
+        vec!["not", "--text", "abc", "--in-place"],
+        vec!["reverse", "--text", "abc", "--in-place"],
+        vec!["not", "-", "--in-place"],
+    ] {
+        let args = ["buf"].iter().chain(&call);
+        sysu(args).dir(dir.path()).stdin("x").run().fails(2);
+        let left = fs::read_dir(dir.path()).unwrap().count();
+        assert_eq!(left, 1, "{call:?}");
+    }
+    let into = ["carve", "disk", "-o", "found/", "--mkdir"];
+    buf(into).dir(dir.path()).run().ok();
+    let found = dir.path().join("found");
+    assert_eq!(fs::read_dir(&found).unwrap().count(), 2);
+    assert_eq!(fs::read(found.join("disk-00000014.png")).unwrap(), png);
+    let into = ["split", "disk", "--size", "30", "-o", "found"];
+    buf(into).dir(dir.path()).run().ok();
+    assert_eq!(fs::read(found.join("disk.001")).unwrap(), &png[10..]);
+}
+
+/// A recorder that was stopped leaves no length; zeros are everywhere.
+#[test]
+fn what_is_no_file_is_not_found() {
+    let stub = "52494646000000005745425056503820";
+    let dir = dir();
+    fs::write(dir.path().join("stub.hex"), stub).unwrap();
+    let decode = ["decode", "-e", "hex", "stub.hex", "-o", "stub"];
+    buf(decode).dir(dir.path()).run().ok();
+    let none = buf(["carve", "--list", "stub"]).dir(dir.path()).run();
+    assert_eq!((none.status(), none.stdout()), (1, String::new()));
+    let font = "00000000010000000000010000000000";
+    assert_eq!(buf(["scan", "--hex", font]).run().status(), 1);
+    let asked = buf(["scan", "--type", "ttf", "--hex", font]).run();
+    assert_eq!(asked.ok().stdout().lines().count(), 2);
+}
+
 /// Trap 16: the output is the input.
 #[test]
 fn output_may_be_the_input_and_is_whole() {

@@ -10,7 +10,7 @@ use crate::{
     cli::Cli,
     ctx::Ctx,
     error::Status,
-    output::{Output, Sink},
+    output::{NewFile, Sink},
     text,
 };
 
@@ -36,7 +36,7 @@ impl Man {
             return Ok(Status::Done);
         };
         let options =
-            Output { overwrite: true, mkdir: true, ..Output::default() };
+            NewFile { overwrite: true, mkdir: true, ..NewFile::default() };
         let sink = options.plan(ctx, &[], &[], false)?;
         let count = pages(&tree, "sysu", &dir, &sink)?;
         if !ctx.quiet {

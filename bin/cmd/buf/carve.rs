@@ -17,7 +17,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
-    output::{Output, Target},
+    output::{NewFile, Target},
 };
 
 /// Cut files out of other files
@@ -54,7 +54,7 @@ pub(crate) struct Carve {
     input: Option<std::path::PathBuf>,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 }
 
 /// A file, or a stream that is held.
@@ -82,14 +82,13 @@ impl io::Seek for Held {
 }
 
 impl Carve {
-    pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let source = Source::named(ctx, self.input.as_deref())?;
-        if self.output.output.is_none() {
-            self.output.output = Some("{stem}-{offset}.{kind}".to_owned());
-        }
-        let inputs = [source.input.clone()];
-        let fields = ["offset", "kind"];
-        let sink = self.output.plan(ctx, &inputs, &fields, false)?;
+        let sink = self.output.plan_many(
+            &source.input,
+            &["offset", "kind"],
+            "{stem}-{offset}.{kind}",
+        )?;
         let mut held = match source.seekable()? {
             Some(file) => Held::File(file),
             None => {

@@ -139,7 +139,7 @@ impl Source {
     }
 
     fn given(bytes: Vec<u8>) -> Self {
-        let input = Input::file(Path::new("argument"));
+        let input = Input::made("argument");
         Self { input, given: Some(bytes.into()) }
     }
 

@@ -100,7 +100,8 @@ pub(crate) struct Dump {
 impl Dump {
     pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         self.take_range();
-        let color = ctx.style.is_on() && self.filter.output.output.is_none();
+        let color =
+            ctx.style.is_on() && self.filter.output.new.output.is_none();
         let span = self.range.unwrap_or(Span::ALL);
         if ctx.json {
             return self.json(ctx, span);

@@ -10,7 +10,7 @@ use super::common::{Source, Sources, answer, each_chunk, prefix, say};
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
-    output::Output,
+    output::NewFile,
 };
 
 /// Measure Shannon's entropy in bits per byte
@@ -134,7 +134,7 @@ impl Entropy {
                 return Ok(());
             }
             let output =
-                Output { overwrite: self.overwrite, ..Output::default() };
+                NewFile { overwrite: self.overwrite, ..NewFile::default() };
             let sink = output.plan(ctx, &[], &[], false)?;
             sink.write(path, picture.as_bytes())?;
         }

@@ -8,7 +8,7 @@ use super::{
     common::{Bytes, hex},
     out::emit,
 };
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{ctx::Ctx, error::Status, output::NewFile};
 
 /// Make bytes of a pattern
 #[derive(Args, Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct Fill {
     pattern: Option<Bytes>,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 
     /// Write bytes that are no text to a terminal too
     #[arg(long)]

@@ -8,7 +8,7 @@ use super::{
     common::{Sources, each_chunk},
     out::emit,
 };
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{ctx::Ctx, error::Status, output::NewFile};
 
 /// Put files one after the other
 #[derive(Args, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Join {
     sources: Sources,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 
     /// Write bytes that are no text to a terminal too
     #[arg(long)]

@@ -16,7 +16,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::Input,
-    output::{Output, Sink, Target},
+    output::{NewFile, Output, Sink, Target},
     progress::Progress,
     text,
 };
@@ -311,12 +311,12 @@ impl std::error::Error for Unwritten {
 /// inputs; in JSON tells what `write` gives, and where it went.
 pub(super) fn emit(
     ctx: &mut Ctx,
-    output: &Output,
+    output: &NewFile,
     binary: bool,
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<Json>,
 ) -> anyhow::Result<Status> {
     let sink = output.plan(ctx, &[], &[], binary)?;
-    let stand_in = Input::file(Path::new("data"));
+    let stand_in = Input::made("data");
     let target = sink.target(0, &stand_in, &[])?;
     let mut outlet = Outlet::open(&mut *ctx.stdout, ctx.json, &sink, target)?;
     let told = write(&mut outlet)?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use sysu::buf::Layout;
 
 use super::out::emit;
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{ctx::Ctx, error::Status, output::NewFile};
 
 /// Make a record of values
 ///
@@ -24,7 +24,7 @@ pub(crate) struct Pack {
     values: Vec<String>,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 
     /// Write bytes that are no text to a terminal too
     #[arg(long)]

@@ -8,7 +8,7 @@ use serde_json::json;
 use sysu::buf::{self, Size};
 
 use super::out::emit;
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{ctx::Ctx, error::Status, output::NewFile};
 
 /// Make random bytes
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Random {
     seed: Option<u64>,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 
     /// Write bytes that are no text to a terminal too
     #[arg(long)]

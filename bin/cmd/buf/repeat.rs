@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
-    output::Output,
+    output::NewFile,
 };
 
 /// Repeat bytes
@@ -40,7 +40,7 @@ pub(crate) struct Repeat {
     given: Given,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 
     /// Write bytes that are no text to a terminal too
     #[arg(long)]

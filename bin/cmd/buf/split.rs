@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    output::{Output, Sink, Target},
+    output::{NewFile, Sink, Target},
     text,
 };
 
@@ -53,7 +53,7 @@ pub(crate) struct Split {
     given: Given,
 
     #[command(flatten)]
-    output: Output,
+    output: NewFile,
 }
 
 /// The part that is being written, and those before.
@@ -85,25 +85,14 @@ impl Parts<'_> {
                 .hint("--max-parts allows more");
         }
         let fields = [("part", format!("{next:03}"))];
-        match self.sink.target(0, &self.source.input, &fields)? {
-            Target::Stdout => Err(usage("the parts need names"))
-                .hint("-o TEMPLATE names them, as in -o 'x-{part}'"),
-            Target::File(path) => {
-                let (file, offset) = (self.sink.create(&path)?, self.at);
-                let new = !path.exists();
-                // A template that names one part twice names every part
-                // as the first.
-                if self.done.first().is_some_and(|(_, p)| p.path == path) {
-                    return Err(usage(format!(
-                        "all parts would be written to {}",
-                        quoted(&path)
-                    )))
-                    .hint("{part} in the template tells them apart");
-                }
-                self.open = Some((file, Part { path, offset, new }));
-                Ok(())
-            }
-        }
+        let target = self.sink.target(0, &self.source.input, &fields)?;
+        let Target::File(path) = target else {
+            return Err(usage("the parts need names"));
+        };
+        let (file, offset) = (self.sink.create(&path)?, self.at);
+        let new = !path.exists();
+        self.open = Some((file, Part { path, offset, new }));
+        Ok(())
     }
 
     fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
@@ -150,13 +139,13 @@ impl Parts<'_> {
 }
 
 impl Split {
-    pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+    pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let source = self.given.one(ctx, self.input.as_deref())?;
-        if self.output.output.is_none() {
-            self.output.output = Some("{name}.{part}".to_owned());
-        }
-        let inputs = [source.input.clone()];
-        let sink = self.output.plan(ctx, &inputs, &["part"], false)?;
+        let sink = self.output.plan_many(
+            &source.input,
+            &["part"],
+            "{name}.{part}",
+        )?;
         let opened = source.open(Span::ALL)?;
         let size = match (self.size, self.count, opened.len) {
             (Some(size), ..) => Some(size.bytes()),

@@ -112,14 +112,22 @@ impl SetArgs {
             letter.map_or(bcrypt, |letter| bcrypt.version(letter))
         })?;
         self.slow.check(&algorithm)?;
-        if let Some(file) = &file
-            && self.create
-            && file.exists()
-        {
+        // Before the password is asked for.
+        if let Some(file) = &file {
             let name = text::path(file);
-            return Err(anyhow::anyhow!("`{name}` is there already"))
-                .status(Status::Usage)
-                .hint("leave --create out to change it");
+            match (self.create, file.exists()) {
+                (true, true) => {
+                    return Err(anyhow::anyhow!("`{name}` is there already"))
+                        .status(Status::Usage)
+                        .hint("leave --create out to change it");
+                }
+                (false, false) => {
+                    return Err(anyhow::anyhow!("there is no file `{name}`"))
+                        .status(Status::Io)
+                        .hint("--create makes it");
+                }
+                _ => {}
+            }
         }
         let password = self.source.read(ctx, !self.no_confirm)?;
         let hash = explain(algorithm.hash(password.as_bytes()))?;
@@ -133,8 +141,9 @@ impl SetArgs {
             return Ok(Status::Done);
         };
         let create = if self.create { Create::Always } else { Create::Never };
-        let done = htpasswd::edit(&file, create, |all| all.set(user, &hash));
-        let done = explain(done).hint("--create makes a new file")?;
+        let done = explain(htpasswd::edit(&file, create, |all| {
+            all.set(user, &hash)
+        }))?;
         let (word, doubles) = match done {
             Set::Changed { doubles } => ("changed", doubles),
             _ => ("added", 0),

@@ -17,7 +17,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
-    output::{Output, Sink, Target},
+    output::{NewFile, Output, Sink, Target},
     text,
 };
 
@@ -137,7 +137,7 @@ impl Work {
         name: &str,
         pipeline: &Pipeline,
     ) -> anyhow::Result<Status> {
-        let input = Input::file(name.as_ref());
+        let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
             Ok((self.open(pipeline.clone())?, Vec::new()))
         })
@@ -217,10 +217,10 @@ impl Work {
             anyhow::Ok(Branch {
                 steps: steps.to_owned(),
                 sink: output.plan(ctx, inputs, &FIELDS, true)?,
-                encode: self.writing.encode(output.output.as_deref())?,
+                encode: self.writing.encode(output.new.output.as_deref())?,
             })
         };
-        let main = self.output.output.is_some() || self.output.in_place;
+        let main = self.output.new.output.is_some() || self.output.in_place;
         if main || self.more.also.is_empty() {
             branches.push(branch("", &self.output)?);
         }
@@ -229,11 +229,11 @@ impl Work {
                 return Err(usage(format!("`{also}` names no output")))
                     .hint("steps, ` > `, and a name: 'resize 400x > b.webp'");
             };
-            let output = Output {
+            let new = NewFile {
                 output: Some(name.to_owned()),
-                in_place: false,
-                ..self.output.clone()
+                ..self.output.new.clone()
             };
+            let output = Output { new, in_place: false };
             branches.push(branch(steps, &output)?);
         }
         let empty = Pipeline::from_bytes(Vec::new());

@@ -305,7 +305,7 @@ pub fn edit<T>(
         Create::Always | Create::IfMissing => {}
         Create::Never if there => {}
         Create::Never => {
-            return Err(io(std::io::ErrorKind::NotFound.into()));
+            fs::metadata(path).map_err(io)?;
         }
     }
     let mut file =

@@ -73,6 +73,11 @@ impl Code {
         }
     }
 
+    /// The whole groups of `bytes`, and the rest.
+    pub(crate) fn split(self, bytes: &[u8]) -> (&[u8], &[u8]) {
+        bytes.split_at(bytes.len() / self.bytes() * self.bytes())
+    }
+
     /// Whether a short last group is filled up with `=`.
     pub(crate) const fn padded(self) -> bool {
         matches!(

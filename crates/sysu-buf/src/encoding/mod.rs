@@ -208,32 +208,76 @@ impl Encoding {
     /// ```
     pub fn encode_to(self, bytes: &[u8], text: &mut Vec<u8>) {
         if let Some(code) = self.code() {
-            let whole = bytes.len() / code.bytes() * code.bytes();
+            let (whole, rest) = code.split(bytes);
             let start = text.len();
-            let need = whole / code.bytes() * code.symbols();
-            text.resize(start + need, 0);
-            code.encode(&bytes[..whole], &mut text[start..]);
-            let rest = &bytes[whole..];
-            if code == Code::Z85 && !rest.is_empty() {
-                let mut group = [0; 4];
-                group[..rest.len()].copy_from_slice(rest);
-                self.encode_to(&group, text);
-                return;
-            }
-            let mut out = Out::new();
-            let mut step = self.encoder();
-            // A rest shorter than a group: only Z85 refuses one.
-            let _ = step.push(rest, &mut out);
-            let _ = step.flush(&mut out);
-            text.extend_from_slice(out.as_slice());
-            return;
+            text.resize(
+                start + whole.len() / code.bytes() * code.symbols(),
+                0,
+            );
+            code.encode(whole, &mut text[start..]);
+            text.extend_from_slice(self.written(rest).as_slice());
+        } else {
+            text.extend_from_slice(self.written(bytes).as_slice());
         }
+    }
+
+    /// Writes `bytes` as text to the start of `text`, which may be longer
+    /// than needed, and returns how many of its bytes are text.
+    ///
+    /// Cost: one pass; no allocation where [`encoded_len`](Self::encoded_len)
+    /// gives the length.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::OutOfBounds`] if `text`
+    ///   is too short; what it holds then is not said.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_buf::Encoding;
+    ///
+    /// let mut text = [b'.'; 6];
+    /// assert_eq!(Encoding::Hex.encode_slice(&[1, 2], &mut text)?, 4);
+    /// assert_eq!(&text, b"0102..");
+    /// # Ok::<(), sysu_buf::Error>(())
+    /// ```
+    pub fn encode_slice(self, bytes: &[u8], text: &mut [u8]) -> Result<usize> {
+        let len = text.len();
+        let short = |size| ErrorKind::OutOfBounds { offset: 0, size, len };
+        let (mut at, mut rest) = (0, bytes);
+        if let Some(code) = self.code() {
+            let whole;
+            (whole, rest) = code.split(bytes);
+            at = whole.len() / code.bytes() * code.symbols();
+            let room = text.get_mut(..at).ok_or_else(|| short(at))?;
+            code.encode(whole, room);
+        }
+        let end = self.written(rest);
+        let size = at + end.as_slice().len();
+        let room = text.get_mut(at..size).ok_or_else(|| short(size))?;
+        room.copy_from_slice(end.as_slice());
+        Ok(size)
+    }
+
+    /// All of `bytes` through the encoder.
+    fn written(self, bytes: &[u8]) -> Out {
         let mut out = Out::new();
         let mut step = self.encoder();
-        // Without `strict` no other encoder refuses anything.
+        // Without `strict` no encoder refuses anything, but Z85 what is no
+        // whole group: zeros fill it up.
+        let filled;
+        let bytes = match bytes.len() % 4 {
+            0 => bytes,
+            _ if self != Self::Z85 => bytes,
+            over => {
+                filled = [bytes, &[0; 4][over..]].concat();
+                &filled
+            }
+        };
         let _ = step.push(bytes, &mut out);
         let _ = step.flush(&mut out);
-        text.extend_from_slice(out.as_slice());
+        out
     }
 
     /// Writes `bytes` as UTF-16 code units, exactly.

@@ -20,9 +20,9 @@ use crate::Result;
 /// ```
 /// use std::io::Cursor;
 ///
-/// let riff = b"..RIFF\x04\0\0\0WEBP....";
+/// let riff = b"..RIFF\x0c\0\0\0WEBPVP8L\0\0\0\0....";
 /// let len = sysu_buf::carve_len(Cursor::new(riff), 2, "webp", 1 << 20)?;
-/// assert_eq!(len, Some(12));
+/// assert_eq!(len, Some(20));
 /// # Ok::<(), sysu_buf::Error>(())
 /// ```
 pub fn carve_len(
@@ -43,12 +43,15 @@ pub fn carve_len(
             walk.skip(comment as u64)
         }),
         "webp" | "wav" | "avi" => walk.skip(4).and_then(|()| {
-            let len = walk.u32_le()? as u64;
+            // The form and one chunk; a recorder that never went back to
+            // write the length left 0 or the largest number.
+            let len = at_least(12, walk.u32_le()?)?;
             walk.skip(len + (len & 1))
         }),
         "bmp" => walk.skip(2).and_then(|()| {
-            let len = walk.u32_le()? as u64;
-            walk.skip(len.saturating_sub(6))
+            // The smallest header; six bytes of it are behind.
+            let len = at_least(26, walk.u32_le()?)?;
+            walk.skip(len - 6)
         }),
         "pdf" => walk.after(b"%%EOF").and_then(|()| {
             for end in [b'\r', b'\n'] {
@@ -73,6 +76,13 @@ pub fn carve_len(
         }
         Err(err) => Err(err.into()),
     }
+}
+
+fn at_least(least: u32, len: u32) -> io::Result<u64> {
+    if len < least {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(len.into())
 }
 
 struct Walk<R> {

@@ -7,8 +7,9 @@ use crate::{Error, ErrorKind, Result};
 
 /// Finds the starts of files inside a stream.
 ///
-/// A signature of few bytes is found by chance too: those of fewer than
-/// four count only where [`Signature::also`] agrees.
+/// A signature of few bytes is found by chance too: one of fewer than
+/// three that are not zero counts only where [`Signature::also`] agrees, or
+/// where its kind is asked for.
 ///
 /// Carries what lies between the start of a file and the end of its
 /// signature, at most 265 bytes.
@@ -67,7 +68,9 @@ impl Scanner {
             .iter()
             .filter(|kind| {
                 if extensions.is_empty() {
-                    4 <= kind.magic.len() || kind.also.is_some()
+                    let telling = kind.magic.iter().filter(|b| **b != 0);
+                    let long = 4 <= kind.magic.len() && 3 <= telling.count();
+                    long || kind.also.is_some()
                 } else {
                     extensions.contains(&kind.extension)
                 }
