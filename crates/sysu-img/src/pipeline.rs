@@ -1,6 +1,7 @@
 //! Recording operations, and running them once.
 
 use std::{
+    borrow::Cow,
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
@@ -9,8 +10,8 @@ use std::{
 };
 
 use crate::{
-    Args, Cancel, Encode, Error, Format, Limits, Metadata, Operation, Picture,
-    Report, Result, Size, Source,
+    Args, Cancel, Encode, Error, Format, Frame, Limits, Metadata, Operation,
+    Picture, Report, Result, Size, Source,
     clock::{Stopwatch, Watch},
     codec, ingest, ops,
     ops::{AlphaUse, Cx, Step},
@@ -581,7 +582,7 @@ impl Pipeline {
                 timings.decode = stopwatch.lap();
                 let input = Some((Format::Png, large.bytes));
                 let size = large.head.upright_size();
-                let from = (picture, input, size);
+                let from = (Cow::Owned(picture), input, size);
                 let report = Report::default();
                 return self.operate(from, &plan, &watch, timings, report);
             }
@@ -604,10 +605,10 @@ impl Pipeline {
         let input_size = head.upright_size();
         let plan = self.plan(&head);
         let picture = match loaded {
-            Loaded::Picture(picture) => picture.into_owned(),
+            Loaded::Picture(picture) => picture,
             Loaded::File(_, bytes) => {
                 let request = self.request(&plan, animate);
-                codec::decode(&bytes, head, &request)?
+                Cow::Owned(codec::decode(&bytes, head, &request)?)
             }
         };
         timings.decode = stopwatch.lap();
@@ -649,7 +650,11 @@ impl Pipeline {
     /// Runs the operations on what was decoded.
     fn operate(
         &self,
-        (picture, input, input_size): (Picture, Option<(Format, u64)>, Size),
+        (picture, input, input_size): (
+            Cow<'_, Picture>,
+            Option<(Format, u64)>,
+            Size,
+        ),
         plan: &plan::Plan,
         watch: &Watch,
         mut timings: Timings,
@@ -663,8 +668,18 @@ impl Pipeline {
             watch,
             report: &mut report,
         };
-        let picture = ingest::ingest(picture, &self.input, &mut cx);
-        let picture = run_steps(picture, &plan.steps, &mut cx)?;
+        let mut steps = &plan.steps[..];
+        let begun = match &picture {
+            Cow::Borrowed(picture) => kept(picture, steps, &mut cx)?,
+            Cow::Owned(_) => None,
+        };
+        let picture = if let Some(picture) = begun {
+            steps = &steps[1..];
+            picture
+        } else {
+            ingest::ingest(picture.into_owned(), &self.input, &mut cx)
+        };
+        let picture = run_steps(picture, steps, &mut cx)?;
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
     }
@@ -720,6 +735,29 @@ impl Ready {
         };
         Output { bytes, info }
     }
+}
+
+/// Runs the first step on a picture that is kept, without a copy of it,
+/// where nothing has to be done before and the step can.
+fn kept(
+    picture: &Picture,
+    steps: &[Step],
+    cx: &mut Cx<'_>,
+) -> Result<Option<Picture>> {
+    let [step, ..] = steps else { return Ok(None) };
+    let raster = picture.raster();
+    if picture.is_animated()
+        || raster.space() == crate::Space::Cmyk
+        || picture.metadata.icc.is_some()
+        || raster.has_alpha() && step.alpha() != AlphaUse::Any
+    {
+        return Ok(None);
+    }
+    cx.check()?;
+    let Some(raster) = step.apply_to(raster, cx) else { return Ok(None) };
+    let delay_ms = picture.frames()[0].delay_ms;
+    let frames = vec![Frame { raster: raster?, delay_ms }];
+    Picture::new(frames, picture.metadata.clone()).map(Some)
 }
 
 /// Runs steps one after the other, and brings translucent colours into the

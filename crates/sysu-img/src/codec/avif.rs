@@ -346,7 +346,12 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Avif) -> Result<Vec<u8>> {
             return Err(Error::unsupported(format!("{space:?} in an AVIF")));
         }
     };
+    // A tile and a thread for every million pixels, whatever threads there
+    // are: the encoder would make as many tiles as threads, and so other
+    // bytes on other machines.
+    let tiles = (raster.size().pixels() / 1_000_000).clamp(1, 8) as usize;
     let encoder = ravif::Encoder::new()
+        .with_num_threads(Some(tiles))
         .with_quality(options.quality as f32)
         .with_alpha_quality(options.quality as f32)
         .with_speed(speed(options.effort))

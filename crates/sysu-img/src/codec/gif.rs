@@ -320,17 +320,23 @@ impl Canvas {
         let before = (frame.dispose == DisposalMethod::Previous)
             .then(|| self.pixels.clone());
         let area = (left, top, right, bottom);
+        // An index without an entry shows what is below, as one that is
+        // transparent.
+        let mut colours = [[0u8; 4]; 256];
+        for (to, &[r, g, b]) in colours.iter_mut().zip(palette.as_chunks().0) {
+            *to = [r, g, b, 255];
+        }
+        if let Some(index) = frame.transparent {
+            colours[index as usize] = [0; 4];
+        }
         if left < right && frame.width > 0 {
             let rows = frame.buffer.chunks_exact(frame.width as usize);
             for (y, row) in (top..bottom).zip(rows) {
                 let to = &mut self.pixels[y * width + left..][..right - left];
                 for (to, &index) in to.iter_mut().zip(row) {
-                    if Some(index) == frame.transparent {
-                        continue;
-                    }
-                    let entry = index as usize * 3;
-                    if let Some(&[r, g, b]) = palette.get(entry..entry + 3) {
-                        *to = [r, g, b, 255];
+                    let colour = colours[index as usize];
+                    if colour[3] > 0 {
+                        *to = colour;
                     }
                 }
             }
@@ -356,8 +362,15 @@ impl Canvas {
     }
 
     fn samples(&self, channels: usize) -> Vec<u8> {
-        let pixels = self.pixels.iter();
-        pixels.flat_map(|p| p[..channels].iter().copied()).collect()
+        if channels == 4 {
+            return self.pixels.as_flattened().to_vec();
+        }
+        let mut samples = vec![0; self.pixels.len() * 3];
+        let (to, _) = samples.as_chunks_mut::<3>();
+        for (to, [r, g, b, _]) in to.iter_mut().zip(&self.pixels) {
+            *to = [*r, *g, *b];
+        }
+        samples
     }
 }
 

@@ -234,6 +234,18 @@ pub trait Operation: Any + fmt::Debug + Send + Sync {
     /// Whatever keeps the operation from being done on this raster.
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster>;
 
+    /// Works on one frame that others need too, if that needs no copy of it
+    /// [default: it does]. Where this answers, [`Operation::run`] has to be
+    /// the one that is given.
+    fn apply_to(
+        &self,
+        src: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        let _ = (src, cx);
+        None
+    }
+
     /// Checks the options, before anything is decoded.
     ///
     /// # Errors

@@ -546,6 +546,21 @@ impl Operation for Scale {
         Some(self.size)
     }
 
+    fn apply_to(
+        &self,
+        src: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        let simple = !cx.is_sharp()
+            && !self.resize.linear_light
+            && !src.has_alpha()
+            && self.size != src.size();
+        simple.then(|| {
+            cx.allow(self.size, src.channels(), src.depth())?;
+            resample::opaque(src, self.size, self.resize.kernel)
+        })
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let (mut src, mut factors) = (src, self.factors);
         if cx.is_sharp() && src.size() != self.full {

@@ -3,7 +3,7 @@
 use crate::{
     Args, Colour, Error, Orientation, Pipeline, Raster, Result, Size,
     ops::{Affine, AlphaUse, Cx, Operation, Stage, Step},
-    turn::turn,
+    turn::{turn, turned},
     warp::{Interpolator, Map, warp},
 };
 
@@ -158,6 +158,14 @@ impl Operation for Rotate {
 
     fn size(&self, src: Size) -> Option<Size> {
         Some(Self::size(self, src))
+    }
+
+    fn apply_to(
+        &self,
+        src: &Raster,
+        _: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        self.quarters().map(|how| Ok(turned(src, how)))
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {

@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod attacks;
 mod codecs;
 mod core;
 mod encoders;
@@ -26,3 +27,4 @@ mod ops_filter;
 mod ops_pixel;
 #[cfg(feature = "metrics")]
 mod search;
+mod sweep;
