@@ -153,7 +153,16 @@ pub(crate) fn encoding(base: &Image) {
                 .expect("encoded")
         };
         type Make<'a> = Box<dyn Fn() -> Vec<u8> + 'a>;
-        let mut all: Vec<(&str, Make<'_>)> = vec![
+        #[cfg(feature = "turbojpeg")]
+        let c: Option<(&str, Make<'_>)> = Some((
+            "libjpeg-turbo",
+            Box::new(move || {
+                theirs::turbo_encode(pixels, width, height, kind)
+            }),
+        ));
+        #[cfg(not(feature = "turbojpeg"))]
+        let c: Option<(&str, Make<'_>)> = None;
+        let all: [(&str, Make<'_>); 4] = [
             ("sysu-jpeg", Box::new(move || ours(Effort::Normal))),
             ("sysu-jpeg, High", Box::new(move || ours(Effort::High))),
             ("sysu-jpeg, Best", Box::new(move || ours(Effort::Best))),
@@ -162,13 +171,7 @@ pub(crate) fn encoding(base: &Image) {
                 Box::new(move || theirs::encode(pixels, width, height, kind)),
             ),
         ];
-        #[cfg(feature = "turbojpeg")]
-        all.push((
-            "libjpeg-turbo",
-            Box::new(move || {
-                theirs::turbo_encode(pixels, width, height, kind)
-            }),
-        ));
+        let all: Vec<_> = all.into_iter().chain(c).collect();
         let mut runs: Vec<_> = all
             .iter()
             .map(|(_, make)| move || drop(black_box(make())))
