@@ -13,7 +13,7 @@ const SIZE: Size = Size::new(72, 56);
 fn samples(channels: u32, frame: u32) -> Vec<u8> {
     let at = |x: u32, y: u32, c: u32| {
         let slope = x * 3 + y * 2 + c * 40;
-        let edge = if (x / 9 + y / 7) % 3 == 0 { 90 } else { 0 };
+        let edge = if (x / 9 + y / 7).is_multiple_of(3) { 90 } else { 0 };
         let grain = (x * 7919 + y * 104_729 + c * 31) % 23;
         // A square that moves.
         let square = (x >= frame * 8 && x < frame * 8 + 6 && y < 6) as u32;
@@ -49,7 +49,8 @@ fn moving() -> Picture {
         // Few colours, and a little noise that differs.
         for (at, v) in samples.iter_mut().enumerate() {
             let pixel = at as u32 / 3;
-            *v = *v / 64 * 64 + ((pixel + index) % 97 == 0) as u8 * 4;
+            *v = *v / 64 * 64
+                + u8::from((pixel + index).is_multiple_of(97)) * 4;
         }
         let samples = Samples::U8(samples);
         let raster =
