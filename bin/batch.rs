@@ -19,7 +19,6 @@ use crate::{
     ctx::Ctx,
     error::{self, Status},
     input::Input,
-    output::Unwritten,
     style::When,
     text,
 };
@@ -196,7 +195,10 @@ pub(crate) fn in_turn<T>(
     let mut failures = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
         match work(ctx, index, input) {
-            Err(err) if inputs.len() == 1 || Unwritten::is_final(&err) => {
+            Err(err)
+                if inputs.len() == 1
+                    || crate::output::Unwritten::is_final(&err) =>
+            {
                 return Err(err);
             }
             Err(err) => failures.push(err),

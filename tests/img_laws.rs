@@ -139,7 +139,7 @@ fn strips_and_whole_pictures_write_the_same_file() {
     ] {
         let channels = if alpha == Alpha::None { 3 } else { 4 };
         let samples = (0..size.pixels() as usize * channels)
-            .map(|i| (i / 7 ^ i / 18_011) as u8);
+            .map(|i| ((i / 7) ^ (i / 18_011)) as u8);
         let samples = Samples::U8(samples.collect());
         let raster = Raster::new(size, Space::Srgb, alpha, samples).unwrap();
         let file = dir.path().join("large");

@@ -213,7 +213,7 @@ impl Pipeline {
     /// How good a file is beside the picture at its full size.
     fn score_of(&self, found: &Found) -> Result<f64> {
         let whole = self.to_picture()?;
-        let copy = Pipeline::from_bytes(found.output.bytes.clone());
+        let copy = Self::from_bytes(found.output.bytes.clone());
         let size = whole.size();
         let fill = Resize::to(size.width, size.height).fit(Fit::Fill);
         let copy = copy.orient(false).resize(fill).to_picture()?;
