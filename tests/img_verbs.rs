@@ -104,7 +104,8 @@ fn world(dir: &Path) {
     let mask = Pipeline::create(mask).format(Format::Png).unwrap();
     write("mask.png", &mask.to_bytes().unwrap().bytes);
     for name in ["r.png", "g.png", "b.png"] {
-        let grey = Create::plain(Size::new(70, 50), Colour::WHITE).channels(1);
+        let grey = Create::plain(Size::new(700, 500), Colour::WHITE);
+        let grey = grey.channels(1);
         let grey = Pipeline::create(grey).format(Format::Png).unwrap();
         write(name, &grey.to_bytes().unwrap().bytes);
     }

@@ -201,7 +201,7 @@ impl Pick {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  $ sysu img channels join r.png g.png b.png -o photo.png
+  $ sysu img channels join r.png g.png b.png -o joined.png
   $ sysu img channels join photo.png mask.png -o cut.png     # the mask becomes alpha")]
 struct Join {
     /// The pictures, the first channel first: two to four
