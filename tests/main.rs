@@ -40,6 +40,14 @@ mod hash;
 #[cfg(feature = "img")]
 mod img;
 #[cfg(feature = "img")]
+mod img_optimize;
+#[cfg(feature = "img")]
+mod img_tiles;
+#[cfg(feature = "img")]
 mod img_verbs;
+#[cfg(feature = "img")]
+mod img_watch;
+#[cfg(feature = "img")]
+mod img_web;
 #[cfg(feature = "os")]
 mod os;

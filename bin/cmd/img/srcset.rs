@@ -182,7 +182,15 @@ impl Srcset {
         input: &Input,
         stages: &mut Stages,
     ) -> anyhow::Result<Made> {
-        let sink = self.output.plan_many(input, &FIELDS, EACH)?;
+        let mut output = self.output.clone();
+        if let Some(folder) = &mut output.output
+            && folder != "-"
+            && !folder.contains('{')
+            && !folder.ends_with('/')
+        {
+            folder.push('/');
+        }
+        let sink = output.plan_many(input, &FIELDS, EACH)?;
         let pipeline = self.reading.open(input, stages)?;
         let picture =
             named(stages.time("decode", || pipeline.to_picture()), input)?;
@@ -210,9 +218,14 @@ impl Srcset {
                 ("hash", hash[..10].to_owned()),
                 ("out_ext", variant.format.extension().to_owned()),
             ];
-            let Target::File(path) = sink.target(0, input, &fields)? else {
-                return Err(usage("many files, and one standard output"));
-            };
+            let path = sink.path(0, input, &fields).unwrap_or_default();
+            // A file that is there with this very content is as good as
+            // written: its name has the hash of it.
+            let fresh = std::fs::read(&path)
+                .is_ok_and(|there| there == variant.bytes);
+            if !fresh {
+                sink.target(0, input, &fields)?;
+            }
             if !taken.insert(path.clone()) {
                 return Err(usage(format!(
                     "two files would be called `{}`",
@@ -232,7 +245,9 @@ impl Srcset {
                 "bytes": variant.bytes.len(),
                 "hash": hash.as_str(),
             }));
-            ready.push((path, &variant.bytes));
+            if !fresh {
+                ready.push((path, &variant.bytes));
+            }
         }
         for (path, bytes) in ready {
             stages.time("write", || sink.write(&path, bytes))?;

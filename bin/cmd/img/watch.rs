@@ -35,7 +35,7 @@ use crate::{
 Examples:
   $ sysu img watch photos --chain 'resize 800 | webp' -o 'public/{stem}.webp' --mkdir
   $ sysu img watch photos --recipe card.json -o cards --mkdir
-  $ sysu img watch photos --chain 'resize 800' -o small --mkdir --idle 60 --json")]
+  $ sysu img watch photos --chain 'resize 800' -o small --mkdir --idle 1 --json")]
 pub(super) struct Watch {
     /// Folders and pictures
     #[arg(value_name = "INPUT", required = true)]

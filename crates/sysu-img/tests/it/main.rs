@@ -23,5 +23,10 @@ mod ops_composite;
 mod ops_effect;
 mod ops_filter;
 mod ops_pixel;
+#[cfg(feature = "optimise")]
+mod optimise;
 #[cfg(feature = "metrics")]
 mod search;
+#[cfg(feature = "tiles")]
+mod tiles;
+mod web;
