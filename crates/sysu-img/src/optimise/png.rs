@@ -35,6 +35,10 @@ pub(super) fn small(
     let failed = |err: oxipng::PngError| Error::corrupt(Format::Png, err);
     let mut raw = RawImage::new(info.width, info.height, colour, bits, data)
         .map_err(failed)?;
+    // Packed again here, so that oxipng unpacks nothing of the input's.
+    if let Some(profile) = reader.info().icc_profile.as_deref() {
+        raw.add_icc_profile(profile);
+    }
     for (name, body) in others(bytes) {
         raw.add_png_chunk(name, body.to_vec());
     }
@@ -72,8 +76,8 @@ fn colour(info: &png::Info<'_>) -> ColorType {
     }
 }
 
-/// The chunks that are no pixels, in their order; an empty IDAT stands where
-/// the pixels are.
+/// The chunks that are neither pixels nor a profile, in their order; an empty
+/// IDAT stands where the pixels are.
 fn others(bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
     let mut found: Vec<([u8; 4], &[u8])> = Vec::new();
     let mut rest = bytes.get(8..).unwrap_or_default();
@@ -82,7 +86,7 @@ fn others(bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
         let Some((name, more)) = more.split_first_chunk::<4>() else { break };
         let Some(body) = more.get(..len) else { break };
         match name {
-            b"IHDR" | b"PLTE" | b"tRNS" => {}
+            b"IHDR" | b"PLTE" | b"tRNS" | b"iCCP" => {}
             b"IEND" => break,
             b"IDAT" => {
                 if found.last().is_none_or(|(name, _)| name != b"IDAT") {

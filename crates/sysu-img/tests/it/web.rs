@@ -125,9 +125,9 @@ fn icons_are_of_the_sizes_that_they_are_called_by() {
 #[test]
 #[cfg(feature = "svg")]
 fn an_svg_is_drawn_at_each_size() {
-    let svg = br#"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2">
+    let svg = br##"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2">
         <rect width="1" height="2" fill="#000"/>
-        <rect x="1" width="1" height="2" fill="#fff"/></svg>"#;
+        <rect x="1" width="1" height="2" fill="#fff"/></svg>"##;
     let made = Icons::new("x").make(&Pipeline::from_bytes(*svg)).unwrap();
     let large = Pipeline::from_bytes(made[3].bytes.clone());
     let raster = large.to_picture().unwrap().into_raster();
