@@ -42,7 +42,8 @@ fn len(path: &Path) -> u64 {
 fn a_folder_gets_smaller_in_place_and_is_left_alone_afterwards() {
     let dir = world();
     let before = [pixels(&dir.path().join("in/b.png"))];
-    fs::write(dir.path().join("in/bad.png"), b"\x89PNG\r\n\x1a\n????").unwrap();
+    fs::write(dir.path().join("in/bad.png"), b"\x89PNG\r\n\x1a\n????")
+        .unwrap();
     let run = sysu(["img", "optimize", "--in-place", "-r", "in"]);
     let run = run.dir(&dir).run().fails(1);
     assert!(run.stderr().contains("bad.png"), "{}", run.shown());
@@ -87,16 +88,23 @@ fn a_target_takes_pixels_and_says_so() {
     let (was, is) = (dir.path().join("a.jpg"), dir.path().join("web.jpg"));
     assert!(len(&is) < len(&was));
     for bad in ["ssim2", "ssim3=80", "ssim2=x", "web"] {
-        let args =
-            ["img", "optimize", "--lossy", "--target", bad, "a.jpg", "-o", "x"];
+        let args = [
+            "img", "optimize", "--lossy", "--target", bad, "a.jpg", "-o", "x",
+        ];
         sysu(args).dir(&dir).run().fails(2);
     }
     let args = ["img", "optimize", "--target", "web", "a.jpg", "-o", "x"];
     sysu(args).dir(&dir).run().fails(2);
     // What cannot be had is said, and the file stays without loss.
     let args = [
-        "img", "optimize", "--lossy", "--target", "ssim2=100.5", "a.png",
-        "-o", "n.png",
+        "img",
+        "optimize",
+        "--lossy",
+        "--target",
+        "ssim2=100.5",
+        "a.png",
+        "-o",
+        "n.png",
     ];
     sysu(args).dir(&dir).run().fails(1);
     let (was, is) = (dir.path().join("a.png"), dir.path().join("n.png"));
@@ -121,8 +129,17 @@ fn a_jpeg_is_turned_and_brought_back_without_a_loss() {
     let turned = pixels(&dir.path().join("b.jpg"));
     assert_eq!(turned.size(), Size::new(48, 64));
     let args = [
-        "img", "lossless", "--progressive", "--strip", "--grey", "--flop",
-        "--crop", "32x16+16+16", "a.jpg", "-o", "d.jpg",
+        "img",
+        "lossless",
+        "--progressive",
+        "--strip",
+        "--grey",
+        "--flop",
+        "--crop",
+        "32x16+16+16",
+        "a.jpg",
+        "-o",
+        "d.jpg",
     ];
     sysu(args).dir(&dir).run().ok();
     let head = Pipeline::open(dir.path().join("d.jpg")).metadata().unwrap();
@@ -153,8 +170,7 @@ fn an_edge_within_a_block_is_refused_or_cut_off() {
     assert_eq!(head.orientation, Orientation::Upright);
     assert_eq!(head.size.height, 48);
     for crop in ["8x8+0+0", "8x8+400+0"] {
-        let args =
-            ["img", "lossless", "a.jpg", "--crop", crop, "-o", "c.jpg"];
+        let args = ["img", "lossless", "a.jpg", "--crop", crop, "-o", "c.jpg"];
         let status = sysu(args).dir(&dir).run().status();
         assert_eq!(status, if crop == "8x8+0+0" { 0 } else { 2 });
     }

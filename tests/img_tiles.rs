@@ -2,9 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use sysu::img::{
-    Alpha, Pipeline, Raster, Samples, Size, Space,
-};
+use sysu::img::{Alpha, Pipeline, Raster, Samples, Size, Space};
 
 use crate::support::sysu;
 
@@ -91,9 +89,13 @@ fn a_bad_picture_leaves_nothing_behind() {
 
 /// Where Debian and others put the browser.
 fn browser() -> Option<&'static str> {
-    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-        .into_iter()
-        .find(|path| Path::new(path).is_file())
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ]
+    .into_iter()
+    .find(|path| Path::new(path).is_file())
 }
 
 #[test]
@@ -107,8 +109,16 @@ fn the_page_shows_the_picture_in_a_browser() {
     for layout in ["dzi", "iiif2", "iiif3", "zoomify", "google"] {
         let out = dir.path().join(layout);
         let args = [
-            "img", "tiles", "my pic.png", "-f", "png", "--html", "--layout",
-            layout, "-o", layout,
+            "img",
+            "tiles",
+            "my pic.png",
+            "-f",
+            "png",
+            "--html",
+            "--layout",
+            layout,
+            "-o",
+            layout,
         ];
         sysu(args).dir(&dir).run().ok();
         let shot = dir.path().join(format!("{layout}.png"));
@@ -138,8 +148,7 @@ fn the_page_shows_the_picture_in_a_browser() {
         assert!(dom.contains("data-failed=\"0\""), "{layout}: {dom}");
         assert!(dom.contains("data-ready=\"true\""), "{layout}: {dom}");
         run(&format!("--screenshot={}", shot.display()));
-        let raster =
-            Pipeline::open(&shot).to_picture().unwrap().into_raster();
+        let raster = Pipeline::open(&shot).to_picture().unwrap().into_raster();
         let raster = raster.without_alpha();
         let Samples::U8(v) = raster.samples() else { panic!("8 bits") };
         let at = |x: u32, y: u32| {

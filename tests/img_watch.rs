@@ -25,8 +25,18 @@ fn changes_are_taken_up_whichever_way_they_are_written() {
     fs::create_dir(at("in")).unwrap();
     picture(&at("in/a.png"), 40, 10);
     let args = [
-        "img", "watch", "in", "--chain", "resize 20 | webp", "-o",
-        "in/out/{stem}.webp", "--mkdir", "--interval", "50", "--idle", "20",
+        "img",
+        "watch",
+        "in",
+        "--chain",
+        "resize 20 | webp",
+        "-o",
+        "in/out/{stem}.webp",
+        "--mkdir",
+        "--interval",
+        "50",
+        "--idle",
+        "20",
         "--json",
     ];
     let mut child = sysu(args)
@@ -44,7 +54,10 @@ fn changes_are_taken_up_whichever_way_they_are_written() {
     // Written over.
     picture(&at("in/a.png"), 60, 200);
     let line = next();
-    assert_eq!((&line["input"], &line["width"]), (&"in/a.png".into(), &20.into()));
+    assert_eq!(
+        (&line["input"], &line["width"]),
+        (&"in/a.png".into(), &20.into())
+    );
     // As an editor does: beside, hidden, and renamed.
     picture(&at("in/.a.png.tmp.png"), 80, 90);
     fs::rename(at("in/.a.png.tmp.png"), at("in/a.png")).unwrap();
@@ -79,7 +92,7 @@ fn a_watch_ends_when_nothing_changes_and_refuses_nonsense() {
     };
     let run_ok = run(&["--chain", "resize 20", "-o", "out/", "--mkdir"]).ok();
     assert!(run_ok.stdout().starts_with("a.png -> out/a.png  20x10"));
-    run(&["--chain", "resize 20"]).fails(1);
+    run(&["--chain", "resize 20"]).fails(2);
     run(&["--chain", "no such step", "-o", "out/"]).fails(2);
     run(&["-o", "out/"]).fails(2);
     // Its own input is not written over.
@@ -93,8 +106,16 @@ fn a_bench_has_a_row_for_each_format_and_a_plot() {
     let dir = tempfile::tempdir().unwrap();
     picture(&dir.path().join("a.png"), 40, 10);
     let args = [
-        "img", "bench", "a.png", "--formats", "png,jpeg", "--runs", "2",
-        "--json", "-o", "plot.svg",
+        "img",
+        "bench",
+        "a.png",
+        "--formats",
+        "png,jpeg",
+        "--runs",
+        "2",
+        "--json",
+        "-o",
+        "plot.svg",
     ];
     let run = sysu(args).dir(&dir).run().ok();
     let rows = run.json();

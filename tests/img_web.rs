@@ -17,9 +17,21 @@ fn a_set_is_written_named_by_its_content_and_listed() {
     let dir = tempfile::tempdir().unwrap();
     picture(&dir.path().join("my pic.png"), 500, 250);
     let args = [
-        "img", "srcset", "my pic.png", "--widths", "100,300,900", "-o", "out",
-        "--mkdir", "--base", "/img", "--alt", "a \"b\"", "--placeholder",
-        "--manifest", "out/all.json",
+        "img",
+        "srcset",
+        "my pic.png",
+        "--widths",
+        "100,300,900",
+        "-o",
+        "out",
+        "--mkdir",
+        "--base",
+        "/img",
+        "--alt",
+        "a \"b\"",
+        "--placeholder",
+        "--manifest",
+        "out/all.json",
     ];
     let run = sysu(args).dir(&dir).run().ok();
     let html = run.stdout();
@@ -72,8 +84,16 @@ fn icons_of_a_drawing_are_written_or_none_is() {
         <rect width="4" height="2" fill="#0a5ac8"/></svg>"##;
     fs::write(dir.path().join("logo.svg"), svg).unwrap();
     let args = [
-        "img", "icons", "logo.svg", "-o", "public", "--mkdir", "--title",
-        "A & \"B\"", "--base", "/static/",
+        "img",
+        "icons",
+        "logo.svg",
+        "-o",
+        "public",
+        "--mkdir",
+        "--title",
+        "A & \"B\"",
+        "--base",
+        "/static/",
     ];
     let run = sysu(args).dir(&dir).run().ok();
     assert!(run.stdout().contains("href=\"/static/favicon.ico\""));

@@ -125,9 +125,8 @@ impl Lossless {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let crop = self.crop.as_deref().map(region).transpose()?;
         self.rewrite.run_any(ctx, &self.paths, |input, bytes| {
-            self.change(bytes, crop).with_context(|| {
-                format!("cannot process `{}`", input.name())
-            })
+            self.change(bytes, crop)
+                .with_context(|| format!("cannot process `{}`", input.name()))
         })
     }
 
@@ -141,8 +140,10 @@ impl Lossless {
         {
             return Err(anyhow::anyhow!("a {format} is no JPEG"))
                 .status(Status::Unsupported)
-                .hint("`img pipe` changes other pictures, without a loss \
-                       where the format has none");
+                .hint(
+                    "`img pipe` changes other pictures, without a loss \
+                       where the format has none",
+                );
         }
         let limits = Limits::new().pixels(self.max_pixels);
         let options = Options::new().limits(limits).strict(true);

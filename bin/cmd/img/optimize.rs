@@ -266,9 +266,9 @@ fn tell(ctx: &mut Ctx, input: &Input, done: &Done) -> anyhow::Result<()> {
         return Ok(());
     }
     let percent = (1.0 - after as f64 / done.before as f64) * 100.0;
-    let score = made.score.map_or_else(String::new, |score| {
-        format!("  score {score:.2}")
-    });
+    let score = made
+        .score
+        .map_or_else(String::new, |score| format!("  score {score:.2}"));
     writeln!(
         ctx.stdout,
         "{name}{place}  {} -> {}  (-{percent:.1}%){score}",

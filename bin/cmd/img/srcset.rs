@@ -128,8 +128,7 @@ impl Srcset {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(&self.paths, ctx, &is_picture)?;
         let set = self.set()?;
-        let (mut html, mut manifest) =
-            (String::new(), serde_json::Map::new());
+        let (mut html, mut manifest) = (String::new(), serde_json::Map::new());
         let status = batch::run(
             ctx,
             &self.batch,
@@ -197,9 +196,8 @@ impl Srcset {
         let made =
             named(stages.time("encode", || set.make_of(&picture)), input)?;
         let shade = named(Placeholder::of(&picture), input)?;
-        let mut markup = Markup::new(&self.alt)
-            .sizes(&self.sizes)
-            .lazy(!self.eager);
+        let mut markup =
+            Markup::new(&self.alt).sizes(&self.sizes).lazy(!self.eager);
         if let Some(class) = &self.class {
             markup = markup.class(class);
         }
@@ -221,8 +219,8 @@ impl Srcset {
             let path = sink.path(0, input, &fields).unwrap_or_default();
             // A file that is there with this very content is as good as
             // written: its name has the hash of it.
-            let fresh = std::fs::read(&path)
-                .is_ok_and(|there| there == variant.bytes);
+            let fresh =
+                std::fs::read(&path).is_ok_and(|there| there == variant.bytes);
             if !fresh {
                 sink.target(0, input, &fields)?;
             }
@@ -289,8 +287,7 @@ impl Srcset {
             mkdir: self.output.mkdir,
         };
         let input = Input::made("list");
-        let sink =
-            file.plan(ctx, std::slice::from_ref(&input), &[], false)?;
+        let sink = file.plan(ctx, std::slice::from_ref(&input), &[], false)?;
         match sink.target(0, &input, &[])? {
             Target::File(path) => sink.write(&path, bytes),
             Target::Stdout => Err(usage("name a file for the list")),

@@ -95,8 +95,7 @@ impl Tiles {
         let layout: TileLayout = explain(self.layout.parse())?;
         let cut = self.cut(layout)?;
         let inputs = self.inputs.resolve(&self.paths, ctx, &is_picture)?;
-        let is_zip =
-            self.output.extension().is_some_and(|ext| ext == "zip");
+        let is_zip = self.output.extension().is_some_and(|ext| ext == "zip");
         if 1 < inputs.len() && (self.name.is_some() || is_zip) {
             return Err(usage("many pictures, and one name for all of them"))
                 .hint("-o FOLDER keeps their own names apart");
@@ -143,7 +142,8 @@ impl Tiles {
     fn names(&self, inputs: &[Input]) -> anyhow::Result<Vec<String>> {
         let mut names: Vec<String> = Vec::with_capacity(inputs.len());
         for input in inputs {
-            let stem = input.rel.file_stem().map(|stem| stem.to_string_lossy());
+            let stem =
+                input.rel.file_stem().map(|stem| stem.to_string_lossy());
             let name = match (&self.name, stem) {
                 (Some(name), _) => name.clone(),
                 (None, Some(stem)) => stem.into_owned(),
@@ -153,8 +153,10 @@ impl Tiles {
                 return Err(usage(format!("`{name}` is no name of a file")));
             }
             if names.contains(&name) {
-                return Err(usage(format!("two pictures are called `{name}`")))
-                    .hint("cut them one by one, with --name");
+                return Err(usage(format!(
+                    "two pictures are called `{name}`"
+                )))
+                .hint("cut them one by one, with --name");
             }
             names.push(name);
         }

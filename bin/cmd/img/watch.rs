@@ -95,6 +95,9 @@ impl Watch {
             ),
             None => None,
         };
+        if self.output.output.as_deref().is_none_or(|to| to == "-") {
+            return nowhere();
+        }
         let mut steps = self.steps()?;
         let mut recipe = self.recipe.as_deref().and_then(stamp);
         let mut seen: HashMap<PathBuf, Seen> = HashMap::new();
@@ -223,7 +226,8 @@ impl Watch {
         let sink = self.sink(ctx, input)?;
         let mut stages = Stages::default();
         let pipeline = self.reading.open(input, &mut stages)?;
-        let pipeline = self.writing.apply(named(steps.apply(pipeline), input)?);
+        let pipeline =
+            self.writing.apply(named(steps.apply(pipeline), input)?);
         let pipeline =
             match self.writing.encode(self.output.output.as_deref())? {
                 Some(encode) => pipeline.or_encode(encode),
@@ -238,11 +242,9 @@ impl Watch {
             ("out_ext", info.format.extension().to_owned()),
         ];
         let Target::File(path) = sink.target(0, input, &fields)? else {
-            return Err(usage("a watch writes files"))
-                .hint("-o FOLDER, or a template: -o 'out/{stem}.webp'");
+            return nowhere();
         };
-        if input.path().is_some_and(|from| absolute(from) == absolute(&path))
-        {
+        if input.path().is_some_and(|from| absolute(from) == absolute(&path)) {
             return Err(usage(format!(
                 "`{}` would be written over itself",
                 text::path(&path)
@@ -281,10 +283,6 @@ impl Watch {
         let fields = ["width", "height", "format", "out_ext"];
         let mut output = self.output.clone();
         output.overwrite = true;
-        if output.output.is_none() {
-            return Err(usage("a watch writes files"))
-                .hint("-o FOLDER, or a template: -o 'out/{stem}.webp'");
-        }
         if let Some(name) = &mut output.output
             && !name.contains('{')
             && Path::new(name.as_str()).extension().is_none()
@@ -308,6 +306,11 @@ impl Steps {
             Self::Recipe(recipe) => recipe.apply(pipeline),
         }
     }
+}
+
+fn nowhere<T>() -> anyhow::Result<T> {
+    Err(usage("a watch writes files"))
+        .hint("-o FOLDER, or a template: -o 'out/{stem}.webp'")
 }
 
 /// Says what went wrong, and goes on.

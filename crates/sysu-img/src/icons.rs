@@ -138,7 +138,11 @@ impl Icons {
         let icons = [
             icon("icon-192.png", 192, ""),
             icon("icon-512.png", 512, ""),
-            icon("icon-maskable-512.png", MASKABLE, ", \"purpose\": \"maskable\""),
+            icon(
+                "icon-maskable-512.png",
+                MASKABLE,
+                ", \"purpose\": \"maskable\"",
+            ),
         ];
         let title = json(&self.title);
         let colour = json(&self.background.to_string());
@@ -200,10 +204,8 @@ fn square(
 
 /// Several PNG in one ICO.
 fn ico(pipeline: &Pipeline) -> Result<Vec<u8>> {
-    let files: Result<Vec<_>> = ICO
-        .iter()
-        .map(|&side| square(pipeline, (side, side), None))
-        .collect();
+    let files: Result<Vec<_>> =
+        ICO.iter().map(|&side| square(pipeline, (side, side), None)).collect();
     let files = files?;
     let mut out = Vec::new();
     for word in [0u16, 1, ICO.len() as u16] {

@@ -99,8 +99,7 @@ impl Srcset {
         if self.fallback {
             let translucent =
                 picture.frames().iter().any(|f| !f.raster.is_opaque());
-            let format =
-                if translucent { Format::Png } else { Format::Jpeg };
+            let format = if translucent { Format::Png } else { Format::Jpeg };
             if formats.iter().all(|encode| encode.format() != format) {
                 formats.push(Encode::of(format)?);
             }

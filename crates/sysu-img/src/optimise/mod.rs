@@ -229,11 +229,7 @@ impl Optimise {
     }
 
     /// Writes the decoded frames again.
-    fn anew(
-        &self,
-        bytes: &[u8],
-        encode: Encode,
-    ) -> Result<Vec<Vec<u8>>> {
+    fn anew(&self, bytes: &[u8], encode: Encode) -> Result<Vec<Vec<u8>>> {
         let written = Pipeline::from_bytes(bytes)
             .limits(self.limits)
             .orient(false)
@@ -324,7 +320,7 @@ impl Optimise {
                         .colours(colours)
                         .keep_duplicates(true),
                 ),
-                    Format::Png => Encode::from(
+                Format::Png => Encode::from(
                     crate::Png::new().colours(colours).level(9).dither(0.5),
                 ),
                 format => return Err(Error::unsupported(format.name())),

@@ -15,8 +15,7 @@ pub(super) fn small(
 ) -> Result<Vec<u8>> {
     let broken = |err: png::DecodingError| Error::corrupt(Format::Png, err);
     let inner = png::Limits { bytes: limits.metadata().saturating_mul(4) };
-    let mut decoder =
-        png::Decoder::new_with_limits(Cursor::new(bytes), inner);
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), inner);
     decoder.set_transformations(Transformations::IDENTITY);
     let mut reader = decoder.read_info().map_err(broken)?;
     let too_large = || Error::corrupt(Format::Png, "its size overflows");
@@ -56,9 +55,10 @@ fn colour(info: &png::Info<'_>) -> ColorType {
             ColorType::Grayscale { transparent_shade: shade(0) }
         }
         png::ColorType::Rgb => ColorType::RGB {
-            transparent_color: shade(0).zip(shade(2)).zip(shade(4)).map(
-                |((r, g), b)| RGB16 { r, g, b },
-            ),
+            transparent_color: shade(0)
+                .zip(shade(2))
+                .zip(shade(4))
+                .map(|((r, g), b)| RGB16 { r, g, b }),
         },
         png::ColorType::Indexed => {
             let palette = info.palette.as_deref().unwrap_or_default();
@@ -123,11 +123,7 @@ mod tests {
         }
         assert_eq!(
             others(&file),
-            [
-                (*b"gAMA", &b"1234"[..]),
-                (*b"IDAT", b""),
-                (*b"tEXt", b"a\0b")
-            ]
+            [(*b"gAMA", &b"1234"[..]), (*b"IDAT", b""), (*b"tEXt", b"a\0b")]
         );
         for end in 0..file.len() {
             let _ = others(&file[..end]);

@@ -277,11 +277,7 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     /// One row of tiles.
-    fn band(
-        &self,
-        band: pyramid::Band<'_>,
-        out: &mut Out<'_>,
-    ) -> Result<()> {
+    fn band(&self, band: pyramid::Band<'_>, out: &mut Out<'_>) -> Result<()> {
         let columns = self.geometry.tiles(band.level).0;
         // Enough for all cores, and no more in memory than that.
         let some = crate::par::threads() * 8;
@@ -332,8 +328,7 @@ impl Cutter<'_> {
         if raster.has_alpha() && self.encode.format() == crate::Format::Jpeg {
             raster = raster.flattened(self.background);
         }
-        let mut metadata =
-            Metadata::new(crate::Format::Raw, raster.size());
+        let mut metadata = Metadata::new(crate::Format::Raw, raster.size());
         metadata.icc.clone_from(&self.icc);
         let picture = Picture::still(raster, metadata);
         let mut warnings = Vec::new();

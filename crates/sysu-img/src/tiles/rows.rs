@@ -71,7 +71,8 @@ fn strips(pipeline: &Pipeline) -> Result<Option<Opened<'_>>> {
     #[cfg(feature = "png")]
     if let Source::Path(path) = &pipeline.source {
         let fail = |err| Error::io(err, Some(path.clone()));
-        let mut file = BufReader::new(std::fs::File::open(path).map_err(fail)?);
+        let mut file =
+            BufReader::new(std::fs::File::open(path).map_err(fail)?);
         if file.fill_buf().map_err(fail)?.starts_with(b"\x89PNG\r\n\x1a\n") {
             let opened = png(file, limits)?;
             return Ok(opened.map(|(size, pixel, icc)| {
@@ -225,9 +226,7 @@ impl Opened<'_> {
                 let Samples::U8(samples) = raster.samples() else {
                     return Err(Error::mismatch("tiles", "8 bits a sample"));
                 };
-                samples
-                    .chunks(raster.row_len() * STRIP)
-                    .try_for_each(take)
+                samples.chunks(raster.row_len() * STRIP).try_for_each(take)
             }
         }
     }

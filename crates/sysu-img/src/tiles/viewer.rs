@@ -31,15 +31,7 @@ pub(super) fn page(geometry: &Geometry, name: &str) -> String {
         geometry.overlap,
         sizes.join(",")
     );
-    let title: String = name
-        .chars()
-        .map(|c| match c {
-            '&' => "&amp;".to_owned(),
-            '<' => "&lt;".to_owned(),
-            '>' => "&gt;".to_owned(),
-            c => c.to_string(),
-        })
-        .collect();
+    let title = crate::srcset::escaped(name);
     PAGE.replace("@TITLE@", &title).replace("@FACTS@", &facts)
 }
 

@@ -51,7 +51,8 @@ impl<W: Write> Zip<W> {
     /// If it cannot be written, its name is longer than 65,535 bytes, or it
     /// is of 4 GiB or more.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let too_large = |_| std::io::Error::from(std::io::ErrorKind::FileTooLarge);
+        let too_large =
+            |_| std::io::Error::from(std::io::ErrorKind::FileTooLarge);
         let len = u32::try_from(bytes.len()).map_err(too_large)?;
         let name_len = u16::try_from(name.len()).map_err(too_large)?;
         let mut crc = flate2::Crc::new();

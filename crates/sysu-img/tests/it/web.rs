@@ -19,10 +19,8 @@ fn a_set_never_enlarges_and_falls_back_by_alpha() {
     assert_eq!(set.widths(500), [100, 300, 500]);
     assert_eq!(set.widths(7), [7]);
     let made = set.make(&plain(500, 250)).unwrap();
-    let all: Vec<_> = made
-        .iter()
-        .map(|v| (v.format, v.size.width, v.size.height))
-        .collect();
+    let all: Vec<_> =
+        made.iter().map(|v| (v.format, v.size.width, v.size.height)).collect();
     let (w, j) = (Format::WebP, Format::Jpeg);
     assert_eq!(
         all,
@@ -88,7 +86,8 @@ fn icons_are_of_the_sizes_that_they_are_called_by() {
     // Clear above the picture, blue in its middle; red where it is opaque.
     let at = |index: usize, x: u32, y: u32| {
         let picture = Pipeline::from_bytes(made[index].bytes.clone());
-        let raster = picture.to_picture().unwrap().into_raster().with_alpha(1.0);
+        let raster =
+            picture.to_picture().unwrap().into_raster().with_alpha(1.0);
         let Samples::U8(v) = raster.samples() else { panic!("8 bits") };
         let from = (y * raster.width() + x) as usize * 4;
         [v[from], v[from + 1], v[from + 2], v[from + 3]]
@@ -125,7 +124,8 @@ fn icons_are_of_the_sizes_that_they_are_called_by() {
 #[test]
 #[cfg(feature = "svg")]
 fn an_svg_is_drawn_at_each_size() {
-    let svg = br##"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2">
+    let svg =
+        br##"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2">
         <rect width="1" height="2" fill="#000"/>
         <rect x="1" width="1" height="2" fill="#fff"/></svg>"##;
     let made = Icons::new("x").make(&Pipeline::from_bytes(*svg)).unwrap();
