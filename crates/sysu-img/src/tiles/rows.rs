@@ -24,11 +24,8 @@ pub(super) struct Opened<'a> {
 }
 
 enum Kind<'a> {
-    #[cfg(feature = "jpeg")]
     Jpeg(Cow<'a, [u8]>),
-    #[cfg(feature = "png")]
     Png(Cow<'a, [u8]>),
-    #[cfg(feature = "png")]
     PngFile(PathBuf),
     Whole(Raster),
 }
@@ -68,7 +65,6 @@ pub(super) fn open(pipeline: &Pipeline) -> Result<Opened<'_>> {
 /// Opens what comes strip by strip; nothing for other files.
 fn strips(pipeline: &Pipeline) -> Result<Option<Opened<'_>>> {
     let limits = &pipeline.input.limits;
-    #[cfg(feature = "png")]
     if let Source::Path(path) = &pipeline.source {
         let fail = |err| Error::io(err, Some(path.clone()));
         let mut file =
@@ -85,7 +81,6 @@ fn strips(pipeline: &Pipeline) -> Result<Option<Opened<'_>>> {
         return Ok(None);
     };
     match format {
-        #[cfg(feature = "png")]
         Format::Png => {
             let opened = png(Cursor::new(&bytes[..]), limits)?;
             Ok(opened.map(|(size, pixel, icc)| {
@@ -93,7 +88,6 @@ fn strips(pipeline: &Pipeline) -> Result<Option<Opened<'_>>> {
                 Opened { size, pixel, icc, kind }
             }))
         }
-        #[cfg(feature = "jpeg")]
         Format::Jpeg => {
             let head = codec::head(format, &bytes, limits)?;
             let orients = pipeline.input.orient.unwrap_or(true);
@@ -118,7 +112,6 @@ const fn opaque(channels: usize) -> Pixel {
     Pixel { channels, space, alpha: Alpha::None }
 }
 
-#[cfg(feature = "jpeg")]
 fn jpeg<'a>(
     bytes: &'a [u8],
     limits: &Limits,
@@ -132,7 +125,6 @@ fn jpeg<'a>(
         .map_err(|err| Error::corrupt(Format::Jpeg, err))
 }
 
-#[cfg(feature = "png")]
 fn start<R: BufRead + Seek>(
     input: R,
     limits: &Limits,
@@ -153,11 +145,9 @@ fn start<R: BufRead + Seek>(
     decoder.read_info().map_err(broken)
 }
 
-#[cfg(feature = "png")]
 type Header = (Size, Pixel, Option<Arc<[u8]>>);
 
 /// Reads the header of a PNG whose rows come from the top.
-#[cfg(feature = "png")]
 fn png<R: BufRead + Seek>(
     input: R,
     limits: &Limits,
@@ -198,7 +188,6 @@ impl Opened<'_> {
         let limits = &pipeline.input.limits;
         let fail_on = pipeline.input.fail_on;
         match &self.kind {
-            #[cfg(feature = "jpeg")]
             Kind::Jpeg(bytes) => {
                 let broken = |err| Error::corrupt(Format::Jpeg, err);
                 let mut rows = jpeg(bytes, limits)?.rows().map_err(broken)?;
@@ -210,12 +199,10 @@ impl Opened<'_> {
                 }
                 Ok(())
             }
-            #[cfg(feature = "png")]
             Kind::Png(bytes) => {
                 let reader = start(Cursor::new(&bytes[..]), limits)?;
                 self.feed_png(reader, fail_on, take)
             }
-            #[cfg(feature = "png")]
             Kind::PngFile(path) => {
                 let fail = |err| Error::io(err, Some(path.clone()));
                 let file = std::fs::File::open(path).map_err(fail)?;
@@ -231,7 +218,6 @@ impl Opened<'_> {
         }
     }
 
-    #[cfg(feature = "png")]
     fn feed_png<R: BufRead + Seek>(
         &self,
         mut reader: png::Reader<R>,
