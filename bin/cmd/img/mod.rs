@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod bench;
 mod cache;
 mod channels;
 mod common;
@@ -14,10 +15,13 @@ mod dedupe;
 mod diff;
 mod formats;
 mod goal;
+mod icons;
 mod info;
 mod join;
+mod lossless;
 mod made;
 mod meta;
+mod optimize;
 mod palette;
 mod phash;
 mod pipe;
@@ -28,12 +32,15 @@ mod resize;
 mod rewrite;
 mod run;
 mod similar;
+mod srcset;
 mod stats;
 mod steps;
 mod strip;
 mod summary;
 mod text;
 mod thumb;
+mod tiles;
+mod watch;
 mod work;
 
 /// Resize, convert and inspect images
@@ -61,6 +68,13 @@ enum Verb {
     Palette(Box<palette::Palette>),
     Placeholder(placeholder::Placeholder),
     Meta(Box<meta::Meta>),
+    Optimize(Box<optimize::Optimize>),
+    Lossless(Box<lossless::Lossless>),
+    Srcset(Box<srcset::Srcset>),
+    Icons(Box<icons::Icons>),
+    Tiles(Box<tiles::Tiles>),
+    Bench(Box<bench::Bench>),
+    Watch(Box<watch::Watch>),
     Stats(stats::Stats),
     Pipe(Box<pipe::Pipe>),
     Run(Box<run::Run>),
@@ -89,6 +103,13 @@ impl Img {
             Verb::Placeholder(verb) => verb.run(ctx),
             Verb::Info(verb) => verb.run(ctx),
             Verb::Meta(verb) => verb.run(ctx),
+            Verb::Optimize(verb) => verb.run(ctx),
+            Verb::Lossless(verb) => verb.run(ctx),
+            Verb::Srcset(verb) => verb.run(ctx),
+            Verb::Icons(verb) => verb.run(ctx),
+            Verb::Tiles(verb) => verb.run(ctx),
+            Verb::Bench(verb) => verb.run(ctx),
+            Verb::Watch(verb) => verb.run(ctx),
             Verb::Stats(verb) => verb.run(ctx),
             Verb::Pipe(verb) => verb.run(ctx),
             Verb::Run(verb) => verb.run(ctx),

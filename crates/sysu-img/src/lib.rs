@@ -39,6 +39,7 @@
 //! | `jpeg` | JPEG, read and written |
 //! | `jxl` | JPEG XL, read and written |
 //! | `metrics` | scores of how alike two pictures are |
+//! | `optimise` | the same picture in fewer bytes |
 //! | `parallel` | rows and frames on all cores |
 //! | `placeholder` | BlurHash, ThumbHash and the like |
 //! | `png` | PNG, read and written |
@@ -48,11 +49,13 @@
 //! | `svg` | SVG, drawn at the size that is wanted |
 //! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
+//! | `tiles` | pyramids of tiles for viewers that zoom |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod bench;
 mod blend;
 mod clock;
 mod codec;
@@ -67,6 +70,8 @@ mod fingerprint;
 mod fork;
 mod format;
 mod icc;
+#[cfg(feature = "png")]
+mod icons;
 mod imitate;
 mod ingest;
 mod join;
@@ -78,6 +83,8 @@ pub mod meta;
 mod metric;
 mod narrow;
 mod ops;
+#[cfg(feature = "optimise")]
+mod optimise;
 mod order;
 mod orientation;
 mod par;
@@ -100,10 +107,13 @@ mod size;
 mod smart;
 mod source;
 mod spaces;
+mod srcset;
 mod stats;
 mod swatch;
 #[cfg(feature = "text")]
 mod text;
+#[cfg(feature = "tiles")]
+mod tiles;
 mod tone;
 mod transfer;
 mod turn;
@@ -112,6 +122,7 @@ mod value;
 mod value_serde;
 mod warp;
 
+pub use bench::{Bench, Lap};
 pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
@@ -135,6 +146,8 @@ pub use difference::{DiffStyle, Difference, Differences};
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use format::Format;
+#[cfg(feature = "png")]
+pub use icons::{Icon, Icons};
 pub use join::Join;
 pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
@@ -151,6 +164,8 @@ pub use ops::{
     ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
     names as operation_names,
 };
+#[cfg(feature = "optimise")]
+pub use optimise::{Optimise, Optimised, same_pixels};
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
@@ -164,9 +179,12 @@ pub use recipe::Recipe;
 pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
+pub use srcset::{Markup, Srcset, Variant};
 pub use stats::{ChannelStats, Stats};
 pub use swatch::{Swatch, swatches};
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
+#[cfg(feature = "tiles")]
+pub use tiles::{TileLayout, TileSink, Tiled, Tiles, Zip};
 pub use value::{Args, Value};
 pub use warp::Interpolator;

@@ -25,6 +25,11 @@ mod ops_composite;
 mod ops_effect;
 mod ops_filter;
 mod ops_pixel;
+#[cfg(feature = "optimise")]
+mod optimise;
 #[cfg(feature = "metrics")]
 mod search;
 mod sweep;
+#[cfg(feature = "tiles")]
+mod tiles;
+mod web;
