@@ -136,7 +136,7 @@ impl Reading {
 }
 
 /// `all`, `3`, or `2..5`, the last one not included.
-fn pages_of(text: &str) -> anyhow::Result<Pages> {
+pub(crate) fn pages_of(text: &str) -> anyhow::Result<Pages> {
     let range = || {
         let Some((first, end)) = text.split_once("..") else {
             return Some((text.parse().ok()?, 1));

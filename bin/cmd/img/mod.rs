@@ -4,6 +4,8 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod anim;
+mod animate;
 mod cache;
 mod common;
 mod compare;
@@ -12,6 +14,8 @@ mod create;
 mod dedupe;
 mod diff;
 mod formats;
+mod frames;
+mod gather;
 mod info;
 mod join;
 mod made;
@@ -46,6 +50,9 @@ enum Verb {
     Create(Box<create::Create>),
     Text(Box<text::Text>),
     Join(Box<join::Join>),
+    Frames(Box<frames::Frames>),
+    Animate(Box<animate::Animate>),
+    Anim(Box<anim::Anim>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
     Diff(Box<diff::Diff>),
@@ -72,6 +79,9 @@ impl Img {
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
             Verb::Join(verb) => verb.run(ctx),
+            Verb::Frames(verb) => verb.run(ctx),
+            Verb::Animate(verb) => verb.run(ctx),
+            Verb::Anim(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
             Verb::Diff(verb) => verb.run(ctx),
             Verb::Phash(verb) => verb.run(ctx),

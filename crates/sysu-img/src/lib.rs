@@ -53,6 +53,7 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod animate;
 mod blend;
 mod clock;
 mod codec;
@@ -111,6 +112,7 @@ mod value;
 mod value_serde;
 mod warp;
 
+pub use animate::Animate;
 pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
@@ -146,7 +148,7 @@ pub use ops::{
     Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
     Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
     Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
+    Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
     Trim, Unflatten, Vignette, WhiteBalance, names as operation_names,
 };
 pub use orientation::Orientation;

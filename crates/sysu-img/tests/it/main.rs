@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod animation;
 mod codecs;
 mod core;
 mod formats;
