@@ -20,6 +20,7 @@ mod info;
 mod join;
 mod made;
 mod meta;
+mod montage;
 mod palette;
 mod phash;
 mod pipe;
@@ -28,6 +29,7 @@ mod resize;
 mod rewrite;
 mod run;
 mod similar;
+mod sprite;
 mod stats;
 mod steps;
 mod strip;
@@ -53,6 +55,8 @@ enum Verb {
     Frames(Box<frames::Frames>),
     Animate(Box<animate::Animate>),
     Anim(Box<anim::Anim>),
+    Montage(Box<montage::Montage>),
+    Sprite(Box<sprite::Sprite>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
     Diff(Box<diff::Diff>),
@@ -82,6 +86,8 @@ impl Img {
             Verb::Frames(verb) => verb.run(ctx),
             Verb::Animate(verb) => verb.run(ctx),
             Verb::Anim(verb) => verb.run(ctx),
+            Verb::Montage(verb) => verb.run(ctx),
+            Verb::Sprite(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
             Verb::Diff(verb) => verb.run(ctx),
             Verb::Phash(verb) => verb.run(ctx),

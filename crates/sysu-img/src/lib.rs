@@ -46,6 +46,7 @@
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
 //! | `svg` | SVG, drawn at the size that is wanted |
+//! | `terminal` | pictures in terminals |
 //! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
 //! | `tiff` | TIFF, read and written |
@@ -77,6 +78,8 @@ mod limits;
 pub mod meta;
 #[cfg(feature = "metrics")]
 mod metric;
+#[cfg(feature = "text")]
+mod montage;
 mod narrow;
 mod ops;
 mod order;
@@ -100,8 +103,11 @@ mod size;
 mod smart;
 mod source;
 mod spaces;
+mod sprite;
 mod stats;
 mod swatch;
+#[cfg(feature = "terminal")]
+mod terminal;
 #[cfg(feature = "text")]
 mod text;
 mod tone;
@@ -141,6 +147,8 @@ pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
 #[cfg(feature = "metrics")]
 pub use metric::{Metric, Reference};
+#[cfg(feature = "text")]
+pub use montage::{Montage, Tile};
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
     Channel, Clahe, Composite, Convolve, Cx, Dilate, Duotone, EnsureAlpha,
@@ -163,8 +171,11 @@ pub use recipe::Recipe;
 pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
+pub use sprite::Sprite;
 pub use stats::{ChannelStats, Stats};
 pub use swatch::{Swatch, swatches};
+#[cfg(feature = "terminal")]
+pub use terminal::Terminal;
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
 pub use value::{Args, Value};

@@ -26,3 +26,5 @@ mod ops_filter;
 mod ops_pixel;
 #[cfg(feature = "metrics")]
 mod search;
+#[cfg(feature = "text")]
+mod sheets;
