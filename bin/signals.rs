@@ -23,6 +23,8 @@ pub(crate) fn watch() {
             AtomicFile::abandon_all();
             #[cfg(feature = "hash")]
             crate::cmd::hash::prompt::restore();
+            #[cfg(feature = "img")]
+            crate::cmd::img::view::restore();
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }

@@ -35,6 +35,7 @@ mod steps;
 mod strip;
 mod summary;
 mod text;
+pub(crate) mod view;
 mod work;
 
 /// Resize, convert and inspect images
@@ -57,6 +58,7 @@ enum Verb {
     Anim(Box<anim::Anim>),
     Montage(Box<montage::Montage>),
     Sprite(Box<sprite::Sprite>),
+    View(Box<view::View>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
     Diff(Box<diff::Diff>),
@@ -88,6 +90,7 @@ impl Img {
             Verb::Anim(verb) => verb.run(ctx),
             Verb::Montage(verb) => verb.run(ctx),
             Verb::Sprite(verb) => verb.run(ctx),
+            Verb::View(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
             Verb::Diff(verb) => verb.run(ctx),
             Verb::Phash(verb) => verb.run(ctx),

@@ -123,20 +123,17 @@ fn png(picture: &Picture) -> Result<Vec<u8>> {
 /// The most base64 that one command of kitty holds.
 const PART: usize = 4096;
 
-/// One command of kitty, in parts.
-fn kitty_command(out: &mut String, keys: &str, data: &[u8]) {
+/// One command of kitty, in parts; those after the first have the keys
+/// `rest`.
+fn kitty_command(out: &mut String, keys: &str, rest: &str, data: &[u8]) {
     let data = STANDARD.encode(data);
     let mut parts = data.as_bytes().chunks(PART).peekable();
-    let mut keys = format!("{keys},");
+    let mut keys = keys;
     while let Some(part) = parts.next() {
         let more = u8::from(parts.peek().is_some());
         let part = String::from_utf8_lossy(part);
-        let _ = write!(out, "\x1b_G{keys}m={more};{part}\x1b\\");
-        keys.clear();
-        if data.len() > PART && keys.is_empty() {
-            // Parts of a frame have to say that they are.
-            keys = "q=2,".to_owned();
-        }
+        let _ = write!(out, "\x1b_G{keys},m={more};{part}\x1b\\");
+        keys = rest;
     }
 }
 
@@ -144,7 +141,7 @@ fn kitty(picture: &Picture) -> Result<Vec<u8>> {
     let mut out = String::new();
     let frames = picture.frames();
     if frames.len() < 2 {
-        kitty_command(&mut out, "a=T,f=100,q=2", &png(picture)?);
+        kitty_command(&mut out, "a=T,f=100,q=2", "q=2", &png(picture)?);
         out.push('\n');
         return Ok(out.into_bytes());
     }
@@ -156,7 +153,8 @@ fn kitty(picture: &Picture) -> Result<Vec<u8>> {
             n.wrapping_mul(16_777_619) ^ u32::from(*b)
         })
         .max(1);
-    kitty_command(&mut out, &format!("a=T,f=100,i={number},q=2"), &first);
+    let keys = format!("a=T,f=100,i={number},q=2");
+    kitty_command(&mut out, &keys, "q=2", &first);
     let gap = |ms: u32| ms.clamp(1, 1 << 30);
     let _ = write!(
         out,
@@ -168,10 +166,7 @@ fn kitty(picture: &Picture) -> Result<Vec<u8>> {
         let still = Picture::still(frame.raster.clone(), metadata);
         let keys =
             format!("a=f,f=100,i={number},z={},q=2", gap(frame.delay_ms));
-        let mut command = String::new();
-        kitty_command(&mut command, &keys, &png(&still)?);
-        // What follows of a frame begins with its action again.
-        out.push_str(&command.replace("\x1b_Gq=2,", "\x1b_Ga=f,q=2,"));
+        kitty_command(&mut out, &keys, "a=f,q=2", &png(&still)?);
     }
     // 1 is for ever; else one more than the rounds.
     let rounds = match picture.metadata.loop_count {

@@ -28,3 +28,5 @@ mod ops_pixel;
 mod search;
 #[cfg(feature = "text")]
 mod sheets;
+#[cfg(feature = "terminal")]
+mod terminal;
