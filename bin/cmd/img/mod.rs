@@ -13,6 +13,7 @@ mod convert;
 mod create;
 mod dedupe;
 mod diff;
+mod draw;
 mod formats;
 mod frames;
 mod gather;
@@ -36,6 +37,7 @@ mod strip;
 mod summary;
 mod text;
 pub(crate) mod view;
+mod watermark;
 mod work;
 
 /// Resize, convert and inspect images
@@ -59,6 +61,8 @@ enum Verb {
     Montage(Box<montage::Montage>),
     Sprite(Box<sprite::Sprite>),
     View(Box<view::View>),
+    Watermark(Box<watermark::Watermark>),
+    Draw(Box<draw::Draw>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
     Diff(Box<diff::Diff>),
@@ -91,6 +95,8 @@ impl Img {
             Verb::Montage(verb) => verb.run(ctx),
             Verb::Sprite(verb) => verb.run(ctx),
             Verb::View(verb) => verb.run(ctx),
+            Verb::Watermark(verb) => verb.run(ctx),
+            Verb::Draw(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
             Verb::Diff(verb) => verb.run(ctx),
             Verb::Phash(verb) => verb.run(ctx),

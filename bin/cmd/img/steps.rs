@@ -240,8 +240,8 @@ mod tests {
             assert!(names.contains(&row.step), "{}", row.step);
             assert!(row.body.contains("    $ sysu img "), "{}", row.name);
         }
-        // One has a file of its own, the other is a place in a pipeline.
-        let apart = ["resize", "pipelineColourspace"];
+        // Some have a file of their own, one is a place in a pipeline.
+        let apart = ["draw", "resize", "pipelineColourspace"];
         for name in names {
             let has = steps.contains(&name) || apart.contains(&name);
             assert!(has, "{name} is no verb");

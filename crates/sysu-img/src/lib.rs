@@ -28,6 +28,7 @@
 //! | --- | --- |
 //! | `avif` | AVIF, read and written |
 //! | `bmp` | BMP, read and written |
+//! | `draw` | shapes and words drawn on pictures |
 //! | `exif` | EXIF values for people, such as `1/60 s` |
 //! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
@@ -159,6 +160,10 @@ pub use ops::{
     Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
     Trim, Unflatten, Vignette, WhiteBalance, names as operation_names,
 };
+#[cfg(feature = "draw")]
+pub use ops::Draw;
+#[cfg(feature = "text")]
+pub use ops::Watermark;
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};

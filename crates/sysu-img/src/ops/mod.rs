@@ -50,6 +50,8 @@ mod clahe;
 mod composite;
 mod convolve;
 mod depth;
+#[cfg(feature = "draw")]
+mod draw;
 mod duotone;
 mod extend;
 mod extract;
@@ -83,6 +85,8 @@ mod threshold;
 pub(crate) mod tint;
 mod unflatten;
 mod vignette;
+#[cfg(feature = "text")]
+mod watermark;
 
 pub use alpha::{EnsureAlpha, RemoveAlpha};
 pub use balance::WhiteBalance;
@@ -92,6 +96,8 @@ pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
 pub use depth::ToDepth;
+#[cfg(feature = "draw")]
+pub use draw::Draw;
 pub use duotone::Duotone;
 pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
@@ -119,6 +125,8 @@ pub use tint::Tint;
 pub use trim::Trim;
 pub use unflatten::Unflatten;
 pub use vignette::Vignette;
+#[cfg(feature = "text")]
+pub use watermark::Watermark;
 
 /// One row for each operation: its names in recipes, and its reader.
 type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
@@ -176,6 +184,8 @@ const TABLE: &[Row] = &[
     (&["autoLevel", "auto-level"], |_| step(Normalise::default().channels())),
     (&["circle"], |_| step(Round::circle())),
     (&["dither"], |args| step(posterise::recipe(args, true)?)),
+    #[cfg(feature = "draw")]
+    (&["draw"], |args| step(draw::recipe(args)?)),
     (&["duotone"], |args| step(duotone::recipe(args)?)),
     (&["levels"], |args| step(levels::recipe(args)?)),
     (&["pixelate"], |args| step(pixelate::recipe(args)?)),
