@@ -40,6 +40,8 @@ mod hash;
 #[cfg(feature = "img")]
 mod img;
 #[cfg(feature = "img")]
+mod img_motion;
+#[cfg(feature = "img")]
 mod img_verbs;
 #[cfg(feature = "os")]
 mod os;

@@ -16,6 +16,8 @@ mod laws;
 mod likeness;
 mod limits;
 mod makers;
+#[cfg(feature = "draw")]
+mod marks;
 mod meta;
 #[cfg(feature = "metrics")]
 mod metric;
