@@ -50,6 +50,8 @@ mod img_laws;
 #[cfg(feature = "img")]
 mod img_likeness;
 #[cfg(feature = "img")]
+mod img_motion;
+#[cfg(feature = "img")]
 mod img_optimize;
 #[cfg(feature = "img")]
 mod img_tiles;

@@ -4,6 +4,8 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Status};
 
+mod anim;
+mod animate;
 mod bench;
 mod cache;
 mod channels;
@@ -13,7 +15,10 @@ mod convert;
 mod create;
 mod dedupe;
 mod diff;
+mod draw;
 mod formats;
+mod frames;
+mod gather;
 mod goal;
 mod icons;
 mod info;
@@ -21,6 +26,7 @@ mod join;
 mod lossless;
 mod made;
 mod meta;
+mod montage;
 mod optimize;
 mod palette;
 mod phash;
@@ -32,6 +38,7 @@ mod resize;
 mod rewrite;
 mod run;
 mod similar;
+mod sprite;
 mod srcset;
 mod stats;
 mod steps;
@@ -40,7 +47,9 @@ mod summary;
 mod text;
 mod thumb;
 mod tiles;
+pub(crate) mod view;
 mod watch;
+mod watermark;
 mod work;
 
 /// Resize, convert and inspect images
@@ -59,6 +68,14 @@ enum Verb {
     Create(Box<create::Create>),
     Text(Box<text::Text>),
     Join(Box<join::Join>),
+    Frames(Box<frames::Frames>),
+    Animate(Box<animate::Animate>),
+    Anim(Box<anim::Anim>),
+    Montage(Box<montage::Montage>),
+    Sprite(Box<sprite::Sprite>),
+    View(Box<view::View>),
+    Watermark(Box<watermark::Watermark>),
+    Draw(Box<draw::Draw>),
     Info(info::Info),
     Compare(Box<compare::Compare>),
     Diff(Box<diff::Diff>),
@@ -94,6 +111,14 @@ impl Img {
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
             Verb::Join(verb) => verb.run(ctx),
+            Verb::Frames(verb) => verb.run(ctx),
+            Verb::Animate(verb) => verb.run(ctx),
+            Verb::Anim(verb) => verb.run(ctx),
+            Verb::Montage(verb) => verb.run(ctx),
+            Verb::Sprite(verb) => verb.run(ctx),
+            Verb::View(verb) => verb.run(ctx),
+            Verb::Watermark(verb) => verb.run(ctx),
+            Verb::Draw(verb) => verb.run(ctx),
             Verb::Compare(verb) => verb.run(ctx),
             Verb::Diff(verb) => verb.run(ctx),
             Verb::Phash(verb) => verb.run(ctx),

@@ -28,6 +28,7 @@
 //! | --- | --- |
 //! | `avif` | AVIF, read and written |
 //! | `bmp` | BMP, read and written |
+//! | `draw` | shapes and words drawn on pictures |
 //! | `exif` | EXIF values for people, such as `1/60 s` |
 //! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
@@ -47,6 +48,7 @@
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
 //! | `svg` | SVG, drawn at the size that is wanted |
+//! | `terminal` | pictures in terminals |
 //! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
 //! | `tiles` | pyramids of tiles for viewers that zoom |
@@ -55,6 +57,7 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod animate;
 mod bench;
 mod blend;
 mod clock;
@@ -81,6 +84,8 @@ mod limits;
 pub mod meta;
 #[cfg(feature = "metrics")]
 mod metric;
+#[cfg(feature = "text")]
+mod montage;
 mod narrow;
 mod ops;
 #[cfg(feature = "optimise")]
@@ -107,9 +112,12 @@ mod size;
 mod smart;
 mod source;
 mod spaces;
+mod sprite;
 mod srcset;
 mod stats;
 mod swatch;
+#[cfg(feature = "terminal")]
+mod terminal;
 #[cfg(feature = "text")]
 mod text;
 #[cfg(feature = "tiles")]
@@ -122,6 +130,7 @@ mod value;
 mod value_serde;
 mod warp;
 
+pub use animate::Animate;
 pub use bench::{Bench, Lap};
 pub use blend::Blend;
 pub use clock::Cancel;
@@ -153,6 +162,12 @@ pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
 #[cfg(feature = "metrics")]
 pub use metric::{Metric, Reference};
+#[cfg(feature = "text")]
+pub use montage::{Montage, Tile};
+#[cfg(feature = "draw")]
+pub use ops::Draw;
+#[cfg(feature = "text")]
+pub use ops::Watermark;
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
     Channel, Clahe, Composite, Convolve, Cx, Dilate, Duotone, EnsureAlpha,
@@ -160,7 +175,7 @@ pub use ops::{
     Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
     Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
     Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
+    Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
     ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
     names as operation_names,
 };
@@ -179,9 +194,12 @@ pub use recipe::Recipe;
 pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
+pub use sprite::Sprite;
 pub use srcset::{Markup, Srcset, Variant};
 pub use stats::{ChannelStats, Stats};
 pub use swatch::{Swatch, swatches};
+#[cfg(feature = "terminal")]
+pub use terminal::Terminal;
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
 #[cfg(feature = "tiles")]
