@@ -3,9 +3,7 @@
 
 use std::{fs, path::Path};
 
-use sysu::img::{
-    Animate, Colour, Create, Format, Picture, Pipeline, Size,
-};
+use sysu::img::{Animate, Colour, Create, Format, Picture, Pipeline, Size};
 
 use crate::support::sysu;
 
@@ -151,7 +149,8 @@ fn sheets_and_sprites_say_where_all_is() {
     let map = fs::read(dir.path().join("sp.json")).unwrap();
     let map: serde_json::Value = serde_json::from_slice(&map).unwrap();
     assert_eq!(map["sprites"], line["sprites"]);
-    let sheet = Pipeline::open(dir.path().join("sp.png")).to_picture().unwrap();
+    let sheet =
+        Pipeline::open(dir.path().join("sp.png")).to_picture().unwrap();
     let sysu::img::Samples::U8(v) = sheet.raster().samples() else {
         panic!("bytes")
     };
@@ -216,7 +215,10 @@ fn a_view_is_sent_as_the_protocol_has_it() {
 #[cfg(unix)]
 #[test]
 fn a_signal_gives_the_cursor_back() {
-    use std::{io::Read as _, process::{Command, Stdio}};
+    use std::{
+        io::Read as _,
+        process::{Command, Stdio},
+    };
     let dir = tempfile::tempdir().unwrap();
     moving(dir.path(), "m.gif", 20);
     let args =
@@ -252,7 +254,8 @@ fn marks_and_shapes_are_laid_over() {
     };
     assert_eq!(v[v.len() - 3..], [255, 80, 0]);
     assert_eq!(v[..3], [0, 80, 255]);
-    let args = ["img", "watermark", "--text", "©", "p.png", "bad.png", "one.png"];
+    let args =
+        ["img", "watermark", "--text", "©", "p.png", "bad.png", "one.png"];
     let run = sysu(args).args_o(&dir, "o-{name}").run().fails(1);
     assert!(run.stderr().contains("bad.png"));
     assert!(dir.path().join("o-one.png").is_file());

@@ -82,12 +82,16 @@ impl Montage {
         let sheets = inputs.len().div_ceil(each);
         let made = vec![Input::made("montage.png"); sheets];
         let output = &self.gather.output;
-        if 1 < sheets && !output.output.as_deref().is_some_and(|o| o.contains("{n")) {
+        if 1 < sheets
+            && !output.output.as_deref().is_some_and(|o| o.contains("{n"))
+        {
             return Err(usage(format!(
                 "{} pictures make {sheets} sheets",
                 inputs.len()
             )))
-            .hint("tell them apart, as in -o 'sheet-{n}.png', or say --tile 4x");
+            .hint(
+                "tell them apart, as in -o 'sheet-{n}.png', or say --tile 4x",
+            );
         }
         let sink = output.plan(ctx, &made, &FIELDS, true)?;
         let (pictures, status) =

@@ -75,8 +75,7 @@ impl Sprite {
             self.beside(ctx, self.css.as_ref(), &picture, "css")?;
         let (map, map_path) =
             self.beside(ctx, self.map.as_ref(), &picture, "json")?;
-        let (pictures, status) =
-            self.gather.pictures(ctx, &inputs, |p| p)?;
+        let (pictures, status) = self.gather.pictures(ctx, &inputs, |p| p)?;
         let (inputs, pictures): (Vec<Input>, Vec<_>) = pictures
             .into_iter()
             .map(|(input, picture)| (input, picture.into_still()))
@@ -161,8 +160,9 @@ impl Sprite {
         picture: &Path,
         extension: &str,
     ) -> anyhow::Result<(Sink, PathBuf)> {
-        let path =
-            named.cloned().unwrap_or_else(|| picture.with_extension(extension));
+        let path = named
+            .cloned()
+            .unwrap_or_else(|| picture.with_extension(extension));
         if path == picture {
             return Err(usage(format!(
                 "`{}` is where the picture goes",
@@ -174,7 +174,8 @@ impl Sprite {
         let output =
             NewFile { output: Some(name), ..self.gather.output.clone() };
         let made = Input::made("sprite.png");
-        let sink = output.plan(ctx, std::slice::from_ref(&made), &[], false)?;
+        let sink =
+            output.plan(ctx, std::slice::from_ref(&made), &[], false)?;
         match sink.target(0, &made, &[])? {
             Target::File(path) => Ok((sink, path)),
             Target::Stdout => Err(usage("the texts go to files")),

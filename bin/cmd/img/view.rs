@@ -204,9 +204,9 @@ impl View {
         }
         let names = Terminal::ALL.map(Terminal::name).join(", ");
         if !ctx.terminal.stdout && !ctx.json {
-            return Err(usage("standard output is no terminal")).hint(format!(
-                "--protocol says what it is written for: {names}"
-            ));
+            return Err(usage("standard output is no terminal")).hint(
+                format!("--protocol says what it is written for: {names}"),
+            );
         }
         let env = |name: &str| {
             ctx.env(name).map(|value| value.to_string_lossy().into_owned())
@@ -215,7 +215,9 @@ impl View {
             Some(terminal) => Ok(terminal),
             None => Err(usage("this terminal shows letters alone"))
                 .status(Status::Unsupported)
-                .hint(format!("if it does not, name one of {names} with --protocol")),
+                .hint(format!(
+                    "if it does not, name one of {names} with --protocol"
+                )),
         }
     }
 

@@ -174,10 +174,8 @@ impl Watermark {
         if self.tile {
             op = op.tile();
         }
-        let op = op
-            .gravity(self.gravity)
-            .opacity(self.opacity)
-            .degrees(self.angle);
+        let op =
+            op.gravity(self.gravity).opacity(self.opacity).degrees(self.angle);
         // A bad option is told before any picture is opened.
         explain(sysu::img::Operation::check(&op))?;
         Ok(op)
@@ -200,7 +198,8 @@ impl Watermark {
     /// The part of the picture's width that it takes.
     fn share(&self) -> anyhow::Result<Option<f64>> {
         if let Some(size) = &self.size {
-            let share = size.strip_suffix('%').and_then(|n| n.parse::<f64>().ok());
+            let share =
+                size.strip_suffix('%').and_then(|n| n.parse::<f64>().ok());
             return match share {
                 Some(percent) => Ok(Some(percent / 100.0)),
                 None => Err(usage(format!("--size is not `{size}`")))

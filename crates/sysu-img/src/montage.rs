@@ -142,7 +142,8 @@ impl Montage {
         let columns = self.columns.map_or_else(
             || {
                 let (w, h) = (self.cell.width, self.cell.height + below);
-                let square = (count as f64 * f64::from(h) / f64::from(w)).sqrt();
+                let square =
+                    (count as f64 * f64::from(h) / f64::from(w)).sqrt();
                 (square.round() as usize).clamp(1, count)
             },
             |columns| columns as usize,
@@ -152,7 +153,8 @@ impl Montage {
         let mut all = tiles.into_iter().map(|tile| tile.0).zip(words);
         let mut sheets = Vec::new();
         for start in (0..count).step_by(each) {
-            let part: Vec<_> = all.by_ref().take(each.min(count - start)).collect();
+            let part: Vec<_> =
+                all.by_ref().take(each.min(count - start)).collect();
             sheets.push(self.sheet(part, columns, below)?);
         }
         Ok(sheets)
@@ -206,7 +208,8 @@ impl Montage {
             label.chars().filter(|c| !c.is_control()).collect();
         let mut keep = letters.len();
         let ink = self.ink.unwrap_or({
-            let light = self.background.alpha < 0.5 || 0.4 < self.background.luma();
+            let light =
+                self.background.alpha < 0.5 || 0.4 < self.background.luma();
             if light { Colour::BLACK } else { Colour::WHITE }
         });
         for _ in 0..12 {

@@ -205,8 +205,7 @@ fn sixel(raster: &Raster) -> Result<Vec<u8>> {
     let size = raster.size();
     let width = size.width as usize;
     // Clear pixels stay as the screen is.
-    let mut out =
-        format!("\x1bP0;1;0q\"1;1;{};{}", size.width, size.height);
+    let mut out = format!("\x1bP0;1;0q\"1;1;{};{}", size.width, size.height);
     let percent = |v: u8| (u32::from(v) * 100 + 127) / 255;
     for (index, [r, g, b, a]) in indexed.palette.iter().enumerate() {
         if *a >= 128 {

@@ -242,7 +242,8 @@ impl Operation for Watermark {
         let size = picture.size();
         let mark = match self.made(size, cx) {
             // Words that no letter of fits: the picture is too small.
-            Err(err) if matches!(err.kind(), ErrorKind::InvalidOption { name, .. } if name == "text") => {
+            Err(err) if matches!(err.kind(), ErrorKind::InvalidOption { name, .. } if name == "text") =>
+            {
                 cx.warn("the picture is too small for the words");
                 return Ok(picture);
             }

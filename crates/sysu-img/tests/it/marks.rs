@@ -45,7 +45,8 @@ fn a_rectangle_covers_its_pixels_and_no_other() {
 
 #[test]
 fn per_cent_are_of_the_picture_and_later_shapes_lie_above() {
-    let made = drawn("rect 50%,0 50%x100% fill=blue; rect 75%,50% 5x5 fill=red");
+    let made =
+        drawn("rect 50%,0 50%x100% fill=blue; rect 75%,50% 5x5 fill=red");
     assert_eq!(pixel(&made, 19, 10), WHITE);
     assert_eq!(pixel(&made, 20, 10), [0, 0, 255]);
     assert_eq!(pixel(&made, 30, 10), RED);
@@ -108,7 +109,8 @@ fn words_have_an_anchor_and_an_outline() {
     assert!((20..23).contains(&start.0), "{start:?}");
     assert!((17..=20).contains(&end.1), "{end:?}");
     assert!(middle.0.abs_diff(40 - middle.1) <= 3, "{middle:?}");
-    let made = drawn("text 5,2 'I' font='Bold 14' fill=red stroke=blue width=2");
+    let made =
+        drawn("text 5,2 'I' font='Bold 14' fill=red stroke=blue width=2");
     let all: Vec<Vec<u8>> = (0..20)
         .flat_map(|y| (0..40).map(move |x| (x, y)))
         .map(|(x, y)| pixel(&made, x, y))
@@ -205,7 +207,8 @@ fn tiles_have_gaps_and_words_fit_their_share() {
     let made = marked(Watermark::text(words.clone()).share(0.5).opacity(1.0));
     let [l, _, r, _] = bounds(&made).unwrap();
     assert!((46..=50).contains(&(r - l + 1)), "{l} {r}");
-    let one = ground(1, 1, Colour::BLACK).with(Watermark::text(words).share(0.5));
+    let one =
+        ground(1, 1, Colour::BLACK).with(Watermark::text(words).share(0.5));
     assert_eq!(one.to_picture().unwrap().size(), Size::new(1, 1));
     let wrong = [
         Watermark::picture(logo()).share(0.0),

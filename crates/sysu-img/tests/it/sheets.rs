@@ -47,7 +47,11 @@ fn too_many_take_several_sheets() {
         sheets.iter().map(|s| s.to_picture().unwrap().size()).collect();
     assert_eq!(sizes, [Size::new(10, 10), Size::new(5, 5)]);
     assert!(Montage::new(Size::new(5, 5)).sheets(Vec::new()).is_err());
-    assert!(Montage::new(Size::new(0, 5)).sheets(vec![(plain(1, 1, RED), None)]).is_err());
+    assert!(
+        Montage::new(Size::new(0, 5))
+            .sheets(vec![(plain(1, 1, RED), None)])
+            .is_err()
+    );
 }
 
 /// Names stand on one line, and a long one loses its middle.
@@ -60,7 +64,14 @@ fn labels_are_no_wider_than_their_cell() {
         (plain(60, 10, RED), Some(long)),
     ];
     let sheet = montage.sheets(tiles).unwrap().remove(0);
-    let warnings = sheet.clone().png(sysu_img::Png::default()).to_bytes().unwrap().info.report.warnings;
+    let warnings = sheet
+        .clone()
+        .png(sysu_img::Png::default())
+        .to_bytes()
+        .unwrap()
+        .info
+        .report
+        .warnings;
     assert!(warnings.is_empty(), "{warnings:?}");
     let sheet = sheet.to_picture().unwrap();
     let sheet = sheet.into_raster();

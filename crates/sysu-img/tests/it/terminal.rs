@@ -84,12 +84,16 @@ fn iterm2_gets_a_file_with_its_length() {
     let shown = picture(2, Alpha::Straight, &[1, 2, 3, 4, 250, 251, 252, 253]);
     let text = text(Terminal::Iterm2, &shown);
     let body = text.strip_prefix("\x1b]1337;File=").unwrap();
-    let (keys, data) = body.strip_suffix("\x07\n").unwrap().split_once(':').unwrap();
+    let (keys, data) =
+        body.strip_suffix("\x07\n").unwrap().split_once(':').unwrap();
     let bytes = STANDARD.decode(data).unwrap();
-    assert!(keys.contains(&format!("inline=1;size={};width=2px", bytes.len())));
+    assert!(
+        keys.contains(&format!("inline=1;size={};width=2px", bytes.len()))
+    );
     assert_eq!(decoded(data).raster(), shown.raster());
     let moving = Animate::new().of([noise(9, 9), noise(9, 9)]).unwrap();
-    let moving = String::from_utf8(Terminal::Iterm2.draw(&moving).unwrap()).unwrap();
+    let moving =
+        String::from_utf8(Terminal::Iterm2.draw(&moving).unwrap()).unwrap();
     let data = moving.trim_end_matches("\x07\n").split_once(':').unwrap().1;
     let head = Pipeline::from_bytes(STANDARD.decode(data).unwrap());
     assert_eq!(head.metadata().unwrap().format, Format::Gif);
@@ -126,12 +130,21 @@ fn sixels(text: &str) -> (usize, usize, Vec<Option<[u8; 3]>>) {
                         *v = number(&mut letters);
                     }
                     assert_eq!(v[0], 2);
-                    palette.insert(ink, [v[1], v[2], v[3]].map(|v| (v * 255 / 100) as u8));
+                    palette.insert(
+                        ink,
+                        [v[1], v[2], v[3]].map(|v| (v * 255 / 100) as u8),
+                    );
                 }
                 continue;
             }
-            '$' => { x = 0; continue }
-            '-' => { (x, y) = (0, y + 6); continue }
+            '$' => {
+                x = 0;
+                continue;
+            }
+            '-' => {
+                (x, y) = (0, y + 6);
+                continue;
+            }
             '!' => {
                 times = number(&mut letters);
                 letters.next().unwrap()
@@ -142,7 +155,8 @@ fn sixels(text: &str) -> (usize, usize, Vec<Option<[u8; 3]>>) {
         assert!(bits < 64);
         for _ in 0..times {
             for bit in (0..6).filter(|bit| bits >> bit & 1 == 1) {
-                let pixel: &mut Option<[u8; 3]> = &mut pixels[(y + bit) * w + x];
+                let pixel: &mut Option<[u8; 3]> =
+                    &mut pixels[(y + bit) * w + x];
                 assert!(pixel.is_none(), "painted twice");
                 *pixel = Some(palette[&ink]);
             }
@@ -196,7 +210,8 @@ fn screen(text: &str) -> Vec<Vec<Cell>> {
     while let Some(c) = letters.next() {
         match c {
             '\x1b' => {
-                let body: String = letters.by_ref().take_while(|c| *c != 'm').collect();
+                let body: String =
+                    letters.by_ref().take_while(|c| *c != 'm').collect();
                 let codes: Vec<&str> = body[1..].split(';').collect();
                 let mut at = 0;
                 while at < codes.len() {
@@ -205,10 +220,22 @@ fn screen(text: &str) -> Vec<Vec<Cell>> {
                         _ => 5,
                     };
                     match codes[at] {
-                        "0" => { (ink, ground) = (None, None); at += 1 }
-                        "49" => { ground = None; at += 1 }
-                        "38" => { ink = Some(codes[at + 1..at + long].join(";")); at += long }
-                        "48" => { ground = Some(codes[at + 1..at + long].join(";")); at += long }
+                        "0" => {
+                            (ink, ground) = (None, None);
+                            at += 1
+                        }
+                        "49" => {
+                            ground = None;
+                            at += 1
+                        }
+                        "38" => {
+                            ink = Some(codes[at + 1..at + long].join(";"));
+                            at += long
+                        }
+                        "48" => {
+                            ground = Some(codes[at + 1..at + long].join(";"));
+                            at += long
+                        }
                         code => panic!("{code}"),
                     }
                 }
@@ -237,7 +264,11 @@ fn half_blocks_are_the_pixels() {
         for i in 0..28u8 {
             samples.extend([i * 9, 255 - i, i % 3 * 80]);
             if alpha == Alpha::Straight {
-                samples.push(if i % 5 == 0 || (8..12).contains(&i) { 0 } else { 255 });
+                samples.push(if i % 5 == 0 || (8..12).contains(&i) {
+                    0
+                } else {
+                    255
+                });
             }
         }
         let channels = if alpha == Alpha::None { 3 } else { 4 };
@@ -245,7 +276,8 @@ fn half_blocks_are_the_pixels() {
         let rows = screen(&text(Terminal::HalfBlocks, &shown));
         assert_eq!((rows.len(), rows[0].len()), (4, 4));
         let wanted = |x: usize, y: usize| {
-            let p = samples.chunks(channels).nth(y * 4 + x).filter(|_| y < 7)?;
+            let p =
+                samples.chunks(channels).nth(y * 4 + x).filter(|_| y < 7)?;
             let opaque = channels == 3 || p[3] == 255;
             opaque.then(|| format!("2;{};{};{}", p[0], p[1], p[2]))
         };

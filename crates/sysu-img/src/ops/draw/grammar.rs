@@ -14,14 +14,34 @@ pub(super) struct Figure {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
-    Rect { at: At, size: At, radius: Length },
-    Ellipse { at: At, radii: Radii },
+    Rect {
+        at: At,
+        size: At,
+        radius: Length,
+    },
+    Ellipse {
+        at: At,
+        radii: Radii,
+    },
     /// Open, or closed to a polygon.
-    Lines { points: Vec<At> },
-    Polygon { points: Vec<At> },
-    Arrow { from: At, to: At, head: Option<f32> },
+    Lines {
+        points: Vec<At>,
+    },
+    Polygon {
+        points: Vec<At>,
+    },
+    Arrow {
+        from: At,
+        to: At,
+        head: Option<f32>,
+    },
     /// Where in the words the place is: 0 at their start, 1 at their end.
-    Words { at: At, words: String, font: Option<String>, anchor: f32 },
+    Words {
+        at: At,
+        words: String,
+        font: Option<String>,
+        anchor: f32,
+    },
 }
 
 /// Radii of an ellipse; a circle has one.
@@ -169,7 +189,8 @@ impl<'a> Reader<'a> {
     fn at(&mut self) -> Result<At> {
         let expected = "a place such as 10,20 or 50%,50%";
         let word = self.next(expected)?;
-        pair(&word.text, ',').ok_or_else(|| wrong(word.at, expected, &word.text))
+        pair(&word.text, ',')
+            .ok_or_else(|| wrong(word.at, expected, &word.text))
     }
 
     fn size(&mut self, expected: &str) -> Result<At> {
@@ -199,7 +220,8 @@ fn positive(length: Length) -> bool {
 
 fn length(text: &str) -> Option<Length> {
     let number = |text: &str| {
-        let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.".contains(&b));
+        let plain =
+            text.bytes().all(|b| b.is_ascii_digit() || b"+-.".contains(&b));
         let number = text.parse::<f32>().ok().filter(|_| plain)?;
         (number.abs() <= 1e6).then_some(number)
     };

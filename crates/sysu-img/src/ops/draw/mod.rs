@@ -96,7 +96,8 @@ impl Draw {
     fn inks(&self, figure: &Figure) -> paint::Inks {
         let stroke = figure.stroke.or(self.stroke);
         let mut fill = figure.fill.or(self.fill);
-        let open = matches!(figure.shape, Shape::Lines { .. } | Shape::Arrow { .. });
+        let open =
+            matches!(figure.shape, Shape::Lines { .. } | Shape::Arrow { .. });
         if fill.is_none() && (stroke.is_none() || figure.is_text()) {
             fill = Some(Colour::BLACK);
         }
@@ -163,8 +164,12 @@ fn words_of(
 
 fn done(canvas: paint::Canvas) -> Result<Layer> {
     let (size, rgba) = canvas.rgba();
-    let raster =
-        Raster::new(size, Space::Srgb, Alpha::Premultiplied, Samples::U8(rgba))?;
+    let raster = Raster::new(
+        size,
+        Space::Srgb,
+        Alpha::Premultiplied,
+        Samples::U8(rgba),
+    )?;
     let raster = raster.unpremultiply(Depth::U8);
     let mut metadata = Metadata::new(Format::Raw, size);
     metadata.channels = 4;
@@ -187,7 +192,8 @@ impl Operation for Draw {
         }
         for figure in &self.figures {
             if let Shape::Words { words, font, .. } = &figure.shape {
-                words_of(words, font.as_deref(), self.inks(figure))?.check()?;
+                words_of(words, font.as_deref(), self.inks(figure))?
+                    .check()?;
             }
         }
         Ok(())

@@ -81,7 +81,8 @@ impl Canvas {
         }
         let (dx, dy) = ((x1 - x0) / long, (y1 - y0) / long);
         let head = head.unwrap_or((inks.width * 4.0).max(8.0)).min(long);
-        let (half, wing) = (inks.width / 2.0, (head * 0.45).max(inks.width / 2.0));
+        let (half, wing) =
+            (inks.width / 2.0, (head * 0.45).max(inks.width / 2.0));
         // Along the arrow, and across it.
         let at = |along: f32, across: f32| {
             (x0 + dx * along - dy * across, y0 + dy * along + dx * across)
