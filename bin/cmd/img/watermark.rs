@@ -198,9 +198,10 @@ impl Watermark {
     /// The part of the picture's width that it takes.
     fn share(&self) -> anyhow::Result<Option<f64>> {
         if let Some(size) = &self.size {
-            let share = size.strip_suffix('%').and_then(|n| n.parse::<f64>().ok());
+            let share =
+                size.strip_suffix('%').and_then(|n| n.parse::<f64>().ok());
             return match share {
-                Some(percent) => Ok(Some(percent / 100.0f64)),
+                Some(percent) => Ok(Some(percent / 100.0)),
                 None => Err(usage(format!("--size is not `{size}`")))
                     .hint("say per cent of the picture's width, as in 20%"),
             };

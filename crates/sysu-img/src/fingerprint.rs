@@ -18,15 +18,14 @@ use crate::{
 /// # Example
 ///
 /// ```
-/// use sysu_img::{Colour, Create, Fingerprint, Pipeline, Size};
+/// use sysu_img::{Create, Fingerprint, Pipeline, Resize, Size};
 ///
-/// let fade = |size| {
-///     let ends = [Colour::BLACK, Colour::WHITE];
-///     Pipeline::create(Create::linear(size, 30.0, ends)).to_picture()
-/// };
-/// let large = Fingerprint::of(&fade(Size::new(640, 480))?)?;
-/// let small = Fingerprint::of(&fade(Size::new(160, 120))?)?;
-/// assert!(large.distance(small) <= 4);
+/// let noise = Create::noise(Size::new(64, 64), 128.0, 40.0);
+/// let large = Pipeline::create(noise);
+/// let small = large.clone().resize(Resize::width(40));
+/// let large = Fingerprint::of(&large.to_picture()?)?;
+/// let small = Fingerprint::of(&small.to_picture()?)?;
+/// assert!(large.distance(small) <= 6);
 /// # Ok::<(), sysu_img::Error>(())
 /// ```
 ///
