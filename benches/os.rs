@@ -26,6 +26,12 @@ fn facts(c: &mut Criterion) {
         b.iter(|| black_box(host.limits()));
     });
     c.bench_function("os/cpu/live/sysu", |b| b.iter(|| black_box(host.cpu())));
+    c.bench_function("os/packages/live/sysu", |b| {
+        b.iter(|| black_box(host.packages()));
+    });
+    c.bench_function("os/time-zone/live/sysu", |b| {
+        b.iter(|| black_box(host.time_zone()));
+    });
     c.bench_function("os/report/live/sysu", |b| {
         b.iter(|| black_box(host.report(Parts::USUAL)));
     });

@@ -43,6 +43,10 @@ pub(crate) struct BatchArgs {
         hide_default_value = true
     )]
     pub(crate) progress: When,
+
+    /// Whether the first input that fails ends the work.
+    #[arg(skip)]
+    pub(crate) stop: bool,
 }
 
 impl BatchArgs {
@@ -127,22 +131,31 @@ pub(crate) fn run<T: Send>(
     let progress =
         ctx.progress(args.progress, Some(inputs.len() as u64), "files");
     let mut failures = Vec::new();
-    let mut report = Report::new(args.timings);
+    let mut report = Report::new(args);
     let mut done = |ctx: &mut Ctx, index: usize, result, stages: Stages| {
         let input: &Input = &inputs[index];
-        report.note(input, &stages);
+        report.note(&input.name(), &stages);
         progress.inc(1);
         match result {
             Ok(result) => each(ctx, input, result, &stages),
+            Err(err) if args.stop => Err(err),
             Err(err) => {
                 failures.push(err);
                 Ok(())
             }
         }
     };
+    let ended = AtomicBool::new(false);
     let one = |index: usize| {
         let mut stages = Stages::default();
+        if ended.load(Ordering::Relaxed) {
+            // Stands behind the failure that is told.
+            return (Err(anyhow::anyhow!("not begun")), stages);
+        }
         let result = work(index, &inputs[index], &mut stages);
+        if args.stop && result.is_err() {
+            ended.store(true, Ordering::Relaxed);
+        }
         (result, stages)
     };
     let finished = if inputs.len() == 1 {
@@ -161,6 +174,36 @@ pub(crate) fn run<T: Send>(
             Some(err) => Err(err),
             None => Ok(Status::Done),
         };
+    }
+    list(ctx, &failures, inputs.len())
+}
+
+/// Does `work` on every input in turn, which prints its result itself.
+///
+/// An input that fails does not stop the others, as with [`run`]; standard
+/// output that cannot be written does.
+///
+/// # Errors
+///
+/// The failure of an only input, and that of standard output.
+#[cfg(feature = "buf")]
+pub(crate) fn in_turn<T>(
+    ctx: &mut Ctx,
+    inputs: &[T],
+    mut work: impl FnMut(&mut Ctx, usize, &T) -> anyhow::Result<()>,
+) -> anyhow::Result<Status> {
+    let mut failures = Vec::new();
+    for (index, input) in inputs.iter().enumerate() {
+        match work(ctx, index, input) {
+            Err(err)
+                if inputs.len() == 1
+                    || crate::output::Unwritten::is_final(&err) =>
+            {
+                return Err(err);
+            }
+            Err(err) => failures.push(err),
+            Ok(()) => {}
+        }
     }
     list(ctx, &failures, inputs.len())
 }
@@ -244,7 +287,7 @@ fn in_order<R: Send>(
 }
 
 /// What `--timings` prints.
-struct Report {
+pub(crate) struct Report {
     wanted: bool,
     start: Instant,
     lines: String,
@@ -252,25 +295,31 @@ struct Report {
 }
 
 impl Report {
-    fn new(wanted: bool) -> Self {
+    /// Counts from now on.
+    pub(crate) fn new(args: &BatchArgs) -> Self {
         Self {
-            wanted,
+            wanted: args.timings,
             start: Instant::now(),
             lines: String::new(),
             sum: Stages::default(),
         }
     }
 
-    fn note(&mut self, input: &Input, stages: &Stages) {
+    /// Notes what the work on one input took.
+    pub(crate) fn note(&mut self, input: &str, stages: &Stages) {
         if self.wanted {
-            let _ = writeln!(self.lines, "{}{}", input.name(), stages.line());
+            let _ = writeln!(self.lines, "{input}{}", stages.line());
             self.sum.add_all(stages);
         }
     }
 
-    /// Prints the lines, unless the results carry them as JSON.
-    fn print(&self, ctx: &mut Ctx) -> anyhow::Result<()> {
-        if self.wanted && !ctx.json {
+    /// Prints the lines to standard error.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be written.
+    pub(crate) fn print(&self, ctx: &mut Ctx) -> anyhow::Result<()> {
+        if self.wanted {
             let wall = self.start.elapsed().as_secs_f64() * 1e3;
             ctx.stdout.flush()?;
             writeln!(

@@ -4,7 +4,10 @@ use std::{
     ffi::OsString,
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, LockResult, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -12,13 +15,46 @@ use serde::Serialize;
 
 use crate::{
     cli::Global,
+    error::usage,
+    output::Unwritten,
     progress::Progress,
     style::{Style, When},
     text,
 };
 
 /// Standard input, to be taken by whoever reads it, in any thread.
-pub(crate) type Stdin = Arc<Mutex<Box<dyn BufRead + Send>>>;
+#[derive(Clone)]
+pub(crate) struct Stdin {
+    reader: Arc<Mutex<Reader>>,
+    taken: Arc<AtomicBool>,
+}
+
+type Reader = Box<dyn BufRead + Send>;
+
+impl Stdin {
+    fn new(reader: Reader) -> Self {
+        let reader = Arc::new(Mutex::new(reader));
+        Self { reader, taken: Arc::default() }
+    }
+
+    /// The stream, once: a key and a message, say, cannot both be it.
+    ///
+    /// # Errors
+    ///
+    /// If it was taken already.
+    pub(crate) fn take(&self) -> anyhow::Result<Reader> {
+        if self.taken.swap(true, Ordering::Relaxed) {
+            return Err(usage("standard input can be read only once"));
+        }
+        let mut reader = self.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::replace(&mut *reader, Box::new(io::empty())))
+    }
+
+    /// The stream where it stands, for who reads a part of it.
+    pub(crate) fn lock(&self) -> LockResult<MutexGuard<'_, Reader>> {
+        self.reader.lock()
+    }
+}
 
 /// How much is read or written at once.
 pub(crate) const CHUNK: usize = 64 * 1024;
@@ -85,7 +121,7 @@ impl Ctx {
         };
         let style = |terminal| Style::new(colored(global.color, terminal));
         Ok(Self {
-            stdin: Arc::new(Mutex::new(raw_stdin())),
+            stdin: Stdin::new(raw_stdin()),
             stdout: raw_stdout(),
             stderr: Box::new(io::stderr()),
             terminal,
@@ -196,7 +232,7 @@ fn now() -> anyhow::Result<SystemTime> {
         .and_then(|s| Duration::try_from_secs_f64(s).ok())
         .and_then(|since| UNIX_EPOCH.checked_add(since))
         .ok_or_else(|| {
-            crate::error::usage(format!(
+            usage(format!(
                 "SYSU_NOW is {value:?}, which is not a number of seconds \
                  since 1970"
             ))
@@ -207,7 +243,7 @@ fn width() -> anyhow::Result<usize> {
     if let Some(value) = env("SYSU_WIDTH") {
         return value.to_str().and_then(|text| text.parse().ok()).ok_or_else(
             || {
-                crate::error::usage(format!(
+                usage(format!(
                     "SYSU_WIDTH is {value:?}, which is not a number of columns"
                 ))
             },
@@ -218,7 +254,7 @@ fn width() -> anyhow::Result<usize> {
 
 /// Standard input without the small buffer of the standard library.
 #[cfg(unix)]
-fn raw_stdin() -> Box<dyn BufRead + Send> {
+fn raw_stdin() -> Reader {
     use std::os::fd::AsFd as _;
     match io::stdin().as_fd().try_clone_to_owned() {
         Ok(fd) => Box::new(BufReader::with_capacity(CHUNK, File::from(fd))),
@@ -227,7 +263,7 @@ fn raw_stdin() -> Box<dyn BufRead + Send> {
 }
 
 #[cfg(not(unix))]
-fn raw_stdin() -> Box<dyn BufRead + Send> {
+fn raw_stdin() -> Reader {
     Box::new(BufReader::with_capacity(CHUNK, io::stdin()))
 }
 
@@ -237,12 +273,39 @@ fn raw_stdin() -> Box<dyn BufRead + Send> {
 fn raw_stdout() -> Box<dyn Write + Send> {
     use std::os::fd::AsFd as _;
     match io::stdout().as_fd().try_clone_to_owned() {
-        Ok(fd) => Box::new(BufWriter::with_capacity(CHUNK, File::from(fd))),
-        Err(_) => Box::new(BufWriter::new(io::stdout())),
+        Ok(fd) => Stdout::boxed(File::from(fd)),
+        Err(_) => Stdout::boxed(io::stdout()),
     }
 }
 
 #[cfg(not(unix))]
 fn raw_stdout() -> Box<dyn Write + Send> {
-    Box::new(BufWriter::with_capacity(CHUNK, io::stdout()))
+    Stdout::boxed(io::stdout())
+}
+
+/// Standard output, whose failures say of what they are.
+struct Stdout<W: Write>(BufWriter<W>);
+
+impl<W: Write + Send + 'static> Stdout<W> {
+    fn boxed(to: W) -> Box<dyn Write + Send> {
+        Box::new(Self(BufWriter::with_capacity(CHUNK, to)))
+    }
+}
+
+impl<W: Write> Write for Stdout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(unwritten)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes).map_err(unwritten)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(unwritten)
+    }
+}
+
+fn unwritten(err: io::Error) -> io::Error {
+    Unwritten::of(Unwritten::STDOUT.to_owned(), err)
 }

@@ -30,6 +30,14 @@ pub(crate) enum Status {
     Defect = 101,
 }
 
+impl Status {
+    /// The status of an answer.
+    #[cfg(feature = "hash")]
+    pub(crate) fn of(yes: bool) -> Self {
+        if yes { Self::Done } else { Self::No }
+    }
+}
+
 /// The table of the above, for `sysu --help`.
 pub(crate) const STATUS_HELP: &str = "\
 Exit status:

@@ -2,9 +2,8 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead, Cursor, Read},
+    io::{self, BufRead, Read},
     path::{Component, Path, PathBuf},
-    sync::PoisonError,
 };
 
 use anyhow::Context as _;
@@ -94,6 +93,15 @@ impl Inputs {
     }
 }
 
+impl Inputs {
+    /// Whether none was named in any way.
+    #[cfg(feature = "buf")]
+    pub(crate) fn is_empty(&self) -> bool {
+        let more = &self.more;
+        self.paths.is_empty() && !more.recursive && more.files_from.is_none()
+    }
+}
+
 impl MoreInputs {
     /// As [`Inputs::resolve`], with the paths given apart.
     ///
@@ -137,11 +145,7 @@ impl MoreInputs {
         fits: &dyn Fn(&Path) -> bool,
         found: &mut Vec<Input>,
     ) -> anyhow::Result<()> {
-        if path.as_os_str() == "-" {
-            found.push(Input::stdin(ctx));
-            return Ok(());
-        }
-        if path.is_dir() {
+        if path.as_os_str() != "-" && path.is_dir() {
             if !self.recursive {
                 let name = text::path(path);
                 return Err(usage(format!("`{name}` is a folder")))
@@ -152,7 +156,7 @@ impl MoreInputs {
         match path.to_str().filter(|text| is_pattern(text)) {
             Some(pattern) if !path.exists() => glob(pattern, found),
             _ => {
-                found.push(Input::file(path));
+                found.push(Input::named(ctx, path));
                 Ok(())
             }
         }
@@ -163,11 +167,7 @@ impl MoreInputs {
         list: &Path,
         ctx: &Ctx,
     ) -> anyhow::Result<Vec<PathBuf>> {
-        let from = if list.as_os_str() == "-" {
-            Input::stdin(ctx)
-        } else {
-            Input::file(list)
-        };
+        let from = Input::named(ctx, list);
         let end = if self.null { 0 } else { b'\n' };
         let mut paths = Vec::new();
         for name in from.open()?.split(end) {
@@ -195,6 +195,14 @@ impl Input {
     pub(crate) fn stdin(ctx: &Ctx) -> Self {
         let source = Source::Stdin(ctx.stdin.clone());
         Self { source, rel: PathBuf::from("stdin") }
+    }
+
+    /// A file by its name, or standard input for `-`.
+    pub(crate) fn named(ctx: &Ctx, path: &Path) -> Self {
+        if path.as_os_str() == "-" {
+            return Self::stdin(ctx);
+        }
+        Self::file(path)
     }
 
     /// What a verb makes without reading a file; `name` stands for one in
@@ -237,9 +245,7 @@ impl Input {
     /// If the file cannot be opened; the message names it.
     pub(crate) fn open(&self) -> anyhow::Result<Box<dyn BufRead + Send>> {
         match &self.source {
-            Source::Stdin(stdin) => {
-                Ok(Box::new(Shared(stdin.clone(), Vec::new(), 0)))
-            }
+            Source::Stdin(stdin) => stdin.take(),
             Source::File(path) | Source::Made(path) => {
                 let file = self.explain(File::open(path))?;
                 Ok(Box::new(io::BufReader::with_capacity(
@@ -259,9 +265,7 @@ impl Input {
         let mut bytes = Vec::new();
         match &self.source {
             Source::Stdin(stdin) => {
-                let mut stdin =
-                    stdin.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut some = stdin.by_ref().take(limit.saturating_add(1));
+                let mut some = stdin.take()?.take(limit.saturating_add(1));
                 self.explain(some.read_to_end(&mut bytes))?;
             }
             Source::File(path) | Source::Made(path) => {
@@ -293,40 +297,6 @@ impl Input {
 
     fn explain<T>(&self, result: io::Result<T>) -> anyhow::Result<T> {
         result.with_context(|| format!("cannot read `{}`", self.name()))
-    }
-}
-
-/// Standard input as a reader that does not hold its lock between reads.
-struct Shared(Stdin, Vec<u8>, usize);
-
-impl Read for Shared {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.2 < self.1.len() {
-            let n = Cursor::new(&self.1[self.2..]).read(buf)?;
-            self.2 += n;
-            return Ok(n);
-        }
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).read(buf)
-    }
-}
-
-impl BufRead for Shared {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.2 == self.1.len() {
-            let mut stdin =
-                self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let chunk = stdin.fill_buf()?;
-            self.1.clear();
-            self.1.extend_from_slice(chunk);
-            self.2 = 0;
-            let len = chunk.len();
-            stdin.consume(len);
-        }
-        Ok(&self.1[self.2..])
-    }
-
-    fn consume(&mut self, n: usize) {
-        self.2 = (self.2 + n).min(self.1.len());
     }
 }
 

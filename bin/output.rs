@@ -1,11 +1,11 @@
 //! Where the bytes go: templates, atomic replacement, standard output.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ffi::OsString,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use anyhow::Context as _;
@@ -68,6 +68,9 @@ pub(crate) struct Sink {
     /// Which input writes a file, so that no two write the same.
     claims: Mutex<HashMap<PathBuf, usize>>,
     names: Vec<String>,
+    inputs: Vec<PathBuf>,
+    /// The inputs by their real paths, once that is asked for.
+    real: OnceLock<HashSet<PathBuf>>,
 }
 
 #[derive(Debug)]
@@ -78,6 +81,12 @@ enum To {
 }
 
 impl Output {
+    /// Whether files that are there already may be replaced.
+    #[cfg(feature = "img")]
+    pub(crate) fn replaces(&self) -> bool {
+        self.in_place || self.new.overwrite
+    }
+
     /// Checks the options against the inputs before any work is done.
     ///
     /// `fields` are the names that a template may use beside those of the
@@ -122,18 +131,32 @@ impl NewFile {
         binary: bool,
     ) -> anyhow::Result<Sink> {
         let to = self.to(ctx, inputs, fields, binary)?;
-        if let To::Template(template) = &to
-            && 1 < inputs.len()
-            && template.is_constant()
-        {
-            return Err(usage(format!(
-                "{} inputs would all be written to `{}`",
-                inputs.len(),
-                template.text
-            )))
-            .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+        match &to {
+            To::Template(template)
+                if 1 < inputs.len() && template.is_constant() =>
+            {
+                return Err(usage(format!(
+                    "{} inputs would all be written to `{}`",
+                    inputs.len(),
+                    template.text
+                )))
+                .hint("name a folder or a template: -o 'out/{stem}.{ext}'");
+            }
+            To::Stdout if self.overwrite || self.mkdir => {
+                let name =
+                    if self.overwrite { "--overwrite" } else { "--mkdir" };
+                return Err(usage(format!(
+                    "{name} is about the file of -o, and there is none"
+                )));
+            }
+            _ => {}
         }
         Ok(self.sink(to, self.existing(), inputs))
+    }
+
+    /// For a verb that names its files itself.
+    pub(crate) fn files(&self) -> Sink {
+        self.sink(To::Stdout, self.existing(), &[])
     }
 
     /// For a verb that makes many files of one input: `each` is the
@@ -181,6 +204,12 @@ impl NewFile {
             mkdir: self.mkdir,
             claims: Mutex::default(),
             names: inputs.iter().map(Input::name).collect(),
+            inputs: inputs
+                .iter()
+                .filter(|input| input.has_place())
+                .filter_map(|input| input.path().map(Path::to_path_buf))
+                .collect(),
+            real: OnceLock::new(),
         }
     }
 
@@ -299,7 +328,19 @@ impl Sink {
             }
             _ => {}
         }
-        made.with_context(|| cannot_write(path))
+        // What takes an input's place is all there is; a result can be made
+        // again.
+        let sync = self.is_input(path);
+        made.map(|file| file.sync(sync)).with_context(|| cannot_write(path))
+    }
+
+    fn is_input(&self, path: &Path) -> bool {
+        let Ok(path) = std::fs::canonicalize(path) else { return false };
+        let real = || {
+            let real = |path| std::fs::canonicalize(path).ok();
+            self.inputs.iter().filter_map(real).collect()
+        };
+        self.real.get_or_init(real).contains(&path)
     }
 
     /// Writes a whole file.
@@ -317,6 +358,54 @@ impl Sink {
         file.write_all(bytes)
             .and_then(|()| file.commit())
             .with_context(|| cannot_write(path))
+    }
+}
+
+/// An output that cannot be written: its name rides on the failure, so that
+/// it is not taken for one of the input.
+#[derive(Debug)]
+pub(crate) struct Unwritten {
+    name: String,
+    err: io::Error,
+}
+
+impl Unwritten {
+    /// The name of standard output.
+    pub(crate) const STDOUT: &str = "standard output";
+
+    /// Puts the name to a failure. One that only asks to try again has none.
+    #[cold]
+    pub(crate) fn of(name: String, err: io::Error) -> io::Error {
+        if err.kind() == io::ErrorKind::Interrupted {
+            return err;
+        }
+        io::Error::new(err.kind(), Self { name, err })
+    }
+
+    /// Whether `err` is one of these.
+    pub(crate) fn is_in(err: &io::Error) -> bool {
+        matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
+    }
+
+    /// Whether it is standard output that could not be written, which no
+    /// other input can change.
+    pub(crate) fn is_final(err: &anyhow::Error) -> bool {
+        err.chain()
+            .filter_map(|cause| cause.downcast_ref::<io::Error>()?.get_ref())
+            .filter_map(|inner| inner.downcast_ref::<Self>())
+            .any(|unwritten| unwritten.name == Self::STDOUT)
+    }
+}
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write {}", self.name)
+    }
+}
+
+impl std::error::Error for Unwritten {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.err)
     }
 }
 
@@ -501,7 +590,25 @@ fn path_field(name: &str, index: usize, input: &Input) -> OsString {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::Context as _;
+
     use super::*;
+
+    #[test]
+    fn only_standard_output_that_cannot_be_written_is_final() {
+        let full = |name: &str| {
+            let err = io::ErrorKind::StorageFull.into();
+            let done = Err::<(), _>(Unwritten::of(name.to_owned(), err));
+            done.context("while at it").unwrap_err()
+        };
+        assert!(Unwritten::is_final(&full(Unwritten::STDOUT)));
+        assert!(!Unwritten::is_final(&full("`a`")));
+        assert!(!Unwritten::is_final(&anyhow::anyhow!("no")));
+        assert_eq!(
+            crate::error::chain(&full("`a`")),
+            "while at it: cannot write `a`: no storage space"
+        );
+    }
 
     fn expand(template: &str, path: &str) -> String {
         let template = Template::parse(template, &["width"]).unwrap();

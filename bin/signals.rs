@@ -23,6 +23,8 @@ pub(crate) fn watch() {
             AtomicFile::abandon_all();
             #[cfg(feature = "hash")]
             crate::cmd::hash::prompt::restore();
+            #[cfg(all(feature = "os", unix))]
+            crate::cmd::os::screen::restore();
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }

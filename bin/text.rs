@@ -19,6 +19,15 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The first hundred characters of a text, for a message that quotes it.
+#[cfg(feature = "date")]
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// Control characters, and the marks that turn the direction of writing.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -31,14 +40,18 @@ pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
-/// A path in JSON: a string, or, where it is not Unicode, an object
-/// `{"bytes": "…"}` with its bytes in hex.
+/// A path in JSON.
 pub(crate) fn json_path(path: &Path) -> serde_json::Value {
-    match path.to_str() {
-        Some(text) => text.into(),
-        None => {
-            let bytes = path.as_os_str().as_encoded_bytes();
-            let hex = bytes.iter().fold(String::new(), |mut hex, byte| {
+    json_name(path.as_os_str().as_encoded_bytes())
+}
+
+/// A name in JSON: a string, or, where it is not Unicode, an object
+/// `{"bytes": "…"}` with its bytes in hex.
+pub(crate) fn json_name(name: &[u8]) -> serde_json::Value {
+    match str::from_utf8(name) {
+        Ok(text) => text.into(),
+        Err(_) => {
+            let hex = name.iter().fold(String::new(), |mut hex, byte| {
                 let _ = write!(hex, "{byte:02x}");
                 hex
             });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes docs/pictures by the commands that docs/img.md shows between its
+# Makes docs/pictures by the commands that README.md shows between its
 # marks.
 #
 #   sh docs/pictures.sh [SYSU]
@@ -17,6 +17,6 @@ mkdir "$root/docs/pictures"
 cd "$root/docs/pictures"
 cp "$root/tests/data/images/lake.jpg" lake.jpg
 sysu() { "$program" "$@"; }
-sed -n '/<!-- pictures -->/,/<!-- end -->/s/^\$ //p' ../img.md |
+sed -n '/<!-- pictures -->/,/<!-- end -->/s/^\$ //p' ../../README.md |
     while read -r line; do eval "$line"; done
 rm lake.jpg

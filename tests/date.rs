@@ -243,3 +243,148 @@ fn scripts_get_from_it_what_gnu_date_gives() {
     }
     assert!(compared > 300, "only {compared} were compared");
 }
+
+/// The newer verbs, on days through four years and in two zones.
+#[test]
+fn newer_verbs_say_what_gnu_date_says() {
+    let is_gnu = gnu(&["--version"], "UTC")
+        .is_some_and(|text| text.contains("GNU coreutils"));
+    if !is_gnu {
+        return;
+    }
+    for tz in ["UTC", "America/New_York"] {
+        let here = |args: &[&str]| {
+            let run = sysu([&["date"], args].concat()).env("TZ", tz).run();
+            assert_eq!(run.status(), 0, "{args:?}: {}", run.stderr());
+            run.stdout()
+        };
+        let there =
+            |date: &str, format: &str| gnu(&["-d", date, format], tz).unwrap();
+        for n in 0..30_i64 {
+            let day = format!("@{}", 1_704_110_400 + n * 47 * 86_400);
+            let iso = there(&day, "+%F").trim().to_owned();
+            let conv = |to| here(&["conv", &iso, "--to", to]);
+            assert_eq!(conv("iso-week"), there(&iso, "+%G-W%V-%u"));
+            assert_eq!(conv("ordinal"), there(&iso, "+%Y-%j"));
+            let noon = format!("{iso} 12:00");
+            let add = here(&["add", &noon, "100h", "-f", "%F %T %z"]);
+            let hours = format!("{noon} 100 hours");
+            assert_eq!(add, there(&hours, "+%F %T %z"), "{tz}");
+            let over = ["add", &noon, "1mo", "--gnu-overflow", "-f", "%F %z"];
+            let month = format!("{noon} 1 month");
+            assert_eq!(here(&over), there(&month, "+%F %z"), "{tz}");
+            let seq = ["seq", &iso, "1d", "-n", "3", "--reverse", "-f", "%F"];
+            let last = here(&seq);
+            let two = format!("{iso} 2 days");
+            assert!(last.starts_with(&there(&two, "+%F")), "{last}");
+        }
+    }
+}
+
+/// Luxon's members, as its documentation lists them, by class.
+const LUXON: [(&str, &str); 6] = [
+    (
+        "DateTime",
+        "now local utc fromJSDate fromMillis fromSeconds fromObject fromISO \
+         fromRFC2822 fromHTTP fromSQL fromFormat fromString \
+         fromFormatExplain fromStringExplain buildFormatParser \
+         fromFormatParser parseFormatForOpts expandFormat invalid isDateTime \
+         min max resetCache isValid invalidReason invalidExplanation get \
+         year month day hour minute second millisecond quarter ordinal \
+         weekYear weekNumber weekday localWeekYear localWeekNumber \
+         localWeekday isWeekend weeksInLocalWeekYear weeksInWeekYear \
+         daysInMonth daysInYear isInLeapYear monthShort monthLong \
+         weekdayShort weekdayLong offset offsetNameShort offsetNameLong zone \
+         zoneName isOffsetFixed isInDST wasHole getPossibleOffsets locale \
+         numberingSystem outputCalendar resolvedLocaleOptions toUTC toLocal \
+         setZone reconfigure setLocale set plus minus startOf endOf toFormat \
+         toLocaleString toLocaleParts toISO toISODate toISOTime \
+         toISOWeekDate toRFC2822 toHTTP toSQL toSQLDate toSQLTime toString \
+         toJSON valueOf toMillis toSeconds toUnixInteger toBSON toJSDate \
+         toObject diff diffNow until hasSame equals toRelative \
+         toRelativeCalendar",
+    ),
+    (
+        "Duration",
+        "fromMillis fromObject fromDurationLike fromISO fromISOTime invalid \
+         isDuration normalizeUnit get toObject locale numberingSystem \
+         isValid invalidReason invalidExplanation plus minus negate mapUnits \
+         set equals removeZeros normalize rescale shiftTo shiftToAll as \
+         reconfigure conversionAccuracy matrix toISO toISOTime toJSON \
+         toString toFormat toHuman toMillis valueOf inspect",
+    ),
+    (
+        "Interval",
+        "fromDateTimes after before fromISO invalid isInterval start end \
+         lastDateTime isValid invalidReason invalidExplanation length count \
+         toDuration isEmpty hasSame contains isBefore isAfter overlaps \
+         abutsStart abutsEnd engulfs equals set mapEndpoints splitAt splitBy \
+         divideEqually intersection union difference merge xor toString \
+         toISO toISODate toISOTime toFormat toLocaleString inspect",
+    ),
+    (
+        "Info",
+        "Info.hasDST Info.isValidIANAZone Info.normalizeZone \
+         Info.getStartOfWeek Info.getMinimumDaysInFirstWeek \
+         Info.getWeekendWeekdays Info.months Info.monthsFormat Info.weekdays \
+         Info.weekdaysFormat Info.meridiems Info.eras Info.features \
+         Settings.now Settings.defaultZone defaultLocale \
+         defaultNumberingSystem defaultOutputCalendar defaultWeekSettings \
+         twoDigitCutoffYear Settings.throwOnInvalid Settings.resetCaches \
+         type name ianaName isUniversal offsetName formatOffset offset \
+         equals isValid FixedOffsetZone.utcInstance instance parseSpecifier \
+         IANAZone.create isValidZone isValidSpecifier normalizeZone \
+         resetCache SystemZone.instance InvalidZone VERSION",
+    ),
+    (
+        "core",
+        "dayjs unix isValid clone isDayjs toDate valueOf year month date day \
+         hour minute second millisecond get set add subtract startOf endOf \
+         isSame isBefore isAfter diff format toISOString toJSON toString \
+         utcOffset daysInMonth locale dayjs.locale dayjs.extend dayjs.Ls \
+         dayjs.en dayjs.p init parse $utils $g $set $locale",
+    ),
+    (
+        "plugins",
+        "advancedFormat arraySupport badMutable bigIntSupport buddhistEra \
+         calendar customParseFormat dayOfYear devHelper duration isBetween \
+         isLeapYear isMoment isSameOrAfter isSameOrBefore isToday isTomorrow \
+         isYesterday isoWeek isoWeeksInYear localeData localizedFormat \
+         minMax negativeYear objectSupport pluralGetSet preParsePostFormat \
+         quarterOfYear relativeTime timezone toArray toObject updateLocale \
+         utc weekOfYear weekYear weekday",
+    ),
+];
+
+#[test]
+fn every_member_of_luxon_and_of_dayjs_has_a_row() {
+    let path = root().join("docs/compare-date.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut missing = Vec::new();
+    for (class, members) in LUXON {
+        let head = |line: &&str| {
+            line.starts_with("## Luxon") || line.starts_with("## Day.js")
+        };
+        let section: Vec<&str> = text
+            .lines()
+            .skip_while(|line| !head(line) || !line.contains(class))
+            .skip(1)
+            .take_while(|line| !line.starts_with("## "))
+            .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+            .collect();
+        let words: Vec<&str> = section
+            .iter()
+            .flat_map(|cell| {
+                cell.split(|c: char| {
+                    !c.is_alphanumeric() && !matches!(c, '.' | '$')
+                })
+            })
+            .collect();
+        for member in members.split_whitespace() {
+            if !words.contains(&member) {
+                missing.push(format!("{class}: {member}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}

@@ -393,3 +393,368 @@ fn every_verb_explains_how_it_read_a_date() {
     let run = date(&["cmp", "2024-01-01", "lt", "now", "--explain"]);
     assert!(run.stderr().contains("read as  now"), "{}", run.stderr());
 }
+
+#[test]
+fn messages_quote_only_the_beginning_of_a_text() {
+    let long = "a".repeat(4000);
+    for args in [
+        &["parse", &long][..],
+        &["add", "now", &long],
+        &["grep", &long],
+        &["parse", "now", "--tz", &long],
+        &["range", "info", &long],
+        &["validate", &long],
+    ] {
+        let run = date(args);
+        assert_ne!(run.status(), 0);
+        assert!(run.stderr().len() < 500, "{}", run.stderr());
+    }
+    let run = sysu(["date", "now"]).env("TZ", &long).run();
+    assert_eq!(run.status(), 0);
+    assert!(run.stderr().len() < 500, "{}", run.stderr());
+    let run = date(&["age", "2300-01-01"]);
+    assert_eq!(run.status(), 1);
+    assert!(run.stderr().contains("hint: --on"), "{}", run.stderr());
+}
+
+#[test]
+fn dates_of_other_calendars_are_written_and_read() {
+    let to = |calendar| out(&["conv", "2024-02-29", "--to", calendar]);
+    assert_eq!(to("hebrew"), "5784-06-20\n");
+    assert_eq!(to("ymcw"), "2024-02-05-04\n");
+    assert_eq!(to("bizda"), "2024-02-21b\n");
+    assert_eq!(to("julian-day"), "2460370\n");
+    let args = ["conv", "now", "--to", "hebrew,persian", "--words"];
+    assert_eq!(
+        out(&args),
+        "hebrew        20 Adar I 5784\npersian       10 Esfand 1402 AP\n"
+    );
+    let from = |calendar, text| out(&["conv", text, "--from", calendar]);
+    for (calendar, text) in [
+        ("hebrew", "5784-06-20"),
+        ("japanese", "Reiwa 6-02-29"),
+        ("bizda", "2024-02-21b"),
+        ("ymcw", "2024-02-05-04"),
+        ("mjd", "60369"),
+        ("iso-week", "2024-W09-4"),
+    ] {
+        assert_eq!(from(calendar, text), "2024-02-29\n", "{calendar}");
+    }
+    let all = date(&["conv", "2024-02-29", "--json"]).json();
+    assert_eq!(all[0]["hebrew"]["month_name"], "Adar I");
+    assert_eq!(all[0]["lilian"], 161_210);
+    // A Saturday is no working day.
+    assert_eq!(out(&["conv", "2024-03-02", "--to", "bizda"]), "-\n");
+    let run = lines(&["conv", "--from", "hebrew"], "5784-06-20\n5785-13-01\n");
+    assert_eq!((run.status(), run.stdout()), (1, "2024-02-29\n".into()));
+    assert!(run.stderr().contains("line 2"), "{}", run.stderr());
+    assert_eq!(date(&["conv", "now", "--to", "klingon"]).status(), 2);
+}
+
+#[test]
+fn anniversaries_come_round() {
+    assert_eq!(
+        out(&["anniversary", "2010-06-12", "2000-02-29"]),
+        "2024-06-12  wednesday, in 104 days, number 14\n\
+         2024-02-29  thursday, today, number 24\n"
+    );
+    let leap = ["anniversary", "2000-02-29", "-n", "2", "-f", "iso-date"];
+    assert_eq!(out(&leap), "2024-02-29\n2025-02-28\n");
+    let march = [&leap[..], &["--leap-day", "march"]].concat();
+    assert_eq!(out(&march), "2024-02-29\n2025-03-01\n");
+    let run = date(&["anniversary", "2010-06-12", "--json"]);
+    assert_eq!(run.json()[0]["days"], 104);
+    // A day is no anniversary of itself.
+    assert!(out(&["anniversary", "now"]).starts_with("2025-02-28 "));
+}
+
+#[test]
+fn texts_are_told_from_dates() {
+    assert_eq!(out(&["validate", "2024-02-29", "next friday"]), "");
+    let run = date(&["validate", "2024-02-30"]);
+    assert_eq!((run.status(), run.stdout()), (1, String::new()));
+    assert!(run.stderr().contains("day 30"), "{}", run.stderr());
+    let text = "a\n2024-01-01\n\n2024-02-30\n";
+    let run = lines(&["validate", "--print", "invalid", "--quiet"], text);
+    assert_eq!((run.status(), run.stdout()), (1, "a\n\n2024-02-30\n".into()));
+    assert_eq!(run.stderr(), "");
+    let run = lines(&["validate", "--print", "valid"], text);
+    assert_eq!(run.stdout(), "2024-01-01\n");
+    assert!(run.stderr().contains("line 4"), "{}", run.stderr());
+    let all = date(&["validate", "--json", "2024-01-01", "soon"]).json();
+    assert_eq!(
+        (&all[0]["valid"], &all[1]["valid"]),
+        (&true.into(), &false.into())
+    );
+    let strict = ["validate", "--strict", "2024-03-31 02:30", "--tz"];
+    let zone = |zone| date(&[&strict[..], &[zone]].concat()).status();
+    assert_eq!((zone("Europe/Paris"), zone("utc")), (1, 0));
+}
+
+#[test]
+fn clocks_run() {
+    let run = lines(&["stopwatch"], "a\nb\n");
+    let text = run.stdout();
+    let rows: Vec<&str> = text.lines().collect();
+    assert_eq!(rows.len(), 3, "{text}");
+    assert!(rows[1].starts_with("00:00:0") && rows[1].ends_with("  b"));
+    assert!(rows[2].starts_with("total "), "{text}");
+    let json = lines(&["stopwatch", "--json"], "a\n").json();
+    assert_eq!(json[0]["line"], "a");
+    assert!(
+        json[1]["total_seconds"].as_f64() >= json[0]["lap_seconds"].as_f64()
+    );
+
+    let watch = ["now", "--watch", "-n", "2", "-f", "%T"];
+    assert_eq!(out(&watch), "12:34:56\n12:34:57\n");
+    assert_eq!(date(&["now", "-n", "2"]).status(), 2);
+}
+
+#[test]
+fn commands_are_run_on_time() {
+    let args = ["every", "10ms", "-n", "3", "--", "echo", "hi"];
+    assert_eq!(out(&args), "hi\nhi\nhi\n");
+    let args = ["every", "10ms", "-n", "2", "--json", "--", "false"];
+    let run = date(&args);
+    assert_eq!(run.status(), 1);
+    assert_eq!(run.json()[0]["at"], "2024-02-29T12:34:56Z");
+    assert_eq!(run.json()[1]["status"], 1);
+    let args = ["every", "10ms", "-n", "9", "--check", "--", "false"];
+    let run = date(&[&args[..5], &["--json"], &args[5..]].concat());
+    assert_eq!((run.status(), run.json().len()), (1, 1));
+    let past = ["every", "1d", "--until", "yesterday", "--", "echo", "no"];
+    assert_eq!(out(&past), "");
+    assert_eq!(date(&["every", "0s", "--", "true"]).status(), 2);
+    assert_eq!(date(&["every", "1s", "--"]).status(), 2);
+    let run = date(&["every", "1s", "-n", "1", "--", "/nonexistent/x"]);
+    assert_eq!(run.status(), 3, "{}", run.stderr());
+}
+
+#[test]
+fn logs_are_files_and_sorted_ones_are_searched() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    // An hour between lines, some of them without a date, some long.
+    let mut log = String::from("no date yet\n");
+    for hour in 0..2000_i64 {
+        let at = 1_700_000_000 + hour * 3600;
+        let tail = "x".repeat((hour % 7 * 300) as usize);
+        log.push_str(&format!("{at} line {hour} {tail}\n"));
+        if hour % 3 == 0 {
+            log.push_str("  a stack\n  of frames\n");
+        }
+    }
+    fs::write(&path, &log).unwrap();
+    let name = path.to_str().unwrap();
+    for range in [
+        "2023-12-01/P1D",
+        "..2023-11-15",
+        "2024-01-20..",
+        "2023-12-24T10:00/PT1H",
+        "2030",
+        "2001",
+        "2023-12",
+    ] {
+        let slow = date(&["grep", range, name]);
+        let fast = date(&["grep", range, "--sorted", name]);
+        assert_eq!(slow.status(), fast.status(), "{range}");
+        assert_eq!(slow.stdout(), fast.stdout(), "{range}");
+        let piped = lines(&["grep", range], &log);
+        assert_eq!(slow.stdout(), piped.stdout(), "{range}");
+    }
+    let run = date(&["grep", "2023-12-01/P1D", "--sorted", "-c", name]);
+    assert_eq!(run.stdout(), "40\n");
+    let run = date(&["grep", "2023-12", "-c", "--json", name]);
+    assert_eq!(run.json()[0]["lines"], 1240);
+    let run = date(&["grep", "2023-12-01T00:00/PT2H", "--json", name]);
+    assert!(run.json()[0]["text"].as_str().unwrap().contains("line "));
+    assert_eq!(lines(&["grep", "2024", "--sorted", "-"], "").status(), 2);
+    assert_eq!(date(&["grep", "2024", "/nonexistent"]).status(), 3);
+    let other = dir.path().join("bad.log");
+    fs::write(&other, "2024-01-01 a\n").unwrap();
+    let both = ["sort", "--dated", name, other.to_str().unwrap()];
+    let run = date(&both);
+    assert_eq!(run.status(), 1);
+    assert!(run.stderr().contains("app.log"), "{}", run.stderr());
+    assert!(run.stderr().contains("line 1"), "{}", run.stderr());
+}
+
+#[test]
+fn files_are_rewritten_in_place_or_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("notes.txt");
+    fs::write(&path, "at 2024-02-29T09:00:00Z\nno date\n").unwrap();
+    let name = path.to_str().unwrap();
+    let tz = ["rewrite", "--tz", "Asia/Tokyo", "-f", "iso", "--in-place"];
+    assert_eq!(out(&[&tz[..], &[name]].concat()), "");
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text, "at 2024-02-29T18:00:00+09:00\nno date\n");
+    // A sum beyond the last year fails, and the file is as it was.
+    let add = ["rewrite", "--add", "300000y", "--in-place", name];
+    let run = date(&add);
+    assert_ne!(run.status(), 0);
+    assert!(run.stderr().contains("notes.txt"), "{}", run.stderr());
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    assert_eq!(date(&["rewrite", "--in-place"]).status(), 2);
+}
+
+#[test]
+fn lines_of_text_are_objects_if_asked() {
+    let text = |args: &[&str]| {
+        let run = lines(&[args, &["--json"]].concat(), LOG);
+        assert_eq!(run.status(), 0, "{}", run.stderr());
+        run.json()[0]["text"].clone()
+    };
+    let first = "2024-01-01T09:00:00Z a";
+    for verb in [&["grep", "2024"][..], &["sort"], &["uniq"], &["stamp"]] {
+        assert_eq!(text(verb), first, "{verb:?}");
+    }
+    assert_eq!(text(&["rewrite", "-f", "iso-date"]), "2024-01-01 a");
+    assert_eq!(text(&["uniq", "--last"]), "2024-01-01T09:00:05Z b");
+    let test = date(&["range", "test", "2024", "overlaps", "2025", "--json"]);
+    assert_eq!((test.status(), &test.json()[0]["answer"]), (1, &false.into()));
+    let words = date(&["cron", "* * * * *", "--words", "--json"]);
+    assert_eq!(words.json()[0]["words"], "every minute");
+}
+
+#[test]
+fn zones_are_found_by_country() {
+    assert_eq!(
+        out(&["zone", "list", "--country", "pt"]),
+        "Europe/Lisbon\nAtlantic/Madeira\nAtlantic/Azores\n"
+    );
+    assert_eq!(date(&["zone", "list", "--country", "xx"]).status(), 2);
+    assert!(out(&["zone", "find", "New Zealand"]).contains("Pacific/Chatham"));
+    let all = date(&["zone", "list", "--countries", "--json"]).json();
+    assert!(all.len() > 240);
+    assert_eq!(all[0]["code"], "AD");
+}
+
+#[test]
+fn durations_are_rounded_added_and_negated() {
+    let dur = |args: &[&str]| out(&[&["dur"], args].concat());
+    assert_eq!(dur(&["round", "93784s", "--smallest", "m"]), "1d 2h 3m\n");
+    let calendar = ["round", "45d", "--largest", "mo", "--smallest", "d"];
+    let from = [&calendar[..], &["--from", "2024-02-01"]].concat();
+    assert_eq!(dur(&from), "1mo 16d\n");
+    assert_eq!(dur(&calendar), "1mo 15d\n");
+    let up = ["round", "100m", "-l", "h", "-s", "h", "--mode", "expand"];
+    assert_eq!(dur(&up), "2h\n");
+    assert_eq!(dur(&["round", "23h50m", "-s", "h"]), "1d\n");
+    assert_eq!(dur(&["add", "1mo2d", "3d12h"]), "1mo 5d 12h\n");
+    assert_eq!(dur(&["add", "P1M", "PT36H", "-f", "iso"]), "P1MT36H\n");
+    assert_eq!(dur(&["neg", "1h30m"]), "-1h 30m\n");
+    assert_eq!(dur(&["iso", "1h30m", "90s"]), "PT1H30M\nPT90S\n");
+    assert_eq!(dur(&["get", "h", "1d 90h"]), "90\n");
+    assert_eq!(dur(&["fmt", "hh:mm:ss", "90m"]), "01:30:00\n");
+    let first = ["fmt", "h:mm", "--signs", "first", "--", "-90m"];
+    assert_eq!(dur(&first), "-1:30\n");
+    assert_eq!(dur(&["fmt", "s", "1500ms", "--fraction"]), "1.5\n");
+    let bad = date(&["dur", "round", "1h", "-l", "s", "-s", "h"]);
+    assert_eq!(bad.status(), 2, "{}", bad.stderr());
+}
+
+#[test]
+fn spans_have_a_largest_and_a_smallest_unit() {
+    let diff = |args: &[&str]| {
+        out(&[&["diff", "2024-01-31", "2024-12-25T18:00"], args].concat())
+    };
+    assert_eq!(diff(&["--largest", "d"]), "329d 18h\n");
+    assert_eq!(diff(&["--smallest", "mo", "--round", "trunc"]), "10mo\n");
+    assert_eq!(diff(&["--smallest", "d", "--round", "nearest"]), "10mo 26d\n");
+    assert_eq!(diff(&["--smallest", "y", "--round", "expand"]), "1y\n");
+    assert_eq!(diff(&["--business", "--holidays", "us"]), "226\n");
+    let bad = ["diff", "now", "now", "--largest", "s", "--smallest", "d"];
+    assert_eq!(date(&bad).status(), 2);
+    let add = |args: &[&str]| {
+        let iso = ["--business", "--holidays", "us", "-f", "iso-date"];
+        out(&[args, &iso].concat())
+    };
+    assert_eq!(add(&["add", "2024-12-24", "3d"]), "2024-12-30\n");
+    assert_eq!(add(&["sub", "2024-12-30", "3d"]), "2024-12-24\n");
+    assert_eq!(add(&["add", "2024-11-24", "1mo 3d"]), "2024-12-30\n");
+    let half = date(&["add", "now", "0.5d", "--business"]);
+    assert_eq!(half.status(), 2, "{}", half.stderr());
+}
+
+#[test]
+fn ranges_are_covered_told_apart_and_written() {
+    let range = |args: &[&str]| out(&[&["range"], args].concat());
+    let iso = ["-f", "iso-date"];
+    let two = ["2024-01-01/2024-01-10", "2024-01-05/2024-01-20"];
+    assert_eq!(
+        range(&[&["union", "2024-01-01", "2024-02-01"], &iso[..]].concat()),
+        "2024-01-01/2024-02-02\n"
+    );
+    assert_eq!(
+        range(&[&["xor"], &two[..], &iso[..]].concat()),
+        "2024-01-01/2024-01-05\n2024-01-10/2024-01-20\n"
+    );
+    let fmt = ["fmt", "2024-07-01/P2W", "-f", "date-med", "--locale", "fr"];
+    assert_eq!(range(&fmt), "1 juil. 2024 – 15 juil. 2024\n");
+    let at = ["split", "2024", "--at", "2024-04-06,2024-10-01"];
+    assert_eq!(
+        range(&[&at[..], &iso[..]].concat()),
+        "2024-01-01/2024-04-06\n2024-04-06/2024-10-01\n\
+         2024-10-01/2025-01-01\n"
+    );
+}
+
+#[test]
+fn sequences_run_backwards_and_by_the_month() {
+    let seq =
+        |args: &[&str]| out(&[&["seq"], args, &["-f", "iso-date"]].concat());
+    let last = ["2024-01", "2024-03-31", "--each", "month", "--day", "last"];
+    assert_eq!(seq(&last), "2024-01-31\n2024-02-29\n2024-03-31\n");
+    let back = [&last[..], &["--reverse"]].concat();
+    assert_eq!(seq(&back), "2024-03-31\n2024-02-29\n2024-01-31\n");
+    let some = ["2024-01", "--each", "month", "--day", "31", "-n", "2"];
+    assert_eq!(seq(&some), "2024-01-31\n2024-03-31\n");
+    let quarter = ["2024-02-10", "--each", "quarter", "-n", "2"];
+    assert_eq!(seq(&quarter), "2024-01-01\n2024-04-01\n");
+    let free = [
+        "2024-12-24",
+        "2024-12-30",
+        "--skip",
+        "sat,sun,holidays",
+        "--holidays",
+        "us",
+    ];
+    assert_eq!(seq(&free), "2024-12-24\n2024-12-26\n2024-12-27\n2024-12-30\n");
+    for bad in [
+        &["seq", "now", "--reverse"][..],
+        &["seq", "now", "1d", "--skip", "holidays"],
+        &["seq", "now", "1d", "--day", "3"],
+        &["seq", "now", "--each", "week", "--day", "3"],
+        &["seq", "now", "--each", "month", "--day", "32"],
+    ] {
+        assert_eq!(date(bad).status(), 2, "{bad:?}");
+    }
+}
+
+#[test]
+fn fields_are_written_in_the_order_of_a_language() {
+    let fmt = |format, locale| {
+        out(&["fmt", format, "2024-07-05T21:04", "--locale", locale])
+    };
+    let day = "fields:weekday=short,month=long,day";
+    assert_eq!(fmt(day, "en"), "Fri, July 5\n");
+    assert_eq!(fmt(day, "de"), "Fr., 5. Juli\n");
+    assert_eq!(fmt("fields:hour,12h", "en"), "9:04\u{202f}PM\n");
+    assert_eq!(date(&["fmt", "fields:month=blue", "now"]).status(), 2);
+    assert_eq!(date(&["fmt", "fields:day", "now"]).status(), 2);
+    let args = ["tokens", "2024-07-05", "--expand", "D", "--from", "luxon"];
+    let text = out(&args);
+    assert!(text.starts_with("month            \"7\"\nliteral"), "{text}");
+    let convert = ["tokens", "--convert", "%F %T", "--to", "luxon"];
+    assert_eq!(out(&convert), "yyyy-MM-dd HH:mm:ss\n");
+    let cutoff = |year| {
+        let args = ["parse", "5 Jul 61", "-f", "%Y", "--year-cutoff", year];
+        out(&args)
+    };
+    assert_eq!(
+        (cutoff("60"), cutoff("70")),
+        ("1961\n".into(), "2061\n".into())
+    );
+}

@@ -59,7 +59,8 @@ fn a_full_disk_under_standard_output_is_an_error() {
         sysu(["completions", "bash"]).command().stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "sysu: no space left on device\n");
+    let want = "sysu: cannot write standard output: no space left on device\n";
+    assert_eq!(stderr, want);
 }
 
 #[test]

@@ -72,6 +72,13 @@ fn world(dir: &Path) {
         "b.jpg",
         "photos/1.jpg",
         "photos/2.jpg",
+        "copy.jpg",
+        "portrait.jpg",
+        "faded.jpg",
+        "indoors.jpg",
+        "archive/1.jpg",
+        "originals/1.jpg",
+        "optimized/1.jpg",
     ] {
         write(name, &photo);
     }
@@ -87,6 +94,8 @@ fn world(dir: &Path) {
         "2.png",
         "3.png",
         "scans/1.png",
+        "before.png",
+        "after.png",
     ] {
         write(name, &small);
     }
@@ -94,6 +103,17 @@ fn world(dir: &Path) {
     let mask = Create::plain(Size::new(700, 500), Colour::WHITE).channels(1);
     let mask = Pipeline::create(mask).format(Format::Png).unwrap();
     write("mask.png", &mask.to_bytes().unwrap().bytes);
+    for name in ["r.png", "g.png", "b.png"] {
+        let grey = Create::plain(Size::new(700, 500), Colour::WHITE);
+        let grey = grey.channels(1);
+        let grey = Pipeline::create(grey).format(Format::Png).unwrap();
+        write(name, &grey.to_bytes().unwrap().bytes);
+    }
+    let p3 = Pipeline::from_bytes(picture(60, 40, Format::Png, false))
+        .to_profile(sysu::img::ToProfile::display_p3());
+    let p3 = p3.to_picture().unwrap().metadata.icc.unwrap();
+    write("press.icc", &p3);
+    write("photo.tif", &picture(60, 40, Format::Tiff, false));
     write("film.tif", &picture(60, 40, Format::Tiff, false));
     write("display-p3.icc", &profile());
     write(
@@ -129,7 +149,10 @@ fn verbs(verb: &[&str]) -> Vec<String> {
         return Vec::new();
     };
     let list = list.split("\n\n").next().unwrap();
-    let names = list.lines().filter(|line| line.starts_with("  "));
+    // What is further in goes on with the line above.
+    let is_first =
+        |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    let names = list.lines().filter(is_first);
     let names = names.filter_map(|line| line.split_whitespace().next());
     let is_name = |name: &&str| {
         *name != "help"
@@ -145,8 +168,10 @@ fn every_example_of_every_verb_runs() {
     let path = format!("{}:/usr/bin:/bin", binary.display());
     let mut all: Vec<Vec<String>> =
         verbs(&[]).into_iter().map(|verb| vec![verb]).collect();
-    for verb in verbs(&["meta"]) {
-        all.push(vec!["meta".into(), verb]);
+    for parent in ["meta", "channels"] {
+        for verb in verbs(&[parent]) {
+            all.push(vec![parent.into(), verb]);
+        }
     }
     assert!(all.len() > 50, "only {} verbs", all.len());
     let template = tempfile::tempdir().unwrap();
@@ -532,13 +557,13 @@ fn limits_end_with_their_status() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
-/// The guide's commands make the pictures that it shows.
+/// The README's commands make the pictures that it shows.
 #[cfg(unix)]
 #[test]
-fn the_guide_shows_what_its_commands_make() {
+fn the_readme_shows_what_its_commands_make() {
     let root = crate::support::root();
-    let guide = fs::read_to_string(root.join("docs/img.md")).unwrap();
-    let shown = guide.split("<!-- pictures -->").nth(1).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("<!-- pictures -->").nth(1).unwrap();
     let shown = shown.split("<!-- end -->").next().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let lake = root.join("tests/data/images/lake.jpg");

@@ -26,6 +26,8 @@ mod buf;
 #[cfg(feature = "buf")]
 mod buf_faults;
 #[cfg(feature = "buf")]
+mod buf_options;
+#[cfg(feature = "buf")]
 mod buf_peers;
 #[cfg(feature = "buf")]
 mod buf_traps;
@@ -39,6 +41,14 @@ mod date_verbs;
 mod hash;
 #[cfg(feature = "img")]
 mod img;
+#[cfg(feature = "img")]
+mod img_files;
+#[cfg(feature = "img")]
+mod img_goal;
+#[cfg(feature = "img")]
+mod img_laws;
+#[cfg(feature = "img")]
+mod img_likeness;
 #[cfg(feature = "img")]
 mod img_optimize;
 #[cfg(feature = "img")]

@@ -47,7 +47,7 @@ fn on(dir: &TempDir, args: &[&str]) -> Run {
 }
 
 /// Every verb that only reads.
-const VERBS: [&[&str]; 39] = [
+const VERBS: [&[&str]; 40] = [
     &[],
     &["cpu", "--flags", "--times", "--topology", "--vulnerabilities"],
     &["cpu", "--caches", "--freq"],
@@ -64,6 +64,7 @@ const VERBS: [&[&str]; 39] = [
     &["users"],
     &["groups"],
     &["who"],
+    &["affinity"],
     &["sensors"],
     &["battery"],
     &["gpu"],
@@ -114,7 +115,7 @@ fn the_summary_is_one_screen() {
     Battery       64 % Discharging 3 h 0 min
     Shell         /bin/zsh
     Locale        C
-    Time zone     Europe/London
+    Time zone     Europe/London UTC+01:00
     Processes     1
     ");
 }
@@ -236,6 +237,14 @@ fn one_fact_that_is_missing_is_a_no() {
     sysu(["os", "--watch=0.1", "--count=1"]).run().fails(2);
     sysu(["os", "kill", "no-such-process"]).run().fails(1);
     sysu(["os", "kill", "0"]).run().fails(2);
+    sysu(["os", "--watch=1", "--count=0"]).run().fails(2);
+    let long = "a".repeat(5000);
+    sysu(["os", "ps", "--filter", &long]).run().fails(2);
+    let gone = u32::MAX.to_string();
+    for verb in ["priority", "affinity", "kill"] {
+        sysu(["os", verb, &gone]).run().fails(1);
+        sysu(["os", verb, "-1"]).run().fails(2);
+    }
     sysu(["os", "priority", "1", "--set", "77"]).run().fails(2);
 }
 
@@ -475,6 +484,155 @@ fn memory_modules_and_displays_are_shown() {
     ");
     on(&machine("vm"), &["display"]).fails(1);
     on(&machine("vm"), &["mem", "--modules"]).fails(1);
+}
+
+#[test]
+fn one_that_refuses_does_not_spare_the_others() {
+    // Another user's process refuses; to be another user needs root.
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let started = Command::new("setpriv")
+        .args(nobody)
+        .args(["sleep", "60"])
+        .stdin(Stdio::null())
+        .spawn();
+    let Ok(mut own) = started else {
+        return said("setpriv is not installed");
+    };
+    // Until it is another user's, it is ours.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    if let Ok(Some(status)) = own.try_wait() {
+        return said(&format!("setpriv: {status}"));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("sysu");
+    fs::copy(env!("CARGO_BIN_EXE_sysu"), &copy).unwrap();
+    let open =
+        <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode;
+    fs::set_permissions(dir.path(), open(0o755)).unwrap();
+    let out = Command::new("setpriv")
+        .args(nobody)
+        .arg(&copy)
+        .args(["os", "kill", "1", &own.id().to_string()])
+        .output()
+        .unwrap();
+    let (shown, told) = (
+        String::from_utf8_lossy(&out.stdout).into_owned(),
+        String::from_utf8_lossy(&out.stderr).into_owned(),
+    );
+    let status = own.wait().unwrap();
+    assert_eq!(out.status.code(), Some(1), "{shown} {told}");
+    assert!(told.contains("cannot send SIGTERM to 1 "), "{told}");
+    assert!(told.contains("not allowed to this user"), "{told}");
+    assert!(shown.starts_with("sent SIGTERM to"), "{shown}");
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    assert_eq!(signal, Some(15));
+}
+
+#[test]
+fn processors_are_set_for_every_thread() {
+    let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+    let pid = child.id().to_string();
+    let all = sysu(["os", "affinity", "--json"]).run().ok().json();
+    let last = all[0]["affinity"].as_array().unwrap().last().unwrap().clone();
+    let set = last.to_string();
+    let run = sysu(["os", "affinity", &pid, "--set", &set]).run().ok();
+    assert_eq!(run.stdout(), format!("{set}\n"));
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    assert!(status.contains(&format!("Cpus_allowed_list:\t{set}\n")));
+    sysu(["os", "affinity", &pid, "--set", "1023"]).run().fails(1);
+    sysu(["os", "affinity", &pid, "--set", "1024"]).run().fails(1);
+    sysu(["os", "affinity", &pid, "--set", "1-"]).run().fails(2);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sysu(["os", "affinity", &pid, "--set", &set]).run().fails(1);
+}
+
+#[test]
+fn the_zone_is_that_of_the_variable_and_none_is_outside_the_zones() {
+    let zone =
+        |tz: &str| sysu(["os", "timezone"]).env("TZ", tz).run().ok().stdout();
+    assert_eq!(zone("<+0530>-5:30"), "<+0530>-5:30, +0530, UTC+05:30\n");
+    assert_eq!(zone("NST3:30"), "NST3:30, NST, UTC-03:30\n");
+    assert_eq!(zone("../../etc/passwd"), "../../etc/passwd\n");
+    let run = sysu(["os", "get", "time_zone.offset"]).env("TZ", "X-1").run();
+    run.fails(1);
+}
+
+/// Gives keys to `sysu os top` on a terminal, one after the other, and
+/// returns what was on it, then what the terminal is set to.
+fn keys_on_top(keys: &[&str], command: &str) -> Option<String> {
+    let mut child = Command::new("script")
+        .args(["--quiet", "--return", "--command"])
+        .arg(format!("stty cols 90 rows 14; {command}; stty -a"))
+        .arg("/dev/null")
+        .env("TERM", "xterm")
+        .env_remove("SYSU_WIDTH")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|err| said(&format!("script: {err}")))
+        .ok()?;
+    let mut input = child.stdin.take().unwrap();
+    for key in keys {
+        std::thread::sleep(std::time::Duration::from_millis(900));
+        // When it has left, nobody reads any more.
+        let _ = std::io::Write::write_all(&mut input, key.as_bytes());
+    }
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    drop(input);
+    let out = child.wait_with_output().unwrap();
+    Some(String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+/// The screen was taken, given back, and the terminal is as it was.
+fn given_back(out: &str) {
+    let taken = out.find("\x1b[?1049h").expect("taken");
+    let left = out.rfind("\x1b[?1049l").expect("given back");
+    assert!(taken < left && out.rfind("\x1b[?25h") > Some(taken), "{out:?}");
+    let after = &out[left..];
+    for mode in ["icanon", "isig", "echo", "opost", "icrnl"] {
+        let words: Vec<&str> = after.split_whitespace().collect();
+        assert!(words.contains(&mode), "{mode}: {after}");
+    }
+}
+
+#[test]
+fn top_takes_the_screen_and_gives_it_back_when_left() {
+    let binary = env!("CARGO_BIN_EXE_sysu");
+    let top = format!("{binary} os top --watch=0.2");
+    let keys = ["m", "/", "os top", "\r", "?", " ", "q"];
+    let Some(out) = keys_on_top(&keys, &top) else { return };
+    given_back(&out);
+    assert!(out.contains("q leave") && out.contains("/os top"), "{out:?}");
+    // The list was cut to what matches; the help was shown.
+    assert!(out.contains("turn the order around"), "{out:?}");
+    let last = out.split("\x1b[H").last().unwrap_or_default();
+    assert!(last.contains("os top") && !last.contains("kthreadd"), "{last:?}");
+}
+
+#[test]
+fn top_gives_the_screen_back_on_ctrl_c_and_on_a_signal() {
+    let binary = env!("CARGO_BIN_EXE_sysu");
+    let top = format!("{binary} os top");
+    let Some(out) = keys_on_top(&["\x03"], &top) else { return };
+    given_back(&out);
+    let ended = format!("timeout --foreground -s TERM 1 {top}");
+    let Some(out) = keys_on_top(&[""], &ended) else { return };
+    given_back(&out);
+}
+
+#[test]
+fn top_prints_where_there_is_no_terminal_or_it_is_told_to() {
+    let binary = env!("CARGO_BIN_EXE_sysu");
+    for options in ["--plain", "--json", "--watch=0.2 --count=1", "| cat"] {
+        let command = format!("{binary} os top {options}");
+        let Some(out) = on_a_terminal(&command) else { return };
+        assert!(!out.contains("\x1b[?1049h"), "{options}: {out:?}");
+        assert!(out.contains("cpu"), "{options}: {out:?}");
+    }
+    let run = sysu(["os", "top"]).run().ok();
+    assert!(run.stdout().contains("cpu%") && !run.stdout().contains('\x1b'));
 }
 
 /// Runs a command on a terminal of 100 columns and 12 rows.

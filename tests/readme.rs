@@ -8,7 +8,8 @@ use crate::support::{NOW, root};
 fn world() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let picture = root().join("tests/data/images/lake.jpg");
-    for path in ["tests/data/images/lake.jpg", "photos/0.jpg"] {
+    let names = ["lake.jpg", "tests/data/images/lake.jpg", "photos/0.jpg"];
+    for path in names {
         let path = dir.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::copy(&picture, path).unwrap();

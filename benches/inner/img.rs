@@ -3,8 +3,8 @@
 use std::{error::Error, fs};
 
 use sysu::img::{
-    Alpha, Avif, Blur, Fit, Gif, Jpeg, Layer, Pipeline, Png, Raster, Resize,
-    Rotate, Samples, Sharpen, Size, Space, WebP,
+    Alpha, Avif, Blur, Fit, Gif, Jpeg, Layer, Median, Pipeline, Png, Raster,
+    Resize, Rotate, Samples, Sharpen, Size, Space, WebP,
 };
 
 use crate::time;
@@ -39,8 +39,11 @@ pub(crate) fn run(task: &str, args: &[&str]) -> Result<(), Box<dyn Error>> {
             input.resize(fill(720, 588)).encode(WebP::quality(80))
         }
         // The encoders alone, on the pixels of the small picture.
-        "png-encode" => small(&input)?.png(as_sharp()),
-        "png-adaptive" => small(&input)?.png(Png::new().adaptive(true)),
+        "png-encode" => small(&input)?.png(Png::new()),
+        "png-unfiltered" => small(&input)?.png(as_sharp()),
+        "png-adaptive" => {
+            small(&input)?.png(Png::new().level(6).adaptive(true))
+        }
         "png-palette" => small(&input)?.png(Png::new().colours(256)),
         "webp" => small(&input)?.encode(WebP::quality(80)),
         "gif" => small(&input)?.encode(Gif::default()),
@@ -85,6 +88,7 @@ fn operate(
         "rotate" => input.rotate(Rotate::degrees(90.0)),
         "rotate-free" => input.rotate(Rotate::degrees(10.0)),
         "resize" => input.resize(Resize::width(800)),
+        "median" => input.median(Median::new(3)),
         _ => return Err(format!("there is no operation {name}").into()),
     };
     work.to_picture()?;

@@ -1,5 +1,6 @@
 //! Runs one task over and over inside a warm process and prints the time of
-//! each call as `{"ns": [..]}`, for `benches/peers/run`.
+//! each call as `{"ns": [..], "cpu": [..]}`, by the clock and as all threads
+//! worked, for `benches/peers/run`.
 //!
 //! `sysu-inner TOOL/TASK FILE ITERATIONS`
 
@@ -40,15 +41,34 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "it is what this program is for")]
 fn time<T>(iterations: usize, mut work: impl FnMut() -> T) {
     let mut ns = Vec::with_capacity(iterations);
+    let mut cpu = Vec::with_capacity(iterations);
     for i in 0..WARM_UP + iterations {
-        let start = Instant::now();
+        let (start, worked) = (Instant::now(), worked());
         std::hint::black_box(work());
         let taken = start.elapsed().as_nanos();
         if i >= WARM_UP {
             ns.push(taken.to_string());
+            cpu.extend(
+                worked
+                    .zip(self::worked())
+                    .map(|(from, to)| (to - from).to_string()),
+            );
         }
     }
-    println!("{{\"ns\": [{}]}}", ns.join(", "));
+    let (ns, cpu) = (ns.join(", "), cpu.join(", "));
+    println!("{{\"ns\": [{ns}], \"cpu\": [{cpu}]}}");
+}
+
+/// The nanoseconds that all threads have worked, where that is told.
+fn worked() -> Option<i64> {
+    #[cfg(unix)]
+    {
+        let clock = rustix::time::ClockId::ProcessCPUTime;
+        let time = rustix::time::clock_gettime(clock);
+        Some(time.tv_sec * 1_000_000_000 + time.tv_nsec)
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 #[expect(clippy::print_stderr, reason = "a program of its own")]

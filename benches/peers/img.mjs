@@ -19,6 +19,22 @@ function pictures({ inner, cache }) {
   return made;
 }
 
+// A gradient, ten times ten of it: large without being long. libvips puts
+// them together strip by strip; without it there are none.
+function giants({ sysu, cache }) {
+  const files = ['giant.jpg', 'giant.png'];
+  if (files.every((file) => existsSync(join(cache, file)))) return files;
+  const tile = join(cache, 'tile.png');
+  const made = ['create', '3000x3000', '--gradient', 'navy, teal, gold', '--angle', '20'];
+  spawnSync(sysu, ['img', ...made, '-o', tile, '--overwrite'], { stdio: 'inherit' });
+  for (const file of files) {
+    const options = file.endsWith('png') ? '[compression=1,filter=all]' : '';
+    const run = spawnSync('vips', ['replicate', tile, join(cache, file + options), '10', '10']);
+    if (run.status !== 0) return [];
+  }
+  return files;
+}
+
 export default function rows(world) {
   const [jpeg, png] = pictures(world);
   const { sysu, inner, node, here, cache } = world;
@@ -56,6 +72,15 @@ export default function rows(world) {
   }
   const vips = (suffix, options, file) =>
     ['vipsthumbnail', file, '-s', suffix, '-o', join(out, `vips${options}`)];
+  const giant = (file) => ({
+    name: `30000 x 30000 ${file.slice(6)} to 300 pixels, whole process`,
+    peer: 'vipsthumbnail',
+    kind: 'process',
+    runs: 3,
+    before: fresh,
+    ours: [sysu, 'img', 'resize', '300x', join(cache, file), '-o', join(out, 'a.jpg'), '--max-pixels', '900000000'],
+    theirs: vips('300x', '.jpg', join(cache, file)),
+  });
   return [
     whole('jpeg', jpeg, 'a.jpg', [node, peer, 'jpeg-file', jpeg, join(out, 'b.jpg')], 'sharp', 0.15,
       '720x588', '--fit', 'fill', '--quality', '80'),
@@ -69,6 +94,7 @@ export default function rows(world) {
     buffers('jpeg', jpeg, 2, 0.5),
     buffers('png', png, 1, 0.6),
     buffers('png-encode', jpeg, 1, 0.8, 10),
+    buffers('png-unfiltered', jpeg, 1, undefined, 10),
     buffers('png-adaptive', jpeg, 1, 0.8, 10),
     buffers('png-palette', jpeg, 1, 0.6, 5),
     buffers('gif', jpeg, 1, 0.6, 5),
@@ -80,6 +106,9 @@ export default function rows(world) {
     buffers('op-sharpen', jpeg, 1, 0.8, 5),
     buffers('op-composite', jpeg, 1, 0.8, 5),
     buffers('op-rotate', jpeg, 1, 0.8, 5),
+    buffers('op-rotate-free', jpeg, 1, undefined, 5),
+    buffers('op-resize', jpeg, 1, undefined, 5),
+    buffers('op-median', jpeg, 1, undefined, 5),
     {
       name: 'folder of 200 photographs, whole process, all cores',
       peer: 'sharp',
@@ -90,5 +119,6 @@ export default function rows(world) {
       ours: [sysu, 'img', 'resize', '720x588', '--fit', 'inside', '-r', folder, '-o', join(out, '{stem}.jpg')],
       theirs: [node, peer, 'folder', folder, out],
     },
+    ...giants(world).map(giant),
   ];
 }

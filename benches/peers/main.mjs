@@ -20,8 +20,9 @@ const known = readdirSync(here)
   .filter((name) => name.endsWith('.mjs'))
   .map((name) => name.replace('.mjs', ''))
   .filter((name) => !['main', 'measure'].includes(name) && !name.includes('.'));
+// `img` is all of a tool, `img/blur` its rows with that in their names.
 const wanted = process.argv.slice(2);
-for (const name of wanted) {
+for (const [name] of wanted.map((word) => word.split('/'))) {
   if (!known.includes(name)) {
     console.error(`there is no ${name}; there are ${known.join(', ')}`);
     process.exit(2);
@@ -29,10 +30,13 @@ for (const name of wanted) {
 }
 
 console.log(machine());
-for (const name of wanted.length ? wanted : known) {
+for (const word of wanted.length ? wanted : known) {
+  const [name, part = ''] = word.split('/');
   const file = pathToFileURL(join(here, `${name}.mjs`)).href;
   const { default: rows } = await import(file);
   const measured = [];
-  for (const row of await rows(world)) measured.push(measure(row));
+  for (const row of await rows(world)) {
+    if (row.name.includes(part)) measured.push(measure(row));
+  }
   console.log(table(name, measured));
 }

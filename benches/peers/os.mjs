@@ -20,6 +20,8 @@ export default function rows(world) {
     whole('the list of processes', ['ps'], 'ps aux', ['ps', 'aux'], 0.5, 25),
     whole('the space of file systems', ['disk'], 'df', ['df', '-PB1'], undefined, 25),
     whole('the processor', ['cpu'], 'lscpu', ['lscpu'], undefined, 25),
+    whole('the block devices', ['block'], 'lsblk', ['lsblk'], undefined, 25),
+    whole('the addresses', ['net'], 'ip', ['ip', '-br', 'addr'], undefined, 25),
     whole('the memory', ['mem'], 'free', ['free', '-w'], undefined, 25),
   ];
 }

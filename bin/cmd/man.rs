@@ -37,8 +37,7 @@ impl Man {
         };
         let options =
             NewFile { overwrite: true, mkdir: true, ..NewFile::default() };
-        let sink = options.plan(ctx, &[], &[], false)?;
-        let count = pages(&tree, "sysu", &dir, &sink)?;
+        let count = pages(&tree, "sysu", &dir, &options.files())?;
         if !ctx.quiet {
             let pages = text::count(count, "page", "pages");
             writeln!(ctx.stderr, "{pages} in `{}`", text::path(&dir))?;

@@ -5,6 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sysu_date::format::{Dialect, Format, convert};
+use sysu_date::locale::Skeleton;
 use sysu_date::{Context, DateTime, Locale, Parser};
 
 const DIALECTS: [Dialect; 4] =
@@ -22,6 +23,9 @@ fuzz_target!(|data: &[u8]| {
     let tag = locales[usize::from(which / 16) % locales.len()];
     let locale = Locale::parse(tag).unwrap_or_default();
     let _ = convert(format, dialect, other);
+    if let Ok(fields) = format.parse::<Skeleton>() {
+        let _ = locale.compose(fields);
+    }
     let Ok(format) = Format::with_locale(format, dialect, locale) else {
         return;
     };
@@ -29,6 +33,8 @@ fuzz_target!(|data: &[u8]| {
     let mut bytes = Vec::new();
     format.write_bytes(moment, &mut bytes);
     assert_eq!(written.as_bytes(), bytes);
+    let parts = format.parts(moment).into_iter().map(|part| part.text);
+    assert_eq!(parts.collect::<String>(), written);
     let _ = format.parse(&written, &parser);
     let _ = format.parse(text, &parser);
     let _ = format.parse_lenient(text, &parser);

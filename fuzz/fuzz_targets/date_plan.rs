@@ -1,4 +1,5 @@
-//! Phrases, recurrence rules, cron schedules and locale tags: no text makes
+//! Phrases, recurrence rules, cron schedules, dates of other calendars and
+//! locale tags: no text makes
 //! their readers panic, and what they read can be asked.
 
 #![no_main]
@@ -6,6 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 use sysu_date::{
     Context, DateTime, Locale,
+    calendar::System,
     cron::Cron,
     natural::Natural,
     rrule::{RecurrenceSet, Rule},
@@ -25,4 +27,9 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(rule.to_string().parse(), Ok(rule));
     }
     let _ = text.parse::<RecurrenceSet>();
+    for system in System::ALL {
+        if let Ok(date) = system.parse(text) {
+            assert_eq!(system.parse(&system.date(date).figures()), Ok(date));
+        }
+    }
 });

@@ -253,6 +253,8 @@ fn uuids_are_made_and_read() {
     let run = sysu(["hash", "uuid", "--parse", &id, "--json"]).run().ok();
     assert_eq!(run.json()[0]["version"], 7);
     sysu(["hash", "uuid", "--parse", "junk"]).run().fails(1);
+    let run = sysu(["hash", "uuid", "--parse", "junk", "--json"]).run();
+    assert!(run.json()[0]["uuid"].is_null(), "{}", run.shown());
     sysu(["hash", "uuid", "-v", "1"]).run().fails(2);
 }
 
@@ -265,6 +267,9 @@ fn integrity_is_written_and_checked() {
         sysu(["hash", "sri", "--verify", &text]).stdin(body).run().status()
     };
     assert_eq!((check("alert(1)"), check("alert(2)")), (0, 1));
+    let run = sysu(["hash", "sri", "--verify", "sha384-abc"]).run().fails(2);
+    let said = run.stderr();
+    assert!(said.contains("not an integrity text: no base64"), "{said}");
 }
 
 #[test]
@@ -403,9 +408,98 @@ fn an_option_of_another_function_is_refused_not_passed_over() {
         &["password", "--algo", "scrypt", "--cost", "5"],
         &["verify", "--cost", "5", "$2b$04$x"],
         &["file", "-b", "-a", "md5,sha1", "/dev/null"],
+        &["password", "--algo", "argon2id", "--allow-nul"],
+        &["password", "--prehash", "--allow-empty"],
+        &["hmac", "--key-file", "k", "--verify", "00", "--jobs", "2"],
+        &["hmac", "--key-file", "k", "--verify", "00", "--bare"],
+        &["sri", "-a", "sha512", "--verify", "sha384-x"],
+        &["check", "--status", "--warn", "x"],
+        &["uuid", "--parse", "x", "--namespace", "dns"],
+        &["uuid", "--count", "0"],
+        &["random", "--count", "0"],
+        &["random", "--text", "8", "--alphabet", "aab"],
+        &[
+            "jwt",
+            "verify",
+            "--alg",
+            "HS256",
+            "--key-file",
+            "/dev/null",
+            "--kid",
+            "x",
+        ],
     ] {
         let args = [&["hash"], args].concat();
         sysu(&args).stdin("secret").run().fails(2);
+    }
+}
+
+/// A key and a message, two manifests: the second would be read as empty.
+#[test]
+fn standard_input_is_read_only_once() {
+    for args in [
+        &["hmac", "--key-file", "-"][..],
+        &["file", "-a", "blake2b", "--key-file", "-"],
+        &["manifest", "diff", "-", "-"],
+        &["strength", "--blocklist", "-"],
+        &["jwt", "sign", "--alg", "HS256", "--key-file", "-"],
+        &["jwt", "verify", "--alg", "HS256", "--key-file", "-"],
+    ] {
+        let args = [&["hash"], args].concat();
+        let run = sysu(&args).stdin("# sysu manifest sha256\n").run();
+        let said = run.fails(2).stderr();
+        assert!(said.contains("only once"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_key_takes_no_more_memory_than_there_is() {
+    let call = |args: &[&str]| {
+        let args = [&["hash", "derive"], args].concat();
+        sysu(args).stdin("secret").run()
+    };
+    let scrypt = ["scrypt", "--salt", "00", "--n", "1073741824"];
+    let said = call(&scrypt).fails(6).stderr();
+    assert!(said.contains("hint: --allow-slow"), "{said}");
+    let promised = "/proc/sys/vm/overcommit_memory";
+    if std::fs::read_to_string(promised).is_ok_and(|text| text == "1\n") {
+        eprintln!("passed over: this system promises any memory");
+        return;
+    }
+    let said = call(&[&scrypt[..], &["--allow-slow"]].concat());
+    let said = said.fails(6).stderr();
+    assert!(said.contains("1099511627776 bytes of memory"), "{said}");
+}
+
+#[test]
+fn timings_are_told_of_whatever_is_hashed() {
+    let dir = folder();
+    for args in [
+        &["file", "a", "--timings"][..],
+        &["dupes", "a", "d/e", "--timings"],
+        &["manifest", "make", "d", "--timings"],
+    ] {
+        let said = hash(dir.path(), args).ok().stderr();
+        assert!(said.contains("in all  hash "), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_the_same_way_by_every_verb() {
+    for args in [
+        &["file", "missing"][..],
+        &["check", "missing"],
+        &["manifest", "make", "missing"],
+        &["audit", "missing", "--words", "missing"],
+        &["htpasswd", "list", "missing"],
+        &["hmac", "--key-file", "missing"],
+        &["strength", "--blocklist", "missing"],
+        &["verify", "--hash-file", "missing"],
+        &["password", "--password-file", "missing"],
+    ] {
+        let said = sysu([&["hash"], args].concat()).run().fails(3).stderr();
+        let want = "sysu: cannot read `missing`: no such file or directory\n";
+        assert_eq!(said, want, "{args:?}");
     }
 }
 

@@ -148,6 +148,44 @@ fn a_batch_keeps_its_lines_and_names_the_one_refused() {
     }
 }
 
+/// Cut at 4096 bytes it would be another password.
+#[test]
+fn a_line_that_is_too_long_is_refused_not_cut() {
+    let long = "x".repeat(5000);
+    let argon2 = ["--algo", "argon2id", "--memory", "64", "--passes", "1"];
+    let call = |more: &str, text: String| {
+        let args = [&["hash", "password", more], &argon2[..]].concat();
+        sysu(args).stdin(text).run()
+    };
+    let said = call("--line", format!("{long}\n")).fails(2).stderr();
+    assert!(said.contains("more than the 4096"), "{said}");
+    let run = call("--batch", format!("a\n{long}\nb\n")).fails(1);
+    let lines: Vec<usize> = run.stdout().lines().map(str::len).collect();
+    assert_eq!(lines.len(), 3, "{}", run.shown());
+    assert_eq!(lines[1], 0, "{}", run.shown());
+    assert!(run.stderr().starts_with("sysu: line 2: "), "{}", run.stderr());
+}
+
+#[test]
+fn what_a_hint_names_is_an_option_of_the_verb() {
+    let hint = |args: &[&str], password: &str| {
+        let args = [&["hash"], args].concat();
+        sysu(args).stdin(password).run().fails(2).stderr()
+    };
+    let long = "x".repeat(100);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("f");
+    let file = file.to_str().unwrap();
+    let said = hint(&["htpasswd", "set", "--create", file, "u"], &long);
+    assert!(said.contains("--algo sha512-crypt"), "{said}");
+    assert!(!said.contains("--allow-truncate"), "{said}");
+    let args = ["derive", "argon2id", "--salt", "0011223344556677", "--stdin"];
+    let empty = sysu([&["hash"], &args[..]].concat()).stdin("").run();
+    assert!(!empty.stderr().contains("--allow-empty"), "{}", empty.shown());
+    let said = hint(&["password", "--algo", "argon2id", "--stdin"], "");
+    assert!(!said.contains("--allow-empty"), "{said}");
+}
+
 #[test]
 fn needs_rehash_gives_its_reason() {
     let run = sysu(["hash", "needs-rehash", HASH]).run();
@@ -157,6 +195,13 @@ fn needs_rehash_gives_its_reason() {
     );
     sysu(["hash", "needs-rehash", "--cost", "4", HASH]).run().ok();
     sysu(["hash", "needs-rehash", "junk"]).run().fails(2);
+    let all = format!("{HASH}\njunk\n{HASH}\n");
+    let run = sysu(["hash", "needs-rehash", "--cost", "4"]).stdin(all).run();
+    assert_eq!(
+        run.shown(),
+        "exit: 1\n--- stdout\n\n\n--- stderr\nsysu: text 2: not a stored \
+         hash: none of the known forms at offset 0\n"
+    );
 }
 
 #[test]
@@ -176,6 +221,9 @@ fn a_letter_is_changed_without_the_password() {
     let run = sysu(["hash", "convert", "--to", "2y", HASH]).run().ok();
     let changed = HASH.replacen("2b", "2y", 1);
     assert_eq!(run.stdout(), format!("{changed}\n"));
+    let both = sysu(["hash", "convert", "--to", "2y"]);
+    let run = both.stdin(format!("{HASH}\n{HASH}")).run().ok();
+    assert_eq!(run.stdout(), format!("{changed}\n{changed}\n"));
     let old = HASH.replacen("2b", "2x", 1);
     sysu(["hash", "convert", "--to", "2b", &old]).run().fails(2);
 }
@@ -185,6 +233,11 @@ fn strength_refuses_the_common_and_the_short() {
     let run = sysu(["hash", "strength"]).stdin("Password1").run();
     assert_eq!(run.status(), 1);
     assert!(run.stdout().starts_with("refused, strength 0 of 4"));
+    assert!(run.stdout().contains("one of the common passwords"));
+    let variant = "correct horse battery staple 92";
+    let run = sysu(["hash", "strength"]).stdin(variant).run();
+    assert_eq!(run.status(), 1);
+    assert!(run.stdout().contains("little more than a common password"));
     sysu(["hash", "strength"]).stdin("grüner Kaktus im Regen").run().ok();
 }
 

@@ -17,7 +17,8 @@ const png = (input) =>
 
 // The encoders alone, on the pixels of the small picture.
 const encoders = {
-  'png-encode': (image) => image.png({ compressionLevel: 6, adaptiveFiltering: false }),
+  'png-encode': (image) => image.png(),
+  'png-unfiltered': (image) => image.png({ compressionLevel: 6, adaptiveFiltering: false }),
   'png-adaptive': (image) => image.png({ compressionLevel: 6, adaptiveFiltering: true }),
   'png-palette': (image) => image.png({ palette: true }),
   webp: (image) => image.webp({ quality: 80 }),
@@ -37,6 +38,7 @@ const operations = {
   rotate: (image) => image.rotate(90),
   'rotate-free': (image) => image.rotate(10),
   resize: (image) => image.resize(800),
+  median: (image) => image.median(3),
 };
 
 async function work() {
@@ -79,11 +81,14 @@ if (task === 'folder') {
   sharp.cache(false);
   sharp.concurrency(Number(threads ?? 1));
   const run = await work();
-  const ns = [];
+  const [ns, cpu] = [[], []];
   for (let i = -3; i < Number(second); i++) {
-    const start = process.hrtime.bigint();
+    const [start, worked] = [process.hrtime.bigint(), process.cpuUsage()];
     await run();
-    if (i >= 0) ns.push(Number(process.hrtime.bigint() - start));
+    if (i < 0) continue;
+    ns.push(Number(process.hrtime.bigint() - start));
+    const { user, system } = process.cpuUsage(worked);
+    cpu.push((user + system) * 1000);
   }
-  console.log(JSON.stringify({ ns }));
+  console.log(JSON.stringify({ ns, cpu }));
 }

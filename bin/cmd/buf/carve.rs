@@ -1,23 +1,23 @@
 //! `sysu buf carve`
 
 use std::{
-    fs::File,
     io::{self, Read as _, Seek as _, SeekFrom},
+    path::PathBuf,
 };
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use sysu::buf::{Scanner, Size, Span, Spool, carve_len};
+use sysu::buf::{Finish as _, Scanner, Size, carve_len};
 
 use super::{
-    common::{Explain as _, SPOOL, Source, answer, say},
-    out::quoted,
+    common::{Explain as _, Held, Source, answer, say},
+    out::{Outlet, quoted},
 };
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
     output::{NewFile, Target},
+    text,
 };
 
 /// Cut files out of other files
@@ -42,7 +42,7 @@ pub(crate) struct Carve {
     kinds: Vec<String>,
 
     /// Print what there is and write nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["output", "overwrite", "mkdir"])]
     list: bool,
 
     /// Follow a structure for SIZE bytes at most
@@ -51,106 +51,94 @@ pub(crate) struct Carve {
 
     /// The file, or `-`
     #[arg(value_name = "INPUT")]
-    input: Option<std::path::PathBuf>,
+    input: Option<PathBuf>,
 
     #[command(flatten)]
     output: NewFile,
 }
 
-/// A file, or a stream that is held.
-enum Held {
-    File(File),
-    Spool(Spool),
-}
-
-impl io::Read for Held {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buf),
-            Self::Spool(spool) => spool.read(buf),
-        }
-    }
-}
-
-impl io::Seek for Held {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        match self {
-            Self::File(file) => file.seek(to),
-            Self::Spool(spool) => spool.seek(to),
-        }
-    }
+/// A file that was found.
+struct Found {
+    at: u64,
+    len: u64,
+    kind: &'static str,
+    path: PathBuf,
 }
 
 impl Carve {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let source = Source::named(ctx, self.input.as_deref())?;
+        let name = source.name();
         let sink = self.output.plan_many(
             &source.input,
             &["offset", "kind"],
             "{stem}-{offset}.{kind}",
         )?;
-        let mut held = match source.seekable()? {
-            Some(file) => Held::File(file),
-            None => {
-                let mut spool = Spool::new(SPOOL);
-                io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)
-                    .with_context(|| {
-                        format!("cannot read `{}`", source.name())
-                    })?;
-                Held::Spool(spool)
-            }
-        };
-        let mut any = false;
-        let mut behind = 0;
-        for (at, kind) in self.starts(&source, &mut held)? {
+        let mut held = source.hold(u64::MAX)?;
+        // All have their places before the first is written.
+        let mut all: Vec<Found> = Vec::new();
+        for (at, kind) in self.starts(&name, &mut held)? {
             // What lies inside a file that was cut out is part of it.
-            if at < behind {
+            if all.last().is_some_and(|one| at < one.at + one.len) {
                 continue;
             }
-            let len = carve_len(&mut held, at, kind, self.limit.bytes())
-                .explain(&source.name())?;
-            let Some(len) = len else { continue };
-            any = true;
-            behind = at + len;
-            let fields =
-                [("offset", format!("{at:08x}")), ("kind", kind.to_owned())];
-            let path = match sink.target(0, &source.input, &fields)? {
-                Target::File(path) => path,
-                Target::Stdout => return Err(usage("the files need names")),
-            };
+            let len = carve_len(&mut held, at, kind, self.limit.bytes());
+            let Some(len) = len.explain(&name)? else { continue };
+            let mut path = PathBuf::new();
             if !self.list {
-                let cannot = || format!("cannot write {}", quoted(&path));
-                held.seek(SeekFrom::Start(at))?;
-                let mut file = sink.create(&path)?;
-                io::copy(&mut held.by_ref().take(len), &mut file)
-                    .with_context(cannot)?;
-                file.commit().with_context(cannot)?;
+                let fields = [
+                    ("offset", format!("{at:08x}")),
+                    ("kind", kind.to_owned()),
+                ];
+                match sink.target(0, &source.input, &fields)? {
+                    Target::File(target) => path = target,
+                    Target::Stdout => {
+                        return Err(usage("the files need names"));
+                    }
+                }
+            }
+            all.push(Found { at, len, kind, path });
+        }
+        for Found { at, len, kind, path } in &all {
+            if !self.list {
+                held.seek(SeekFrom::Start(*at)).explain(&name)?;
+                let to = Target::File(path.clone());
+                let mut file =
+                    Outlet::open(&mut *ctx.stdout, ctx.json, &sink, to)?;
+                io::copy(&mut held.by_ref().take(*len), &mut file)
+                    .explain(&name)?;
+                file.finish()?;
             }
             if ctx.json {
-                let found =
+                let mut found =
                     json!({ "offset": at, "len": len, "extension": kind });
+                if !self.list {
+                    found["output"] = text::json_path(path);
+                }
                 ctx.print_json(&answer(&source, found))?;
             } else {
-                let name =
-                    if self.list { kind.to_owned() } else { quoted(&path) };
+                let name = match self.list {
+                    true => (*kind).to_owned(),
+                    false => quoted(path),
+                };
                 say(ctx, &format!("{at:#010x} +{len:<10} {name}"))?;
             }
         }
-        Ok(if any { Status::Done } else { Status::No })
+        Ok(if all.is_empty() { Status::No } else { Status::Done })
     }
 
     /// Where files may start. The list is bounded: a signature stands for
     /// at least eight bytes.
     fn starts(
         &self,
-        source: &Source,
+        name: &str,
         held: &mut Held,
     ) -> anyhow::Result<Vec<(u64, &'static str)>> {
         const MOST: usize = 1 << 20;
         let kinds: Vec<&str> = self.kinds.iter().map(String::as_str).collect();
         let mut scanner = Scanner::new(&kinds)?;
         let mut starts = Vec::new();
-        held.rewind()?;
+        held.rewind().explain(name)?;
         let mut note = |at: u64, kind: &'static sysu::buf::Signature| {
             if starts.len() == MOST {
                 let what = "the number of files found";
@@ -161,15 +149,13 @@ impl Carve {
         };
         let mut chunk = vec![0; 1 << 16];
         loop {
-            let n = held
-                .read(&mut chunk)
-                .with_context(|| format!("cannot read `{}`", source.name()))?;
+            let n = held.read(&mut chunk).explain(name)?;
             if n == 0 {
                 break;
             }
-            scanner.push(&chunk[..n], &mut note).explain(&source.name())?;
+            scanner.push(&chunk[..n], &mut note).explain(name)?;
         }
-        scanner.flush(&mut note).explain(&source.name())?;
+        scanner.flush(&mut note).explain(name)?;
         Ok(starts)
     }
 }

@@ -3,20 +3,20 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Cursor, Read, Seek},
+    io::{self, Cursor, Read, Seek, SeekFrom},
     path::Path,
     sync::Arc,
 };
 
-use anyhow::Context as _;
 use clap::Args;
 use sysu::buf::{Error, ErrorKind, Size, Span, Spool, Transform};
 
-use super::out::Unwritten;
 use crate::{
+    batch,
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::{Input, Inputs},
+    output::Unwritten,
 };
 
 /// Bytes kept in memory where a stream has to be held back; beyond it they
@@ -34,9 +34,41 @@ pub(super) struct Sources {
 
     #[command(flatten)]
     pub(super) given: Given,
+
+    #[command(flatten)]
+    chunk: Chunk,
 }
 
-/// Bytes on the command line, and how many are taken at a time.
+/// How many bytes are taken at a time.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Input")]
+pub(super) struct Chunk {
+    /// Read SIZE bytes at a time, up to 1GiB
+    #[arg(long, value_name = "SIZE", default_value = "64KiB",
+        value_parser = chunk)]
+    chunk: usize,
+}
+
+impl Chunk {
+    pub(super) const fn bytes(self) -> usize {
+        self.chunk
+    }
+}
+
+fn chunk(text: &str) -> anyhow::Result<usize> {
+    let bytes = text.parse::<Size>()?.bytes();
+    anyhow::ensure!((1..=1 << 30).contains(&bytes), "it is not 1 to 1GiB");
+    Ok(bytes as usize)
+}
+
+/// A number that is not 0.
+pub(super) fn some(text: &str) -> anyhow::Result<Size> {
+    let size = text.parse::<Size>()?;
+    anyhow::ensure!(0 < size.bytes(), "it is 0");
+    Ok(size)
+}
+
+/// Bytes on the command line.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(super) struct Given {
@@ -47,10 +79,6 @@ pub(super) struct Given {
     /// Take the bytes that these hex digits stand for
     #[arg(long, value_name = "HEX", value_parser = hex)]
     hex: Option<Bytes>,
-
-    /// Read SIZE bytes at a time
-    #[arg(long, value_name = "SIZE", default_value = "64KiB")]
-    pub(super) chunk: Size,
 }
 
 /// Bytes that were written as hex digits.
@@ -83,34 +111,61 @@ pub(super) struct Opened {
 impl Sources {
     /// The sources, in the order given.
     pub(super) fn resolve(&self, ctx: &Ctx) -> anyhow::Result<Vec<Source>> {
-        if let Some(bytes) = self.given.bytes() {
-            if !self.inputs.paths.is_empty() {
-                return Err(twice());
-            }
-            return Ok(vec![Source::given(bytes)]);
-        }
-        let inputs = self.inputs.resolve(ctx, &|_| true)?;
-        Ok(inputs.into_iter().map(Source::of).collect())
+        self.given.or(&self.inputs, ctx)
     }
 
-    pub(super) fn chunk(&self) -> usize {
-        self.given.chunk()
+    /// Does `work` on every source in turn; it gets what stands before what
+    /// is said of one of several.
+    pub(super) fn each(
+        &self,
+        ctx: &mut Ctx,
+        work: impl FnMut(&mut Ctx, &Source, &str) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Status> {
+        each(ctx, &self.resolve(ctx)?, work)
+    }
+
+    pub(super) const fn chunk(&self) -> usize {
+        self.chunk.bytes()
     }
 }
 
-impl Given {
-    pub(super) fn chunk(&self) -> usize {
-        usize::try_from(self.chunk.bytes())
-            .unwrap_or(usize::MAX)
-            .clamp(1, 1 << 30)
-    }
+/// As [`Sources::each`].
+pub(super) fn each(
+    ctx: &mut Ctx,
+    sources: &[Source],
+    mut work: impl FnMut(&mut Ctx, &Source, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<Status> {
+    let many = 1 < sources.len();
+    batch::in_turn(ctx, sources, |ctx, _, source| {
+        let prefix =
+            if many { format!("{}: ", source.name()) } else { String::new() };
+        work(ctx, source, &prefix)
+    })
+}
 
+impl Given {
     fn bytes(&self) -> Option<Vec<u8>> {
         match (&self.text, &self.hex) {
             (Some(text), _) => Some(text.clone().into_bytes()),
             (None, Some(hex)) => Some(hex.0.clone()),
             (None, None) => None,
         }
+    }
+
+    /// The bytes given, or else the inputs.
+    pub(super) fn or(
+        &self,
+        inputs: &Inputs,
+        ctx: &Ctx,
+    ) -> anyhow::Result<Vec<Source>> {
+        if let Some(bytes) = self.bytes() {
+            if !inputs.is_empty() {
+                return Err(twice());
+            }
+            return Ok(vec![Source::given(bytes)]);
+        }
+        let inputs = inputs.resolve(ctx, &|_| true)?;
+        Ok(inputs.into_iter().map(Source::of).collect())
     }
 
     /// The one source of a verb whose first argument is something else.
@@ -149,14 +204,14 @@ impl Source {
         path: Option<&Path>,
     ) -> anyhow::Result<Self> {
         Ok(Self::of(match path {
-            Some(path) if path.as_os_str() != "-" => Input::file(path),
+            Some(path) => Input::named(ctx, path),
             None if ctx.terminal.stdin => {
                 return Err(usage("there is no input")).hint(
                     "name a file, or pipe something in; `-` reads from the \
                      terminal",
                 );
             }
-            _ => Input::stdin(ctx),
+            None => Input::stdin(ctx),
         }))
     }
 
@@ -181,25 +236,24 @@ impl Source {
         else {
             return Ok(None);
         };
-        let cannot = || format!("cannot read `{}`", self.name());
-        let meta = fs::metadata(path).with_context(cannot)?;
+        let meta = fs::metadata(path).explain(&self.name())?;
         if meta.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory))
-                .with_context(cannot);
+                .explain(&self.name());
         }
         // A pipe must be opened once only: its writer sees it close.
         if !meta.is_file() && !is_block_device(&meta) {
             return Ok(None);
         }
-        let mut file = File::open(path).with_context(cannot)?;
-        let end = file.seek(io::SeekFrom::End(0)).unwrap_or(0);
+        let mut file = File::open(path).explain(&self.name())?;
+        let end = file.seek(SeekFrom::End(0)).unwrap_or(0);
         let _ = file.rewind();
         Ok((0 < end).then_some(file))
     }
 
     /// Opens the bytes in `span`.
     pub(super) fn open(&self, span: Span) -> anyhow::Result<Opened> {
-        let cannot = || format!("cannot read `{}`", self.name());
+        let name = self.name();
         if let Some(bytes) = &self.given {
             let (reader, range) =
                 sysu::buf::read_span(Cursor::new(bytes.clone()), span)?;
@@ -212,7 +266,7 @@ impl Source {
         }
         if let Some(file) = self.seekable()? {
             let (reader, range) =
-                sysu::buf::read_span(file, span).with_context(cannot)?;
+                sysu::buf::read_span(file, span).explain(&name)?;
             // A file that grows meanwhile is read to its end as it is then.
             let open = span == Span::ALL;
             let len = Some(range.end - range.start);
@@ -226,9 +280,9 @@ impl Source {
         let Some(range) = span.absolute() else {
             // From the end of a stream: all of it is held, on the disk.
             let mut spool = Spool::new(SPOOL);
-            io::copy(&mut stream, &mut spool).with_context(cannot)?;
+            io::copy(&mut stream, &mut spool).explain(&name)?;
             let (reader, range) =
-                sysu::buf::read_span(spool, span).with_context(cannot)?;
+                sysu::buf::read_span(spool, span).explain(&name)?;
             return Ok(Opened {
                 reader: Box::new(reader),
                 start: range.start,
@@ -237,7 +291,7 @@ impl Source {
         };
         if 0 < range.start {
             let mut skipped = stream.by_ref().take(range.start);
-            io::copy(&mut skipped, &mut io::sink()).with_context(cannot)?;
+            io::copy(&mut skipped, &mut io::sink()).explain(&name)?;
         }
         let reader: Box<dyn Read + Send> = if range.end == u64::MAX {
             Box::new(stream)
@@ -246,10 +300,43 @@ impl Source {
         };
         Ok(Opened { reader, start: range.start, len: None })
     }
+
+    /// The bytes where they can be read again: the file itself, or of a
+    /// stream the first `most`, in memory or on the disk.
+    pub(super) fn hold(&self, most: u64) -> anyhow::Result<Held> {
+        if let Some(file) = self.seekable()? {
+            return Ok(Held::File(file));
+        }
+        let mut spool = Spool::new(SPOOL);
+        let mut some = self.open(Span::ALL)?.reader.take(most);
+        io::copy(&mut some, &mut spool).explain(&self.name())?;
+        spool.rewind().explain(&self.name())?;
+        Ok(Held::Spool(spool))
+    }
 }
 
-fn cannot_read(name: &str) -> String {
-    format!("cannot read `{name}`")
+/// A file, or a stream that is held.
+pub(super) enum Held {
+    File(File),
+    Spool(Spool),
+}
+
+impl Read for Held {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buf),
+            Self::Spool(spool) => spool.read(buf),
+        }
+    }
+}
+
+impl Seek for Held {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::File(file) => file.seek(to),
+            Self::Spool(spool) => spool.seek(to),
+        }
+    }
 }
 
 /// The error with the status that it ends the run with.
@@ -285,20 +372,30 @@ pub(super) fn status_of(err: &Error) -> Status {
 impl<T> Explain<T> for Result<T, Error> {
     fn explain(self, name: &str) -> anyhow::Result<T> {
         self.map_err(|err| {
-            let status = status_of(&err);
-            let io = matches!(err.kind(), ErrorKind::Io { .. });
-            let err = if io {
+            if matches!(err.kind(), ErrorKind::Io { .. }) {
                 // The sentence of the system says it all.
-                let err = io::Error::from(err);
-                let read = !Unwritten::is_in(&err);
-                let err = anyhow::Error::from(err);
-                if read { err.context(cannot_read(name)) } else { err }
-            } else {
-                anyhow::Error::from(err).context(format!("`{name}`"))
-            };
+                return blamed(io::Error::from(err), name);
+            }
+            let status = status_of(&err);
+            let err = anyhow::Error::from(err).context(format!("`{name}`"));
             with_status(err, status)
         })
     }
+}
+
+impl<T> Explain<T> for io::Result<T> {
+    fn explain(self, name: &str) -> anyhow::Result<T> {
+        self.map_err(|err| blamed(err, name))
+    }
+}
+
+/// A failure of the system is one of what was read, unless an output has put
+/// its name to it.
+fn blamed(err: io::Error, name: &str) -> anyhow::Error {
+    if Unwritten::is_in(&err) {
+        return err.into();
+    }
+    anyhow::Error::from(err).context(format!("cannot read `{name}`"))
 }
 
 /// A reader of the file that knows about its holes.
@@ -363,18 +460,9 @@ pub(super) fn each_chunk(
                 }
             }
             Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-            Err(err) => {
-                return Err(err).with_context(|| {
-                    format!("cannot read `{}`", source.name())
-                });
-            }
+            Err(err) => return Err(err).explain(&source.name()),
         }
     }
-}
-
-/// The start of a line about one of several sources.
-pub(super) fn prefix(source: &Source, many: bool) -> String {
-    if many { format!("{}: ", source.name()) } else { String::new() }
 }
 
 /// The answer in JSON: the name of the source, then what was found.
@@ -402,7 +490,7 @@ pub(super) fn spaced(bytes: &[u8]) -> String {
     pairs.join(" ")
 }
 
-/// Writes to standard output; a full disk has a name.
+/// Writes a line to standard output.
 pub(super) fn say(ctx: &mut Ctx, line: &str) -> anyhow::Result<()> {
-    writeln!(ctx.stdout, "{line}").context("cannot write standard output")
+    Ok(writeln!(ctx.stdout, "{line}")?)
 }

@@ -62,7 +62,7 @@ impl Form {
     /// To UTF-8, or to the bytes that are meant.
     pub(super) fn reading(self, lenient: bool) -> Step {
         match self {
-            Self::Page(page) => Box::new(page.decoder()),
+            Self::Page(page) => Box::new(page.decoder().lenient(lenient)),
             Self::Own(from) if from.is_charset() => {
                 let options = buf::Encode::new().strict(!lenient);
                 Box::new(from.encoder_with(options))
@@ -78,7 +78,7 @@ impl Form {
 
     pub(super) fn writing(self, lenient: bool) -> Step {
         match self {
-            Self::Page(page) => Box::new(page.encoder()),
+            Self::Page(page) => Box::new(page.encoder().lenient(lenient)),
             Self::Own(to) if to.is_charset() => {
                 let options = buf::Decode::new().lenient(lenient);
                 Box::new(to.decoder_with(options))

@@ -4,7 +4,10 @@ use clap::{Args, ValueEnum};
 use sysu::buf::{self, Encoding, Ignore, Padding, Span};
 
 use super::out::Filter;
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+};
 
 /// Read text back into bytes
 ///
@@ -28,10 +31,12 @@ pub(crate) struct Decode {
     separator: Separator,
 
     /// Decode as Node's Buffer.from does, without any error
-    #[arg(long, visible_alias = "node")]
+    #[arg(long, visible_alias = "node",
+        conflicts_with_all = ["separator", "padding"])]
     lenient: bool,
 
-    /// What is asked of padding [default: as the standard has it]
+    /// What is asked of padding in base64 and base32 [default: as the
+    /// standard has it]
     #[arg(long, value_name = "HOW")]
     padding: Option<Pad>,
 
@@ -69,6 +74,12 @@ impl Decode {
             Separator::Space => Ignore::Space,
             Separator::Any => Ignore::Separators,
         };
+        if self.padding.is_some() && !self.enc.has_padding() {
+            return Err(usage(format!(
+                "--padding says nothing of {}",
+                self.enc
+            )));
+        }
         let mut options =
             buf::Decode::new().ignore(ignore).lenient(self.lenient);
         if let Some(padding) = self.padding {

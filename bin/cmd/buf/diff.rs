@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read as _, Seek as _, SeekFrom},
+    num::NonZeroU64,
     ops::Range,
     path::PathBuf,
 };
@@ -39,7 +40,7 @@ pub(crate) struct Diff {
 
     /// Stop after N ranges
     #[arg(long, value_name = "N")]
-    max: Option<u64>,
+    max: Option<NonZeroU64>,
 
     /// Make one range of two with fewer than N same bytes between them
     #[arg(long, value_name = "N", default_value = "8")]
@@ -58,7 +59,7 @@ impl Diff {
         let mut failed = None;
         let mut pair = (a.seekable()?, b.seekable()?);
         let ((skip, other), max) =
-            (self.part.skip(), self.max.unwrap_or(u64::MAX));
+            (self.part.skip(), self.max.map_or(u64::MAX, NonZeroU64::get));
         let each = |range: Range<u64>| {
             count += 1;
             let there = range.start + other;

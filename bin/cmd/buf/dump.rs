@@ -2,7 +2,6 @@
 
 use std::{io::Write as _, path::Path};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{
@@ -10,10 +9,13 @@ use sysu::buf::{
 };
 
 use super::{
-    common::{Opened, Step, answer, hex_of},
+    common::{Explain as _, Opened, Step, answer, hex_of},
     out::Filter,
 };
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Status, usage},
+};
 
 /// Show bytes as hex and characters, or as source text
 ///
@@ -33,16 +35,16 @@ pub(crate) struct Dump {
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     range: Option<Span>,
 
-    /// canonical, xxd, plain or boxed
-    #[arg(long, short, default_value = "canonical")]
-    style: DumpStyle,
+    /// canonical, xxd, plain or boxed [default: canonical]
+    #[arg(long, short)]
+    style: Option<DumpStyle>,
 
     /// Write source text: c, rust, python, go, js, json, node, escaped, sql
     #[arg(long = "as", value_name = "LANGUAGE")]
     source: Option<Source>,
 
     /// Show what Node prints of a Buffer: the first 50 bytes
-    #[arg(long, conflicts_with_all = ["source", "style"])]
+    #[arg(long, conflicts_with = "source")]
     node: bool,
 
     /// The name in source text [default: made of the name of the file]
@@ -50,20 +52,21 @@ pub(crate) struct Dump {
     name: Option<String>,
 
     /// Bytes in a line, up to 4096
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = width)]
     width: Option<usize>,
 
     /// Bytes written together
     #[arg(long, short, value_name = "N")]
     group: Option<usize>,
 
-    /// Digits of the bytes: bin, oct, dec or hex
-    #[arg(long, short, default_value = "hex")]
-    base: Radix,
+    /// Digits of the bytes: bin, oct, dec or hex [default: hex]
+    #[arg(long, short)]
+    base: Option<Radix>,
 
     /// Order of the bytes in a group: le writes the last one first
-    #[arg(long, default_value = "be")]
-    endian: Endian,
+    /// [default: be]
+    #[arg(long)]
+    endian: Option<Endian>,
 
     /// Show numbers of this type, such as u32le, i16be or f64le
     #[arg(long = "type", value_name = "TYPE")]
@@ -82,12 +85,13 @@ pub(crate) struct Dump {
     no_squeeze: bool,
 
     /// The characters beside the bytes: ascii, latin1, utf8 or cp437
-    #[arg(long, default_value = "ascii")]
-    charset: Glyphs,
+    /// [default: ascii]
+    #[arg(long)]
+    charset: Option<Glyphs>,
 
-    /// Digits of the offsets: bin, oct, dec or hex
-    #[arg(long, default_value = "hex")]
-    radix: Radix,
+    /// Digits of the offsets: bin, oct, dec or hex [default: hex]
+    #[arg(long)]
+    radix: Option<Radix>,
 
     /// Count offsets from here instead of from the start of the input
     #[arg(long, value_name = "OFFSET")]
@@ -97,13 +101,37 @@ pub(crate) struct Dump {
     filter: Filter,
 }
 
+fn width(text: &str) -> anyhow::Result<usize> {
+    let width: usize = text.parse()?;
+    let most = buf::Dump::MAX_WIDTH;
+    anyhow::ensure!(width <= most, "it is more than {most}");
+    Ok(width)
+}
+
+/// What is left to choose where numbers are shown.
+const OF_NUMBERS: &[&str] = &[
+    "--style",
+    "--width",
+    "--type",
+    "--squeeze",
+    "--no-squeeze",
+    "--charset",
+    "--radix",
+    "--offset-base",
+];
+
 impl Dump {
     pub(crate) fn run(mut self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         self.take_range();
         let color =
             ctx.style.is_on() && self.filter.output.new.output.is_none();
         let span = self.range.unwrap_or(Span::ALL);
-        if ctx.json {
+        // With -o the dump goes there, and JSON tells about it.
+        let output = &self.filter.output;
+        let lines =
+            ctx.json && output.new.output.is_none() && !output.in_place;
+        self.check(lines)?;
+        if lines {
             return self.json(ctx, span);
         }
         self.filter.run(ctx, span, false, |source, opened| {
@@ -121,6 +149,45 @@ impl Dump {
         })
     }
 
+    /// Refuses what a form has no use for.
+    fn check(&self, lines: bool) -> anyhow::Result<()> {
+        let (form, takes): (_, &[&str]) = if lines {
+            ("--json without -o", &["--width", "--offset-base"])
+        } else if self.node {
+            ("--node", &[])
+        } else if self.source.is_some() {
+            ("--as", &[])
+        } else if self.style == Some(DumpStyle::Plain) {
+            ("plain", &["--style", "--width", "--base", "--upper"])
+        } else if self.number.is_some() {
+            ("--type", OF_NUMBERS)
+        } else {
+            return Ok(());
+        };
+        let given = [
+            ("--style", self.style.is_some()),
+            ("--width", self.width.is_some()),
+            ("--group", self.group.is_some()),
+            ("--base", self.base.is_some()),
+            ("--endian", self.endian.is_some()),
+            ("--type", self.number.is_some()),
+            ("--upper", self.upper),
+            ("--squeeze", self.squeeze),
+            ("--no-squeeze", self.no_squeeze),
+            ("--charset", self.charset.is_some()),
+            ("--radix", self.radix.is_some()),
+            ("--offset-base", self.offset_base.is_some()),
+            ("--as", lines && self.source.is_some()),
+            ("--node", lines && self.node),
+        ];
+        match given.iter().find(|(name, on)| *on && !takes.contains(name)) {
+            Some((name, _)) => {
+                Err(usage(format!("{form} has no use for {name}")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// A first word that is a range, and no file, is the range.
     fn take_range(&mut self) {
         let paths = &mut self.filter.sources.inputs.paths;
@@ -136,17 +203,16 @@ impl Dump {
 
     /// One object a line of the view.
     fn json(&self, ctx: &mut Ctx, span: Span) -> anyhow::Result<Status> {
-        let width = self.width.unwrap_or(16).clamp(1, buf::Dump::MAX_WIDTH);
-        for source in self.filter.sources.resolve(ctx)? {
+        let width = self.width.unwrap_or(16).max(1);
+        self.filter.sources.each(ctx, |ctx, source, _| {
             let opened = source.open(span)?;
             let mut at = match self.offset_base {
                 Some(base) => base.bytes(),
                 None => opened.start,
             };
             let mut lines = Chunks::new(opened.reader, width);
-            while let Some(line) = lines
-                .next_chunk()
-                .with_context(|| format!("cannot read `{}`", source.name()))?
+            while let Some(line) =
+                lines.next_chunk().explain(&source.name())?
             {
                 let text: String = line
                     .iter()
@@ -156,13 +222,13 @@ impl Dump {
                     })
                     .collect();
                 ctx.print_json(&answer(
-                    &source,
+                    source,
                     json!({ "offset": at, "hex": hex_of(line), "text": text }),
                 ))?;
                 at += line.len() as u64;
             }
-        }
-        Ok(Status::Done)
+            Ok(())
+        })
     }
 
     fn view(&self, opened: &Opened, color: bool) -> buf::Dump {
@@ -170,14 +236,23 @@ impl Dump {
             Some(base) => base.bytes(),
             None => opened.start,
         };
-        let mut dump = buf::Dump::new(self.style)
-            .base(self.base)
-            .endian(self.endian)
-            .upper(self.upper)
-            .start(start)
-            .offset_radix(self.radix)
-            .glyphs(self.charset)
-            .color(color);
+        let mut dump =
+            buf::Dump::new(self.style.unwrap_or(DumpStyle::Canonical))
+                .upper(self.upper)
+                .start(start)
+                .color(color);
+        if let Some(base) = self.base {
+            dump = dump.base(base);
+        }
+        if let Some(endian) = self.endian {
+            dump = dump.endian(endian);
+        }
+        if let Some(radix) = self.radix {
+            dump = dump.offset_radix(radix);
+        }
+        if let Some(glyphs) = self.charset {
+            dump = dump.glyphs(glyphs);
+        }
         if let Some(width) = self.width {
             dump = dump.width(width);
         }

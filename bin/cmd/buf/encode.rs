@@ -30,15 +30,15 @@ pub(crate) struct Encode {
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     wrap: usize,
 
-    /// Write hex digits in upper case
+    /// Write the digits of hex and carray in upper case
     #[arg(long)]
     upper: bool,
 
-    /// Put CHAR between the pairs of hex digits
+    /// Put CHAR between the pairs of digits of hex
     #[arg(long, value_name = "CHAR", value_parser = ascii)]
     separator: Option<u8>,
 
-    /// Write no padding
+    /// Write no padding, in base64 and base32
     #[arg(long)]
     no_padding: bool,
 
@@ -67,10 +67,19 @@ impl Encode {
             )))
             .hint("`sysu buf dump --as` writes lists of numbers in lines");
         }
-        if self.enc != Encoding::Hex && self.separator.is_some() {
-            return Err(usage(
-                "--separator stands between pairs of hex digits",
-            ));
+        let (hex, array) =
+            (self.enc == Encoding::Hex, self.enc == Encoding::CArray);
+        let padded = self.enc.has_padding();
+        let wrong = [
+            ("--separator", self.separator.is_some() && !hex),
+            ("--upper", self.upper && !hex && !array),
+            ("--no-padding", self.no_padding && !padded),
+        ];
+        if let Some((option, _)) = wrong.iter().find(|(_, wrong)| *wrong) {
+            return Err(usage(format!(
+                "{option} says nothing of {}",
+                self.enc
+            )));
         }
         let mut options = buf::Encode::new()
             .wrap(self.wrap)

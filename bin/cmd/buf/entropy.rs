@@ -6,10 +6,10 @@ use clap::Args;
 use serde_json::json;
 use sysu::buf::{BlockEntropy, Histogram, Size, Span};
 
-use super::common::{Source, Sources, answer, each_chunk, prefix, say};
+use super::common::{Source, Sources, answer, each, each_chunk, say, some};
 use crate::{
     ctx::Ctx,
-    error::{Status, usage},
+    error::{Annotate as _, Status, usage},
     output::NewFile,
 };
 
@@ -26,7 +26,7 @@ Examples:
   $ sysu buf entropy --svg entropy.svg firmware.bin")]
 pub(crate) struct Entropy {
     /// Measure block by block
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", value_parser = some)]
     block: Option<Size>,
 
     /// Draw the course in the terminal
@@ -38,7 +38,7 @@ pub(crate) struct Entropy {
     svg: Option<PathBuf>,
 
     /// Replace FILE of --svg if it is already there
-    #[arg(long)]
+    #[arg(long, requires = "svg")]
     overwrite: bool,
 
     #[command(flatten)]
@@ -92,51 +92,72 @@ impl Course {
 impl Entropy {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
-        if many && self.svg.is_some() {
+        if 1 < sources.len() && self.svg.is_some() {
             return Err(usage("--svg draws one input"));
         }
-        for source in &sources {
-            self.one(ctx, source, many)?;
+        if self.svg_to_stdout() && (self.graph || ctx.json) {
+            return Err(usage("the picture and more on standard output"))
+                .hint("--svg FILE puts it elsewhere");
         }
-        Ok(Status::Done)
+        each(ctx, &sources, |ctx, source, prefix| {
+            self.one(ctx, source, prefix)
+        })
+    }
+
+    fn svg_to_stdout(&self) -> bool {
+        self.svg.as_ref().is_some_and(|path| path.as_os_str() == "-")
     }
 
     fn one(
         &self,
         ctx: &mut Ctx,
         source: &Source,
-        many: bool,
+        prefix: &str,
     ) -> anyhow::Result<()> {
         let drawn = self.graph || self.svg.is_some();
-        let size = self.block.map_or(4096, Size::bytes).clamp(1, 1 << 40);
+        let size = self.block.map_or(4096, Size::bytes);
         let mut blocks = BlockEntropy::new(size as usize);
         let (mut all, mut course) = (Histogram::new(), Course::new());
         let list = self.block.is_some() && !drawn;
         let mut ready: Vec<f64> = Vec::new();
         let mut at = 0;
+        // Lists finished blocks, or notes them for the picture.
+        let mut settle =
+            |ctx: &mut Ctx, at: &mut u64, ready: &mut Vec<f64>| {
+                for bits in ready.drain(..) {
+                    if !list {
+                        course.push(bits);
+                    } else if ctx.json {
+                        let found = json!({ "offset": *at, "entropy": bits });
+                        ctx.print_json(&answer(source, found))?;
+                    } else {
+                        say(ctx, &format!("{prefix}{at:#010x} {bits:.4}"))?;
+                    }
+                    *at += size;
+                }
+                anyhow::Ok(())
+            };
         let opened = source.open(Span::ALL)?;
         each_chunk(source, opened, self.sources.chunk(), |bytes| {
             all.push(bytes);
             blocks.push(bytes, &mut |bits| ready.push(bits));
-            settle(ctx, source, list, size, &mut at, &mut course, &mut ready)?;
+            settle(ctx, &mut at, &mut ready)?;
             Ok(true)
         })?;
         blocks.flush(&mut |bits| ready.push(bits));
-        settle(ctx, source, list, size, &mut at, &mut course, &mut ready)?;
+        settle(ctx, &mut at, &mut ready)?;
         if list {
             return Ok(());
         }
         if let Some(path) = &self.svg {
             let picture = svg(&course.squeezed(1000));
-            if path.as_os_str() == "-" {
+            if self.svg_to_stdout() {
                 ctx.stdout.write_all(picture.as_bytes())?;
                 return Ok(());
             }
             let output =
                 NewFile { overwrite: self.overwrite, ..NewFile::default() };
-            let sink = output.plan(ctx, &[], &[], false)?;
-            sink.write(path, picture.as_bytes())?;
+            output.files().write(path, picture.as_bytes())?;
         }
         if self.graph && !ctx.json {
             let width = ctx.width.saturating_sub(4).max(10);
@@ -152,32 +173,8 @@ impl Entropy {
             }
             return ctx.print_json(&answer(source, found));
         }
-        say(ctx, &format!("{}{bits:.6}", prefix(source, many)))
+        say(ctx, &format!("{prefix}{bits:.6}"))
     }
-}
-
-/// Lists finished blocks, or notes them for the picture.
-fn settle(
-    ctx: &mut Ctx,
-    source: &Source,
-    list: bool,
-    size: u64,
-    at: &mut u64,
-    course: &mut Course,
-    ready: &mut Vec<f64>,
-) -> anyhow::Result<()> {
-    for bits in ready.drain(..) {
-        if !list {
-            course.push(bits);
-        } else if ctx.json {
-            let found = json!({ "offset": *at, "entropy": bits });
-            ctx.print_json(&answer(source, found))?;
-        } else {
-            say(ctx, &format!("{at:#010x} {bits:.4}"))?;
-        }
-        *at += size;
-    }
-    Ok(())
 }
 
 /// Four rows of eighths, two bits each.

@@ -1,14 +1,12 @@
 //! `sysu buf find`
 
-use std::io::Write as _;
-
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{Dump, Match, Pattern, Size, Span};
 
 use super::common::{
-    Explain as _, Source, Sources, answer, each_chunk, hex_of, prefix, spaced,
+    Explain as _, Source, Sources, answer, each_chunk, hex_of, say, some,
+    spaced,
 };
 use crate::{ctx::Ctx, error::Status};
 
@@ -45,12 +43,13 @@ pub(crate) struct Find {
     #[arg(long)]
     overlap: bool,
 
-    /// Show N bytes before and after each
-    #[arg(long, value_name = "N", default_value = "0")]
-    context: Size,
+    /// Show N bytes before and after each, up to 64KiB
+    #[arg(long, value_name = "N", default_value = "0",
+        value_parser = context, conflicts_with = "count")]
+    context: usize,
 
     /// Find only at multiples of N
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = some)]
     align: Size,
 
     /// Look only in this range
@@ -61,32 +60,36 @@ pub(crate) struct Find {
     sources: Sources,
 }
 
+fn context(text: &str) -> anyhow::Result<usize> {
+    let bytes = text.parse::<Size>()?.bytes();
+    anyhow::ensure!(bytes <= 1 << 16, "it is more than 64KiB");
+    Ok(bytes as usize)
+}
+
 impl Find {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
         let mut any = false;
-        for source in &sources {
-            let count = self.one(ctx, source, many)?;
+        let read = self.sources.each(ctx, |ctx, source, prefix| {
+            let count = self.one(ctx, source, prefix)?;
             any |= 0 < count;
             if self.count {
                 let found = json!({ "count": count });
                 if ctx.json {
                     ctx.print_json(&answer(source, found))?;
                 } else {
-                    let line = format!("{}{count}", prefix(source, many));
-                    super::common::say(ctx, &line)?;
+                    say(ctx, &format!("{prefix}{count}"))?;
                 }
             }
-        }
-        Ok(if any { Status::Done } else { Status::No })
+            Ok(())
+        })?;
+        Ok(if any { read } else { Status::No })
     }
 
     fn one(
         &self,
         ctx: &mut Ctx,
         source: &Source,
-        many: bool,
+        prefix: &str,
     ) -> anyhow::Result<u64> {
         let opened = source.open(self.range.unwrap_or(Span::ALL))?;
         let start = opened.start;
@@ -95,7 +98,7 @@ impl Find {
             .finder()
             .overlap(self.overlap)
             .align(self.align.bytes())
-            .context(self.context.bytes().min(1 << 16) as usize);
+            .context(self.context);
         let mut count = 0;
         let mut failed = None;
         let stop = std::cell::Cell::new(false);
@@ -103,7 +106,8 @@ impl Find {
             if failed.is_none() && !(self.first && 0 < count) {
                 count += 1;
                 if !self.count {
-                    failed = self.show(ctx, source, many, start, found).err();
+                    failed =
+                        self.show(ctx, source, prefix, start, found).err();
                 }
                 stop.set(self.first || failed.is_some());
             }
@@ -125,7 +129,7 @@ impl Find {
         &self,
         ctx: &mut Ctx,
         source: &Source,
-        many: bool,
+        prefix: &str,
         start: u64,
         found: Match<'_>,
     ) -> anyhow::Result<()> {
@@ -136,30 +140,23 @@ impl Find {
                 "len": found.bytes.len(),
                 "hex": hex_of(found.bytes),
             });
-            if 0 < self.context.bytes() {
+            if 0 < self.context {
                 what["before"] = hex_of(found.before).into();
                 what["after"] = hex_of(found.after).into();
             }
             return ctx.print_json(&answer(source, what));
         }
-        let prefix = prefix(source, many);
         let shown = &found.bytes[..found.bytes.len().min(32)];
         let dots = if shown.len() < found.bytes.len() { " …" } else { "" };
-        writeln!(
-            ctx.stdout,
-            "{prefix}{offset:#010x}  {}{dots}",
-            spaced(shown)
-        )
-        .context("cannot write standard output")?;
-        if 0 < self.context.bytes() {
+        let shown = spaced(shown);
+        say(ctx, &format!("{prefix}{offset:#010x}  {shown}{dots}"))?;
+        if 0 < self.context {
             let around = [found.before, found.bytes, found.after].concat();
             let dump = Dump::canonical()
                 .start(offset - found.before.len() as u64)
                 .squeeze(false)
                 .color(ctx.style.is_on());
-            ctx.stdout
-                .write_all(dump.to_text(&around).as_bytes())
-                .context("cannot write standard output")?;
+            ctx.stdout.write_all(dump.to_text(&around).as_bytes())?;
         }
         Ok(())
     }

@@ -25,10 +25,10 @@ pub(crate) struct Hist {
 
 impl Hist {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        for source in self.sources.resolve(ctx)? {
+        self.sources.each(ctx, |ctx, source, prefix| {
             let mut histogram = Histogram::new();
             let opened = source.open(Span::ALL)?;
-            each_chunk(&source, opened, self.sources.chunk(), |bytes| {
+            each_chunk(source, opened, self.sources.chunk(), |bytes| {
                 histogram.push(bytes);
                 Ok(true)
             })?;
@@ -38,12 +38,13 @@ impl Hist {
                     "entropy": histogram.entropy(),
                     "counts": histogram.counts().to_vec(),
                 });
-                ctx.print_json(&answer(&source, found))?;
-            } else {
-                self.print(ctx, &histogram)?;
+                return ctx.print_json(&answer(source, found));
             }
-        }
-        Ok(Status::Done)
+            if !prefix.is_empty() {
+                say(ctx, prefix.trim_end())?;
+            }
+            self.print(ctx, &histogram)
+        })
     }
 
     fn print(

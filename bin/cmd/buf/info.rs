@@ -23,21 +23,20 @@ pub(crate) struct Info {
 
 impl Info {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        for source in self.sources.resolve(ctx)? {
+        self.sources.each(ctx, |ctx, source, _| {
             let mut profile = Profile::new();
             let opened = source.open(Span::ALL)?;
-            each_chunk(&source, opened, self.sources.chunk(), |bytes| {
+            each_chunk(source, opened, self.sources.chunk(), |bytes| {
                 profile.push(bytes);
                 Ok(true)
             })?;
             profile.finish();
             if ctx.json {
-                print_json(ctx, &source, &profile)?;
+                print_json(ctx, source, &profile)
             } else {
-                print(ctx, &source, &profile)?;
+                print(ctx, source, &profile)
             }
-        }
-        Ok(Status::Done)
+        })
     }
 }
 

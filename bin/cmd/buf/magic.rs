@@ -2,13 +2,12 @@
 
 use std::io::Read as _;
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{IDENTIFY_LEN, Span, identify};
 
-use super::common::{Sources, answer, prefix, say};
-use crate::{ctx::Ctx, error::Status};
+use super::common::{Explain as _, Given, answer, each, say};
+use crate::{ctx::Ctx, error::Status, input::Inputs};
 
 /// Tell the kind of a file by its first bytes
 ///
@@ -21,36 +20,34 @@ Examples:
   $ curl -s https://example.com/logo | sysu buf magic")]
 pub(crate) struct Magic {
     #[command(flatten)]
-    sources: Sources,
+    inputs: Inputs,
+
+    #[command(flatten)]
+    given: Given,
 }
 
 impl Magic {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
-        let mut status = Status::Done;
-        for source in &sources {
+        let mut all_known = true;
+        let sources = self.given.or(&self.inputs, ctx)?;
+        let read = each(ctx, &sources, |ctx, source, prefix| {
             let mut start = Vec::new();
             source
                 .open(Span::ALL)?
                 .reader
                 .take(IDENTIFY_LEN as u64)
                 .read_to_end(&mut start)
-                .with_context(|| format!("cannot read `{}`", source.name()))?;
+                .explain(&source.name())?;
             let kind = identify(&start);
-            if kind.is_none() {
-                status = Status::No;
-            }
+            all_known &= kind.is_some();
             if ctx.json {
                 let found = json!({
                     "extension": kind.map(|k| k.extension),
                     "type": kind.map(|k| k.media_type),
                     "name": kind.map(|k| k.name),
                 });
-                ctx.print_json(&answer(source, found))?;
-                continue;
+                return ctx.print_json(&answer(source, found));
             }
-            let prefix = prefix(source, many);
             say(
                 ctx,
                 &match kind {
@@ -59,8 +56,8 @@ impl Magic {
                     }
                     None => format!("{prefix}not known"),
                 },
-            )?;
-        }
-        Ok(status)
+            )
+        })?;
+        Ok(if all_known { read } else { Status::No })
     }
 }

@@ -2,43 +2,57 @@
 
 use std::{
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value as Json, json};
-use sysu::buf::{AtomicFile, Event, Finish, Pipeline, Span, Summary};
+use sysu::buf::{AtomicFile, Finish, Pipeline, Span, Summary};
 
 use super::common::{Explain as _, Opened, Source, Sources, Step};
 use crate::{
-    batch::{self, BatchArgs},
+    batch::{self, BatchArgs, Report, Stages},
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::Input,
-    output::{NewFile, Output, Sink, Target},
+    output::{NewFile, Output, Sink, Target, Unwritten},
     progress::Progress,
     text,
 };
 
-/// Where a stream ends.
+/// Where a stream ends. A failure has its name.
 pub(super) enum Dest<'a> {
     Stdout(&'a mut (dyn Write + Send)),
-    File(AtomicFile),
+    File(AtomicFile, PathBuf),
+}
+
+impl<'a> Dest<'a> {
+    fn open(
+        stdout: &'a mut (dyn Write + Send),
+        sink: &Sink,
+        target: Target,
+    ) -> anyhow::Result<Self> {
+        Ok(match target {
+            Target::Stdout => Self::Stdout(stdout),
+            Target::File(path) => Self::File(sink.create(&path)?, path),
+        })
+    }
 }
 
 impl Write for Dest<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(out) => out.write(bytes),
-            Self::File(file) => file.write(bytes),
+            Self::File(file, path) => file
+                .write(bytes)
+                .map_err(|err| Unwritten::of(quoted(path), err)),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.flush(),
-            Self::File(file) => file.flush(),
+            Self::File(file, _) => file.flush(),
         }
     }
 }
@@ -49,7 +63,9 @@ impl Finish for Dest<'_> {
     fn finish(self) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.flush(),
-            Self::File(file) => file.commit(),
+            Self::File(file, path) => {
+                file.commit().map_err(|err| Unwritten::of(quoted(&path), err))
+            }
         }
     }
 }
@@ -74,31 +90,17 @@ pub(super) fn pump(
     opened: Opened,
     steps: Vec<Step>,
     dest: Dest<'_>,
-    dest_name: &str,
     chunk: usize,
     progress: Progress,
 ) -> anyhow::Result<Summary> {
-    let sink = steps.len() + 1;
-    let mut failed = 0;
     let reader = Metered { reader: opened.reader, progress: progress.clone() };
     let mut pipeline = Pipeline::from_reader(reader).chunk_size(chunk);
     for step in steps {
         pipeline = pipeline.through(step);
     }
-    let done = pipeline
-        .on(|event| {
-            if let Event::Error { stage, .. } = event {
-                failed = *stage;
-            }
-        })
-        .to(dest)
-        .run();
+    let done = pipeline.to(dest).run();
     progress.finish();
-    match done {
-        Err(err) if failed == sink => Err(io::Error::from(err))
-            .with_context(|| format!("cannot write {dest_name}")),
-        done => done.explain(&source.name()),
-    }
+    done.explain(&source.name())
 }
 
 /// How a verb that turns streams into streams is run.
@@ -150,10 +152,9 @@ impl Filter {
                 stages.time("copy", || {
                     let opened = source.open(span)?;
                     let steps = make(source, &opened)?;
-                    let dest = Dest::File(sink.create(&path)?);
-                    let name = quoted(&path);
+                    let dest = Dest::File(sink.create(&path)?, path.clone());
                     let hidden = Progress::hidden();
-                    pump(source, opened, steps, dest, &name, chunk, hidden)
+                    pump(source, opened, steps, dest, chunk, hidden)
                         .map(|done| (path, done))
                 })
             },
@@ -183,19 +184,17 @@ impl Filter {
         } else {
             ctx.progress(self.batch.progress, opened.len, "B")
         };
-        let (dest, name) = match &target {
-            Target::Stdout => {
-                let out = Dest::Stdout(&mut *ctx.stdout);
-                (out, "standard output".to_owned())
-            }
-            Target::File(path) => {
-                (Dest::File(sink.create(path)?), quoted(path))
-            }
-        };
-        let done = pump(source, opened, steps, dest, &name, chunk, progress)?;
+        let dest = Dest::open(&mut *ctx.stdout, sink, target.clone())?;
+        let mut report = Report::new(&self.batch);
+        let mut stages = Stages::default();
+        let done = stages.time("copy", || {
+            pump(source, opened, steps, dest, chunk, progress)
+        })?;
         if let (true, Target::File(path)) = (ctx.json, &target) {
             ctx.print_json(&summary(&source.input, path, done))?;
         }
+        report.note(&source.name(), &stages);
+        report.print(ctx)?;
         Ok(Status::Done)
     }
 }
@@ -217,8 +216,6 @@ pub(super) fn quoted(path: &Path) -> String {
 /// One output of a verb, which is what JSON tells about.
 pub(super) struct Outlet<'a> {
     dest: Dest<'a>,
-    name: String,
-    json: Json,
     written: u64,
 }
 
@@ -231,20 +228,7 @@ impl<'a> Outlet<'a> {
         target: Target,
     ) -> anyhow::Result<Self> {
         refuse_json_among_data(json, &target)?;
-        Ok(match target {
-            Target::Stdout => Self {
-                dest: Dest::Stdout(stdout),
-                name: "standard output".to_owned(),
-                json: "-".into(),
-                written: 0,
-            },
-            Target::File(path) => Self {
-                dest: Dest::File(sink.create(&path)?),
-                name: quoted(&path),
-                json: text::json_path(&path),
-                written: 0,
-            },
-        })
+        Ok(Self { dest: Dest::open(stdout, sink, target)?, written: 0 })
     }
 }
 
@@ -253,57 +237,24 @@ impl Finish for Outlet<'_> {
     type Out = Json;
 
     fn finish(self) -> io::Result<Json> {
-        let Self { dest, name, json, written } = self;
-        dest.finish().map_err(|err| Unwritten::of(name, err))?;
-        Ok(json!({ "output": json, "written": written }))
+        let output = match &self.dest {
+            Dest::Stdout(_) => "-".into(),
+            Dest::File(_, path) => text::json_path(path),
+        };
+        self.dest.finish()?;
+        Ok(json!({ "output": output, "written": self.written }))
     }
 }
 
 impl Write for Outlet<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = match self.dest.write(bytes) {
-            Err(err) if err.kind() != io::ErrorKind::Interrupted => {
-                return Err(Unwritten::of(self.name.clone(), err));
-            }
-            done => done?,
-        };
+        let n = self.dest.write(bytes)?;
         self.written += n as u64;
         Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.dest.flush()
-    }
-}
-
-/// An output that cannot be written: its name rides on the failure, so that
-/// it is not taken for one of the input.
-#[derive(Debug)]
-pub(super) struct Unwritten {
-    name: String,
-    err: io::Error,
-}
-
-impl Unwritten {
-    fn of(name: String, err: io::Error) -> io::Error {
-        io::Error::new(err.kind(), Self { name, err })
-    }
-
-    /// Whether `err` is one of these.
-    pub(super) fn is_in(err: &io::Error) -> bool {
-        matches!(err.get_ref(), Some(inner) if inner.is::<Self>())
-    }
-}
-
-impl std::fmt::Display for Unwritten {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot write {}", self.name)
-    }
-}
-
-impl std::error::Error for Unwritten {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.err)
     }
 }
 

@@ -9,16 +9,17 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use sysu::buf::{AtomicFile, Existing, Offset};
+use sysu::buf::{Finish as _, Offset};
 
 use super::{
-    common::{Bytes, hex, hex_of},
-    out::{quoted, refuse_json_among_data},
+    common::{Bytes, Explain as _, hex, hex_of},
+    out::{Outlet, quoted},
 };
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    output::Target,
+    input::Input,
+    output::{NewFile, Sink, Target},
     text,
 };
 
@@ -53,16 +54,12 @@ pub(super) struct InPlace {
     expect: Option<Bytes>,
 
     /// Keep the file as it was under its name with .bak behind it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output")]
     backup: bool,
 
-    /// Write a changed copy to FILE, or `-`, and leave the file alone
-    #[arg(long, short, value_name = "FILE", conflicts_with = "backup")]
-    output: Option<PathBuf>,
-
-    /// Replace FILE of -o, or a backup, that is already there
-    #[arg(long)]
-    overwrite: bool,
+    // With -o the changed bytes go there, and the file is left alone.
+    #[command(flatten)]
+    output: NewFile,
 }
 
 /// Bytes and where they go.
@@ -79,8 +76,9 @@ struct Fixed {
     bytes: Vec<u8>,
 }
 
-fn place(text: &str) -> Result<Place, sysu::buf::Error> {
-    let (at, bytes) = text.split_once('=').unwrap_or((text, ""));
+fn place(text: &str) -> anyhow::Result<Place> {
+    let (at, bytes) =
+        text.split_once('=').context("there is no `=` and hex digits")?;
     Ok(Place { at: at.parse()?, bytes: hex(bytes)?.0 })
 }
 
@@ -97,34 +95,51 @@ impl InPlace {
         path: &Path,
         places: &[Place],
     ) -> anyhow::Result<Status> {
-        let existing =
-            if self.overwrite { Existing::Replace } else { Existing::Refuse };
-        let mut file = File::open(path)
-            .with_context(|| format!("cannot read {}", quoted(path)))?;
+        let input = Input::file(path);
+        let sink = match (&self.output.output, self.backup) {
+            (Some(_), _) => Some(self.output.plan(
+                ctx,
+                std::slice::from_ref(&input),
+                &[],
+                true,
+            )?),
+            (None, true) => Some(self.output.files()),
+            (None, false) if self.output.overwrite || self.output.mkdir => {
+                return Err(usage(
+                    "--overwrite and --mkdir are about the file of -o, or \
+                     the backup",
+                ));
+            }
+            (None, false) => None,
+        };
+        let mut file = File::open(path).explain(&text::path(path))?;
         let places = fixed(path, &mut file, places)?;
         self.check(&mut file, &places)?;
         let before = places
             .iter()
             .map(|place| standing(&mut file, place.at, place.bytes.len()))
             .collect::<io::Result<Vec<_>>>()
-            .with_context(|| format!("cannot read {}", quoted(path)))?;
-        let mut backup = None;
-        if let Some(output) = &self.output {
-            if output.as_os_str() == "-" {
-                refuse_json_among_data(ctx.json, &Target::Stdout)?;
-                copy_changed(&mut file, &places, &mut *ctx.stdout)?;
-                return Ok(Status::Done);
+            .explain(&text::path(path))?;
+        let (mut output, mut backup) = (path.to_path_buf(), None);
+        match &sink {
+            Some(sink) if !self.backup => {
+                let to = sink.target(0, &input, &[])?;
+                if let Target::File(path) = &to {
+                    output.clone_from(path);
+                }
+                changed_copy(ctx, &mut file, path, &places, sink, to)?;
             }
-            changed_copy(&mut file, &places, output, existing)?;
-        } else {
-            if self.backup {
-                let mut name = path.as_os_str().to_owned();
-                name.push(".bak");
-                let name = PathBuf::from(name);
-                changed_copy(&mut file, &[], &name, existing)?;
-                backup = Some(name);
+            _ => {
+                if let Some(sink) = &sink {
+                    let mut name = path.as_os_str().to_owned();
+                    name.push(".bak");
+                    let name = PathBuf::from(name);
+                    let to = Target::File(name.clone());
+                    changed_copy(ctx, &mut file, path, &[], sink, to)?;
+                    backup = Some(name);
+                }
+                in_place(path, &places)?;
             }
-            in_place(path, &places)?;
         }
         if ctx.json {
             let changes: Vec<_> = places
@@ -139,10 +154,9 @@ impl InPlace {
                     })
                 })
                 .collect();
-            let output = self.output.as_deref().unwrap_or(path);
             ctx.print_json(&json!({
                 "input": text::json_path(path),
-                "output": text::json_path(output),
+                "output": text::json_path(&output),
                 "backup": backup.as_deref().map(text::json_path),
                 "changes": changes,
             }))?;
@@ -226,22 +240,25 @@ fn in_place(path: &Path, places: &[Fixed]) -> anyhow::Result<()> {
     file.sync_data().with_context(cannot)
 }
 
-/// Writes the file with its changes beside, and renames it.
+/// Writes the file with its changes to another place.
 fn changed_copy(
+    ctx: &mut Ctx,
     file: &mut File,
+    from: &Path,
     places: &[Fixed],
-    to: &Path,
-    existing: Existing,
+    sink: &Sink,
+    to: Target,
 ) -> anyhow::Result<()> {
-    let cannot = || format!("cannot write {}", quoted(to));
-    let mut out = AtomicFile::create(to, existing)
-        .with_context(cannot)
-        .hint("--overwrite replaces a file that is there")?;
-    copy_changed(file, places, &mut out).with_context(cannot)?;
-    out.commit().with_context(cannot)?;
-    if let Ok(meta) = file.metadata() {
+    let copy = match &to {
+        Target::Stdout => None,
+        Target::File(path) => Some(path.clone()),
+    };
+    let mut out = Outlet::open(&mut *ctx.stdout, ctx.json, sink, to)?;
+    copy_changed(file, places, &mut out).explain(&text::path(from))?;
+    out.finish()?;
+    if let (Some(path), Ok(meta)) = (copy, file.metadata()) {
         // A copy that cannot have the permissions is still the copy.
-        let _ = fs::set_permissions(to, meta.permissions());
+        let _ = fs::set_permissions(path, meta.permissions());
     }
     Ok(())
 }

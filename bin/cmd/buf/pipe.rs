@@ -17,6 +17,7 @@ use super::{
     replace::new_bytes,
 };
 use crate::{
+    batch,
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     output::{Output, Sink},
@@ -213,10 +214,9 @@ impl Pipe {
         }
         let binary = !text && !self.force;
         let sink = self.output.plan(ctx, &inputs, &[], binary)?;
-        for (index, source) in sources.iter().enumerate() {
-            self.one(ctx, index, source, &words, &sink)?;
-        }
-        Ok(Status::Done)
+        batch::in_turn(ctx, &sources, |ctx, index, source| {
+            self.one(ctx, index, source, &words, &sink)
+        })
     }
 
     fn one(

@@ -1,15 +1,17 @@
 //! `sysu buf read`
 
-use std::{io::Read as _, path::PathBuf};
+use std::{
+    io::{self, Read as _},
+    path::PathBuf,
+};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 use sysu::buf::{
-    Error, FieldType, FieldValue, Layout, Offset, Size, Span, Value,
+    Error, FieldType, FieldValue, Layout, Offset, Size, Span, Value, read_span,
 };
 
-use super::common::{Explain as _, Given, Source, say};
+use super::common::{Explain as _, Given, Held, Source, say};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -42,20 +44,21 @@ pub(crate) struct Read {
         long,
         value_name = "OFFSET",
         default_value = "0",
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        requires = "fields"
     )]
     at: Offset,
 
     /// Read N records, or as many as there are, if fewer
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "fields")]
     count: u64,
 
     /// Read every record up to the end
-    #[arg(long, conflicts_with = "count")]
+    #[arg(long, conflicts_with = "count", requires = "fields")]
     all: bool,
 
     /// Bytes from one record to the next [default: its length]
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", requires = "fields")]
     stride: Option<Size>,
 
     #[command(flatten)]
@@ -85,8 +88,23 @@ impl Read {
             return Err(usage("there is nothing to read"))
                 .hint("name values as TYPE@OFFSET, or --fields LAYOUT");
         }
+        if let Some(layout) = &self.fields {
+            if !items.is_empty() {
+                return Err(usage(
+                    "single values and --fields exclude each other",
+                ))
+                .hint("a field of the layout is NAME:TYPE");
+            }
+            return self.records(ctx, &source, layout);
+        }
+        // The last place of a stream says how much of it is of use.
+        let last = items.iter().map(|item| match item.at {
+            Offset::FromStart(n) => n.saturating_add(WINDOW as u64),
+            Offset::FromEnd(_) => u64::MAX,
+        });
+        let mut held = source.hold(last.max().unwrap_or(0))?;
         for item in items {
-            let bytes = window(&source, item.at)?;
+            let bytes = window(&mut held, item.at).explain(&source.name())?;
             let (value, _) =
                 item.field.read(&bytes).explain(&source.name())?;
             if ctx.json {
@@ -98,10 +116,7 @@ impl Read {
                 say(ctx, &text::printable(&line))?;
             }
         }
-        match &self.fields {
-            Some(layout) => self.records(ctx, &source, layout),
-            None => Ok(Status::Done),
-        }
+        Ok(Status::Done)
     }
 
     /// The first word is the input, unless it is given otherwise.
@@ -128,7 +143,7 @@ impl Read {
         layout: &Layout,
     ) -> anyhow::Result<Status> {
         let opened = source.open(Span::from_offset(self.at))?;
-        let cannot = || format!("cannot read `{}`", source.name());
+        let name = source.name();
         let mut reader = opened.reader;
         let (mut bytes, mut at) = (Vec::new(), opened.start);
         let count = if self.all { u64::MAX } else { self.count };
@@ -137,13 +152,12 @@ impl Read {
             if bytes.len() < WINDOW / 2 {
                 let lacks = (WINDOW - bytes.len()) as u64;
                 let mut more = reader.by_ref().take(lacks);
-                more.read_to_end(&mut bytes).with_context(cannot)?;
+                more.read_to_end(&mut bytes).explain(&name)?;
             }
             if bytes.is_empty() && (0 < index || self.all) {
                 break;
             }
-            let (record, len) =
-                layout.read_with_len(&bytes).explain(&source.name())?;
+            let (record, len) = layout.read_with_len(&bytes).explain(&name)?;
             if ctx.json {
                 let mut object = Map::new();
                 object.insert("offset".into(), at.into());
@@ -165,8 +179,7 @@ impl Read {
             bytes.drain(..held as usize);
             if held < step {
                 let mut skipped = reader.by_ref().take(step - held);
-                std::io::copy(&mut skipped, &mut std::io::sink())
-                    .with_context(cannot)?;
+                io::copy(&mut skipped, &mut io::sink()).explain(&name)?;
             }
         }
         table.end(ctx)?;
@@ -231,14 +244,10 @@ impl Table {
 }
 
 /// The bytes from a place on, as many as one value can take.
-fn window(source: &Source, at: Offset) -> anyhow::Result<Vec<u8>> {
+fn window(held: &mut Held, at: Offset) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source
-        .open(Span::from_offset(at))?
-        .reader
-        .take(WINDOW as u64)
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read `{}`", source.name()))?;
+    let (reader, _) = read_span(held, Span::from_offset(at))?;
+    reader.take(WINDOW as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -1,14 +1,13 @@
 //! `sysu buf repeat`
 
-use std::io::{self, Read as _, Seek as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use sysu::buf::{Finish as _, Size, Span, Spool};
+use sysu::buf::Size;
 
 use super::{
-    common::{Given, SPOOL},
+    common::{Explain as _, Given},
     out::emit,
 };
 use crate::{
@@ -53,12 +52,10 @@ const BLOCK: u64 = 1 << 16;
 impl Repeat {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let source = self.given.one(ctx, self.input.as_deref())?;
-        let cannot = || format!("cannot read `{}`", source.name());
-        let mut spool = Spool::new(SPOOL);
-        io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)
-            .with_context(cannot)?;
-        let len = spool.size().with_context(cannot)?;
-        let mut spool = spool.finish().with_context(cannot)?;
+        let name = source.name();
+        let mut held = source.hold(u64::MAX)?;
+        let len = held.seek(SeekFrom::End(0)).explain(&name)?;
+        held.rewind().explain(&name)?;
         let total = match (self.size, self.count) {
             (Some(size), _) => size.bytes(),
             (None, count) => len.saturating_mul(count.unwrap_or(1)),
@@ -71,7 +68,7 @@ impl Repeat {
         // would be slow.
         let mut block = Vec::new();
         if len <= BLOCK {
-            spool.read_to_end(&mut block).with_context(cannot)?;
+            held.read_to_end(&mut block).explain(&name)?;
             block = block.repeat((BLOCK / len.max(1)).max(1) as usize);
         }
         emit(ctx, &self.output, !self.force, |out| {
@@ -82,9 +79,14 @@ impl Repeat {
                     left -= n;
                     continue;
                 }
-                spool.rewind()?;
-                let mut once = spool.by_ref().take(left);
-                left -= io::copy(&mut once, out)?;
+                held.rewind().explain(&name)?;
+                let mut once = held.by_ref().take(left);
+                let n = io::copy(&mut once, out).explain(&name)?;
+                // A file that was cut short meanwhile has nothing more.
+                if n == 0 {
+                    return Err(usage("there is nothing to repeat any more"));
+                }
+                left -= n;
             }
             Ok(json!({ "input": source.json_name(), "read": len }))
         })

@@ -2,16 +2,15 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use sysu::buf::{Finish as _, Span, Spool};
+use sysu::buf::Finish as _;
 
 use super::{
-    common::{SPOOL, Source, Sources},
-    out::{Outlet, Unwritten, merged},
+    common::{Explain as _, Sources},
+    out::{Outlet, merged},
 };
-use crate::{ctx::Ctx, error::Status, output::Output};
+use crate::{batch, ctx::Ctx, error::Status, output::Output};
 
 /// Write the last byte first
 #[derive(Args, Debug)]
@@ -37,44 +36,24 @@ impl Reverse {
         let inputs: Vec<_> = sources.iter().map(|s| s.input.clone()).collect();
         let sink = self.output.plan(ctx, &inputs, &[], !self.force)?;
         let chunk = self.sources.chunk();
-        for (index, source) in sources.iter().enumerate() {
+        batch::in_turn(ctx, &sources, |ctx, index, source| {
             let target = sink.target(index, &source.input, &[])?;
             let mut out =
                 Outlet::open(&mut *ctx.stdout, ctx.json, &sink, target)?;
-            backwards(source, chunk, &mut out)?;
+            let held = source.hold(u64::MAX)?;
+            backwards(held, chunk, &mut out).explain(&source.name())?;
             let done = out.finish()?;
             if ctx.json {
                 let told = json!({ "input": source.json_name() });
                 ctx.print_json(&merged(told, done))?;
             }
-        }
-        Ok(Status::Done)
+            Ok(())
+        })
     }
 }
 
-/// A file from its end by seeking; a stream is held for that.
+/// Writes what can be seeked in from its end.
 fn backwards(
-    source: &Source,
-    chunk: usize,
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
-    let cannot = || format!("cannot read `{}`", source.name());
-    let done = match source.seekable()? {
-        Some(file) => turn(file, chunk, out),
-        None => {
-            let mut spool = Spool::new(SPOOL);
-            io::copy(&mut source.open(Span::ALL)?.reader, &mut spool)
-                .with_context(cannot)?;
-            turn(spool, chunk, out)
-        }
-    };
-    match done {
-        Err(err) if Unwritten::is_in(&err) => Err(err.into()),
-        done => done.with_context(cannot),
-    }
-}
-
-fn turn(
     mut src: impl Read + Seek,
     chunk: usize,
     out: &mut dyn Write,
@@ -102,7 +81,7 @@ mod tests {
     fn the_last_byte_comes_first_whatever_the_chunk() {
         for chunk in 1..7 {
             let mut out = Vec::new();
-            turn(Cursor::new(b"abcde"), chunk, &mut out).unwrap();
+            backwards(Cursor::new(b"abcde"), chunk, &mut out).unwrap();
             assert_eq!(out, b"edcba");
         }
     }

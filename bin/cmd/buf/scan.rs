@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 use sysu::buf::{Scanner, Span};
 
-use super::common::{Explain as _, Sources, answer, each_chunk, prefix, say};
+use super::common::{Explain as _, Sources, answer, each_chunk, say};
 use crate::{ctx::Ctx, error::Status};
 
 /// Find the starts of files inside other files
@@ -28,10 +28,8 @@ pub(crate) struct Scan {
 impl Scan {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let kinds: Vec<&str> = self.kinds.iter().map(String::as_str).collect();
-        let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
         let mut any = false;
-        for source in &sources {
+        let read = self.sources.each(ctx, |ctx, source, prefix| {
             let mut scanner = Scanner::new(&kinds)?;
             let mut found = Vec::new();
             let opened = source.open(Span::ALL)?;
@@ -48,7 +46,6 @@ impl Scan {
                         });
                         ctx.print_json(&answer(source, what))?;
                     } else {
-                        let prefix = prefix(source, many);
                         say(
                             ctx,
                             &format!("{prefix}{at:#010x}  {}", kind.name),
@@ -73,8 +70,8 @@ impl Scan {
                     Ok(())
                 })
                 .explain(&name)?;
-            show(&mut found)?;
-        }
-        Ok(if any { Status::Done } else { Status::No })
+            show(&mut found)
+        })?;
+        Ok(if any { read } else { Status::No })
     }
 }

@@ -8,7 +8,9 @@ use serde_json::json;
 use sysu::buf::{self, AtomicFile, Pattern, Size, Span};
 
 use super::{
-    common::{Bytes, Explain as _, Given, Source, answer, each_chunk, hex},
+    common::{
+        Bytes, Chunk, Explain as _, Given, Source, answer, each_chunk, hex,
+    },
     out::quoted,
 };
 use crate::{
@@ -51,6 +53,9 @@ pub(crate) struct Split {
 
     #[command(flatten)]
     given: Given,
+
+    #[command(flatten)]
+    chunk: Chunk,
 
     #[command(flatten)]
     output: NewFile,
@@ -165,7 +170,7 @@ impl Split {
             done: Vec::new(),
             at: 0,
         };
-        let chunk = self.given.chunk();
+        let chunk = self.chunk.bytes();
         match (size, &self.at) {
             (Some(0), _) => return Err(usage("parts of no bytes")),
             (Some(size), _) => {

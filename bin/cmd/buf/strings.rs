@@ -2,17 +2,17 @@
 
 use std::io::Write as _;
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::buf::{self, Span, StringsIn, StringsPart};
 
-use super::common::{
-    Explain as _, Source, Sources, answer, each_chunk, prefix,
-};
+use super::common::{Explain as _, Source, Sources, answer, each_chunk};
 use crate::{ctx::Ctx, error::Status};
 
 /// Print the runs of printable characters
+///
+/// With --json, or several encodings, a run of more than a MiB is cut there
+/// and says so.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -20,9 +20,10 @@ Examples:
   $ sysu buf strings -n 8 --offset core
   $ sysu buf strings --enc ascii,utf16le setup.exe --json")]
 pub(crate) struct Strings {
-    /// At least N characters
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 4)]
-    min: usize,
+    /// At least N characters, up to 65536
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 4,
+        value_parser = clap::value_parser!(u32).range(1..=65536))]
+    min: u32,
 
     /// ascii, latin1, utf8, utf16le, utf16be, utf32le, utf32be; several with
     /// commas
@@ -54,7 +55,7 @@ const GATHER: usize = 1 << 15;
 struct Lines<'a> {
     ctx: &'a mut Ctx,
     source: &'a Source,
-    prefix: String,
+    prefix: &'a str,
     offset: bool,
     out: Vec<u8>,
 }
@@ -83,31 +84,33 @@ impl Lines<'_> {
         Ok(())
     }
 
-    fn whole(&mut self, at: u64, text: &[u8]) -> anyhow::Result<()> {
+    fn whole(&mut self, found: &Found) -> anyhow::Result<()> {
+        let Found { at, text, cut } = found;
         if self.ctx.json {
             let text = String::from_utf8_lossy(text);
-            let found = json!({ "offset": at, "string": text });
+            let mut found = json!({ "offset": at, "string": text });
+            if *cut {
+                found["cut"] = true.into();
+            }
             return self.ctx.print_json(&answer(self.source, found));
         }
-        for part in
-            [StringsPart::Start(at), StringsPart::Text(text), StringsPart::End]
-        {
-            self.part(part)?;
+        self.part(StringsPart::Start(*at))?;
+        self.part(StringsPart::Text(text))?;
+        if *cut {
+            self.part(StringsPart::Text(" …".as_bytes()))?;
         }
-        Ok(())
+        Ok(self.part(StringsPart::End)?)
     }
 }
 
 impl Strings {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
-        for source in &sources {
+        self.sources.each(ctx, |ctx, source, prefix| {
             let json = ctx.json;
             let mut lines = Lines {
                 ctx,
                 source,
-                prefix: prefix(source, many),
+                prefix,
                 offset: self.offset,
                 out: Vec::new(),
             };
@@ -115,9 +118,8 @@ impl Strings {
                 [enc] if !json => self.streamed(*enc, &mut lines)?,
                 _ => self.held(&mut lines)?,
             }
-            lines.flush().context("cannot write standard output")?;
-        }
-        Ok(Status::Done)
+            Ok(lines.flush()?)
+        })
     }
 
     /// One encoding: a string of any length is printed as it comes.
@@ -132,7 +134,7 @@ impl Strings {
         each_chunk(source, opened, self.sources.chunk(), |bytes| {
             search
                 .push(bytes, &mut |part| lines.part(part))
-                .context("cannot write standard output")?;
+                .explain(&source.name())?;
             Ok(true)
         })?;
         search.flush(&mut |part| lines.part(part)).explain(&source.name())
@@ -140,7 +142,7 @@ impl Strings {
 
     fn search(&self, enc: StringsIn, start: u64) -> buf::Strings {
         buf::Strings::new()
-            .min(self.min)
+            .min(self.min as usize)
             .encoding(enc)
             .white_space(self.white_space)
             .start(start)
@@ -154,49 +156,56 @@ impl Strings {
         let mut searches: Vec<_> = self
             .enc
             .iter()
-            .map(|enc| (self.search(*enc, start), 0, Vec::new()))
+            .map(|enc| (self.search(*enc, start), Found::default()))
             .collect();
         let mut whole = Vec::new();
         each_chunk(source, opened, self.sources.chunk(), |bytes| {
-            for (search, at, text) in &mut searches {
+            for (search, open) in &mut searches {
                 search.push(bytes, &mut |part| {
-                    take(part, at, text, &mut whole)
+                    open.take(part, &mut whole);
+                    Ok(())
                 })?;
             }
             print(lines, &mut whole)?;
             Ok(true)
         })?;
-        for (search, at, text) in &mut searches {
-            search.flush(&mut |part| take(part, at, text, &mut whole))?;
+        for (search, open) in &mut searches {
+            search.flush(&mut |part| {
+                open.take(part, &mut whole);
+                Ok(())
+            })?;
         }
         print(lines, &mut whole)
     }
 }
 
-type Whole = Vec<(u64, Vec<u8>)>;
-
-/// Puts the parts of one string together.
-fn take(
-    part: StringsPart<'_>,
-    at: &mut u64,
-    text: &mut Vec<u8>,
-    whole: &mut Whole,
-) -> buf::Result<()> {
-    match part {
-        StringsPart::Start(start) => *at = start,
-        StringsPart::Text(more) => {
-            let room = LONGEST.saturating_sub(text.len());
-            text.extend_from_slice(&more[..room.min(more.len())]);
-        }
-        StringsPart::End => whole.push((*at, std::mem::take(text))),
-    }
-    Ok(())
+/// A string that is held, up to [`LONGEST`].
+#[derive(Default)]
+struct Found {
+    at: u64,
+    text: Vec<u8>,
+    cut: bool,
 }
 
-fn print(lines: &mut Lines<'_>, whole: &mut Whole) -> anyhow::Result<()> {
-    whole.sort_by_key(|(at, _)| *at);
-    for (at, text) in whole.drain(..) {
-        lines.whole(at, &text)?;
+impl Found {
+    /// Takes one more part; the last one moves the string to `whole`.
+    fn take(&mut self, part: StringsPart<'_>, whole: &mut Vec<Self>) {
+        match part {
+            StringsPart::Start(at) => self.at = at,
+            StringsPart::Text(more) => {
+                let room = LONGEST.saturating_sub(self.text.len());
+                self.cut |= room < more.len();
+                self.text.extend_from_slice(&more[..room.min(more.len())]);
+            }
+            StringsPart::End => whole.push(std::mem::take(self)),
+        }
+    }
+}
+
+fn print(lines: &mut Lines<'_>, whole: &mut Vec<Found>) -> anyhow::Result<()> {
+    whole.sort_by_key(|found| found.at);
+    for found in whole.drain(..) {
+        lines.whole(&found)?;
     }
     Ok(())
 }

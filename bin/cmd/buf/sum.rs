@@ -27,12 +27,12 @@ pub(crate) struct Sum {
 
 impl Sum {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        for source in self.sources.resolve(ctx)? {
+        self.sources.each(ctx, |ctx, source, _| {
             let mut sums: Vec<_> =
                 self.algo.iter().map(|kind| buf::Sum::new(*kind)).collect();
             let mut size = 0;
             let opened = source.open(Span::ALL)?;
-            each_chunk(&source, opened, self.sources.chunk(), |bytes| {
+            each_chunk(source, opened, self.sources.chunk(), |bytes| {
                 size += bytes.len() as u64;
                 for sum in &mut sums {
                     sum.push(bytes);
@@ -44,8 +44,7 @@ impl Sum {
                 for (kind, sum) in self.algo.iter().zip(&sums) {
                     found[kind.name()] = shown(*kind, sum).into();
                 }
-                ctx.print_json(&answer(&source, found))?;
-                continue;
+                return ctx.print_json(&answer(source, found));
             }
             for (kind, sum) in self.algo.iter().zip(&sums) {
                 let name = source.name();
@@ -57,8 +56,8 @@ impl Sum {
                 };
                 say(ctx, &line)?;
             }
-        }
-        Ok(Status::Done)
+            Ok(())
+        })
     }
 }
 

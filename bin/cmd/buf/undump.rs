@@ -12,12 +12,14 @@ use serde_json::json;
 use sysu::buf::{self, Finish as _, Size, Span, UndumpFormat};
 
 use super::{
-    common::{Explain as _, SPOOL, Source, Sources},
+    common::{Explain as _, Given, SPOOL, Source},
     out::{Outlet, merged, quoted},
 };
 use crate::{
+    batch,
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    input::Inputs,
     output::Output,
     text,
 };
@@ -44,7 +46,8 @@ pub(crate) struct Undump {
     lenient: bool,
 
     /// Write into FILE at the offsets of the dump, and leave the rest
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "in_place"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all =
+        ["output", "in_place", "overwrite", "mkdir", "force"])]
     patch: Option<PathBuf>,
 
     /// The most that a gap, or a `*`, may stand for
@@ -52,7 +55,10 @@ pub(crate) struct Undump {
     max_gap: Size,
 
     #[command(flatten)]
-    sources: Sources,
+    inputs: Inputs,
+
+    #[command(flatten)]
+    given: Given,
 
     #[command(flatten)]
     output: Output,
@@ -68,13 +74,13 @@ impl Undump {
             .format(self.format)
             .lenient(self.lenient)
             .max_gap(self.max_gap.bytes());
-        let sources = self.sources.resolve(ctx)?;
+        let sources = self.given.or(&self.inputs, ctx)?;
         if let Some(path) = &self.patch {
             return self.patch(ctx, undump, &sources, path);
         }
         let inputs: Vec<_> = sources.iter().map(|s| s.input.clone()).collect();
         let sink = self.output.plan(ctx, &inputs, &[], !self.force)?;
-        for (index, source) in sources.iter().enumerate() {
+        batch::in_turn(ctx, &sources, |ctx, index, source| {
             let opened = source.open(Span::ALL)?;
             let target = sink.target(index, &source.input, &[])?;
             let mut out =
@@ -85,8 +91,8 @@ impl Undump {
                 let told = json!({ "input": source.json_name() });
                 ctx.print_json(&merged(told, done))?;
             }
-        }
-        Ok(Status::Done)
+            Ok(())
+        })
     }
 
     /// Reads the whole dump before anything is written: a mistake in it

@@ -6,7 +6,7 @@ use sysu::buf::{
     self, Decode, Encode, Encoding, ErrorKind, Ignore, Out, Span, Transform,
 };
 
-use super::common::{Sources, answer, each_chunk, prefix, say};
+use super::common::{Sources, answer, each_chunk, say};
 use crate::{ctx::Ctx, error::Status};
 
 /// Tell whether bytes are what they should be
@@ -30,10 +30,8 @@ pub(crate) struct Validate {
 
 impl Validate {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let sources = self.sources.resolve(ctx)?;
-        let many = 1 < sources.len();
-        let mut status = Status::Done;
-        for source in &sources {
+        let mut all_valid = true;
+        let read = self.sources.each(ctx, |ctx, source, prefix| {
             let mut step = self.step();
             let mut out = Out::new();
             let mut bad: Option<buf::Error> = None;
@@ -44,9 +42,7 @@ impl Validate {
                 Ok(bad.is_none())
             })?;
             let bad = bad.or_else(|| step.flush(&mut out).err());
-            if bad.is_some() {
-                status = Status::No;
-            }
+            all_valid &= bad.is_none();
             let at = bad.as_ref().and_then(offset_of);
             if ctx.json {
                 let error = bad.as_ref().map(ToString::to_string);
@@ -55,15 +51,15 @@ impl Validate {
                     json!({ "valid": valid, "offset": at, "error": error });
                 ctx.print_json(&answer(source, found))?;
             } else if !ctx.quiet {
-                let prefix = prefix(source, many);
                 let line = match bad {
                     None => format!("{prefix}valid {}", self.enc),
                     Some(bad) => format!("{prefix}not {}: {bad}", self.enc),
                 };
                 say(ctx, &line)?;
             }
-        }
-        Ok(status)
+            Ok(())
+        })?;
+        Ok(if all_valid { read } else { Status::No })
     }
 
     fn step(&self) -> Box<dyn Transform> {

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
-use sysu::buf::{Error, FieldType};
+use sysu::buf::FieldType;
 
 use super::patch::{InPlace, Place};
 use crate::{ctx::Ctx, error::Status};
@@ -31,8 +32,9 @@ pub(crate) struct Write {
     how: InPlace,
 }
 
-fn place(text: &str) -> Result<Place, Error> {
-    let (what, value) = text.split_once('=').unwrap_or((text, ""));
+fn place(text: &str) -> anyhow::Result<Place> {
+    let (what, value) =
+        text.split_once('=').context("there is no `=` and value")?;
     let (kind, at) = what.split_once('@').unwrap_or((what, "0"));
     let field: FieldType = kind.parse()?;
     Ok(Place { at: at.parse()?, bytes: field.pack(value)? })

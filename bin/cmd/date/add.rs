@@ -2,12 +2,15 @@
 
 use anyhow::Context as _;
 use clap::Args;
-use sysu::date::{DateTime, Duration, MonthEnd};
+use sysu::date::{
+    DateTime, Duration, MonthEnd, Unit, business::BusinessCalendar,
+};
 
 use super::{lines::Lines, show::Show, world::World};
 use crate::{
     ctx::Ctx,
-    error::{Annotate as _, Status},
+    error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// Add durations to dates
@@ -20,6 +23,7 @@ are exact; a month is `mo`, a minute `m`.
 Examples:
   $ sysu date add 2024-01-31 1mo
   $ sysu date add '2024-03-30 12:00' 1d 2h --tz Europe/Paris
+  $ sysu date add 2024-12-24 3d --business --holidays us
   $ sysu date add now -- -1w
   $ cat dates.txt | sysu date add - 30d -f iso-date")]
 pub(crate) struct Add {
@@ -55,6 +59,11 @@ struct Sum {
     #[arg(long)]
     gnu_overflow: bool,
 
+    /// Count days as working days, after the other units; --holidays says
+    /// which days are free
+    #[arg(long, conflicts_with = "gnu_overflow")]
+    business: bool,
+
     #[command(flatten)]
     world: World,
 
@@ -86,6 +95,7 @@ impl Sum {
         } else {
             MonthEnd::Clamp
         };
+        let calendar = reader.business();
         let durations = self
             .durations
             .iter()
@@ -94,7 +104,11 @@ impl Sum {
         self.lines.each(ctx, &[self.date], &mut |text, out| {
             let mut moment = reader.date(text)?;
             for duration in &durations {
-                moment = sum(moment, duration, month_end)?;
+                moment = if self.business {
+                    working(moment, duration, &calendar)?
+                } else {
+                    sum(moment, duration, month_end)?
+                };
             }
             writer.line(moment, out)
         })
@@ -111,15 +125,33 @@ fn sum(
         .with_context(|| format!("cannot add {duration} to {moment}"))
 }
 
+/// Adds a duration whose days are working days.
+fn working(
+    moment: DateTime,
+    duration: &Duration,
+    calendar: &BusinessCalendar,
+) -> anyhow::Result<DateTime> {
+    let days = duration.get(Unit::Day);
+    if days.fract() != 0.0 {
+        return Err(usage(format!("{days} is no whole number of days")));
+    }
+    let rest = duration.without(Unit::Day);
+    let there = sum(moment, &rest, MonthEnd::Clamp)?;
+    let civil = calendar
+        .add(there.civil(), duration.whole(Unit::Day))
+        .with_context(|| format!("cannot add {duration} to {moment}"))?;
+    Ok(DateTime::from_civil(civil, there.zone())?)
+}
+
 /// Reads a duration.
 ///
 /// # Errors
 ///
 /// If the text is none.
 pub(crate) fn duration(text: &str) -> anyhow::Result<Duration> {
-    let outcome = text
-        .parse()
-        .with_context(|| format!("cannot read the duration `{text}`"));
+    let outcome = text.parse().with_context(|| {
+        format!("cannot read the duration `{}`", brief(text))
+    });
     if text.contains('M') && !text.contains('P') {
         return outcome.hint("a month is `mo`, a minute `m`, as in `1mo 30m`");
     }

@@ -7,7 +7,10 @@ use serde::Serialize;
 use sysu::date::{Civil, DateTime, Duration, Unit, Zone};
 
 use super::{lines::Lines, world::World};
-use crate::{ctx::Ctx, error::Status};
+use crate::{
+    ctx::Ctx,
+    error::{Annotate as _, Status, usage},
+};
 
 /// Say how old someone is, and when the next birthday comes
 #[derive(Args, Debug)]
@@ -38,7 +41,7 @@ pub(crate) struct Age {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LeapDay {
+pub(crate) enum LeapDay {
     /// On 28 February
     February,
     /// On 1 March
@@ -80,7 +83,7 @@ impl Age {
 }
 
 /// Midnight of a day in UTC, where every day has 24 hours.
-fn day(date: Civil) -> anyhow::Result<DateTime> {
+pub(crate) fn day(date: Civil) -> anyhow::Result<DateTime> {
     let date = Civil::date(
         date.year().into(),
         date.month().into(),
@@ -90,7 +93,7 @@ fn day(date: Civil) -> anyhow::Result<DateTime> {
 }
 
 /// The birthday in a year.
-fn birthday(
+pub(crate) fn birthday(
     birth: Civil,
     year: i64,
     leap_day: LeapDay,
@@ -111,6 +114,12 @@ fn age(
     leap_day: LeapDay,
 ) -> anyhow::Result<AgeJson> {
     let (born, now) = (day(birth)?, day(today)?);
+    if now < born {
+        let (born, now) = (born.to_iso_date(), now.to_iso_date());
+        return Err(usage(format!("{born} is after {now}")))
+            .status(Status::No)
+            .hint("--on says as of when");
+    }
     let year = i64::from(today.year());
     let had = birthday(birth, year, leap_day)? <= now;
     let years = year - i64::from(birth.year()) - i64::from(!had);
@@ -139,6 +148,15 @@ fn age(
     })
 }
 
+/// A count of days from today on, in words.
+pub(crate) fn in_days(days: i64) -> String {
+    match days {
+        0 => "today".into(),
+        1 => "tomorrow".into(),
+        n => format!("in {n} days"),
+    }
+}
+
 fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
     let span = Duration::new()
         .years(age.years)
@@ -149,11 +167,7 @@ fn write(age: &AgeJson, out: &mut Vec<u8>) -> anyhow::Result<()> {
     writeln!(out, "{span}")?;
     writeln!(out, "  born      {}, a {}", age.birth, age.weekday)?;
     writeln!(out, "  days      {}", age.total_days)?;
-    let when = match age.days_to_birthday {
-        0 => "today".into(),
-        1 => "tomorrow".into(),
-        n => format!("in {n} days"),
-    };
+    let when = in_days(age.days_to_birthday);
     writeln!(
         out,
         "  birthday  {}, {when}, turning {}",

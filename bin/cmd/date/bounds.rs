@@ -218,7 +218,7 @@ fn beyond(
 }
 
 /// Reads `15m`, `month`, `2 weeks`.
-fn step(text: &str) -> anyhow::Result<(Unit, i64)> {
+pub(crate) fn step(text: &str) -> anyhow::Result<(Unit, i64)> {
     if let Ok(unit) = text.parse() {
         return Ok((unit, 1));
     }

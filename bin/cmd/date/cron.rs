@@ -86,7 +86,10 @@ impl Cron {
         };
         let schedule = schedule(text)?;
         let mut out = Vec::new();
-        if self.words {
+        if self.words && ctx.json {
+            let words = schedule.describe();
+            ctx.print_json(&serde_json::json!({ "words": words }))?;
+        } else if self.words {
             out.extend(schedule.describe().bytes());
             out.push(b'\n');
         }

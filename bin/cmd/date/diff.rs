@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use sysu::date::{DateTime, Duration, Human, Unit};
 
@@ -25,6 +25,8 @@ Examples:
   $ sysu date diff 2024-01-31 2024-03-01
   $ sysu date diff '2024-03-30 12:00' '2024-04-01 09:00' --units d,h --tz Europe/Paris
   $ sysu date diff 2024-01-01 now --total d
+  $ sysu date diff 2024-01-31 now --largest mo --smallest d --round trunc
+  $ sysu date diff 2024-12-01 2024-12-31 --business --holidays us
   $ sysu date diff '2024-01-01 23:59' '2024-01-02 00:01' --calendar day
   $ sysu date diff 2024-01-31 2024-12-25 -f '%m months and %d days'")]
 pub(crate) struct Diff {
@@ -95,6 +97,29 @@ struct Span {
     #[arg(long, value_name = "UNIT", conflicts_with = "units")]
     total: Option<Unit>,
 
+    /// The largest unit [default: y]
+    #[arg(long, value_name = "UNIT", conflicts_with_all = ["units", "total"])]
+    largest: Option<Unit>,
+
+    /// The smallest unit, with a fraction unless --round [default: s]
+    #[arg(long, value_name = "UNIT", conflicts_with_all = ["units", "total"])]
+    smallest: Option<Unit>,
+
+    /// Make the number of the smallest unit whole
+    #[arg(long, value_name = "MODE")]
+    round: Option<RoundArg>,
+
+    /// As the number of working days after START up to END; --holidays says
+    /// which days are free
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "units", "total", "largest", "smallest", "round", "calendar",
+            "words", "iso", "format",
+        ]
+    )]
+    business: bool,
+
     /// As the number of starts of UNIT in between
     #[arg(long, value_name = "UNIT", conflicts_with_all = ["units", "total"])]
     calendar: Option<Unit>,
@@ -116,6 +141,28 @@ struct Span {
         conflicts_with_all = ["units", "total", "calendar", "words", "iso"]
     )]
     format: Option<String>,
+}
+
+/// How the smallest unit becomes whole.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum RoundArg {
+    /// To the nearer, halves away from zero
+    Nearest,
+    /// Toward zero
+    Trunc,
+    /// Away from zero
+    Expand,
+}
+
+impl RoundArg {
+    pub(crate) fn apply(self, value: f64) -> f64 {
+        match self {
+            Self::Nearest => value.round(),
+            Self::Trunc => value.trunc(),
+            Self::Expand if value < 0.0 => value.floor(),
+            Self::Expand => value.ceil(),
+        }
+    }
 }
 
 /// A span as data.
@@ -175,14 +222,6 @@ impl Span {
         end: DateTime,
         out: &mut Vec<u8>,
     ) -> anyhow::Result<()> {
-        const UNITS: [Unit; 6] = [
-            Unit::Year,
-            Unit::Month,
-            Unit::Day,
-            Unit::Hour,
-            Unit::Minute,
-            Unit::Second,
-        ];
         let format = self.format.as_deref().map(parts).transpose()?;
         if let Some(parts) = &format {
             let units: Vec<Unit> =
@@ -196,13 +235,18 @@ impl Span {
                 parts.iter().map(|part| part.text(&span)).collect();
             return print(json, start, end, &span, text, out);
         }
+        if self.business {
+            let calendar = reader.business();
+            let days = calendar.between(start.civil(), end.civil())?;
+            let span = Duration::new().days(days);
+            return print(json, start, end, &span, days.to_string(), out);
+        }
         let units = match (self.total, self.units.is_empty()) {
             (Some(unit), _) => vec![unit],
-            (None, true) => UNITS.to_vec(),
+            (None, true) => between(self.largest, self.smallest)?,
             (None, false) => self.units.clone(),
         };
-        let span = end
-            .diff(start, &units)
+        let span = rounded(start, end, &units, self.round)
             .with_context(|| format!("cannot subtract {start} from {end}"))?;
         let text = self.text(reader, start, end, &span);
         print(json, start, end, &span, text, out)
@@ -234,6 +278,62 @@ impl Span {
             _ => format!("{span:#}"),
         }
     }
+}
+
+/// Years, months, days, hours, minutes and seconds as far as they lie
+/// between two units, and those two.
+///
+/// # Errors
+///
+/// If `smallest` is the larger one.
+pub(crate) fn between(
+    largest: Option<Unit>,
+    smallest: Option<Unit>,
+) -> anyhow::Result<Vec<Unit>> {
+    const UNITS: [Unit; 6] = [
+        Unit::Year,
+        Unit::Month,
+        Unit::Day,
+        Unit::Hour,
+        Unit::Minute,
+        Unit::Second,
+    ];
+    let top = largest.unwrap_or(Unit::Year);
+    let bottom = smallest.unwrap_or_else(|| top.max(Unit::Second));
+    let given = [largest, smallest];
+    let some: Vec<Unit> = Unit::ALL
+        .into_iter()
+        .filter(|unit| (top..=bottom).contains(unit))
+        .filter(|unit| UNITS.contains(unit) || given.contains(&Some(*unit)))
+        .collect();
+    if some.is_empty() {
+        return Err(usage("--smallest is larger than --largest"));
+    }
+    Ok(some)
+}
+
+/// The difference in some units, the smallest made whole by `mode`; what
+/// that carries goes where the calendar says.
+///
+/// # Errors
+///
+/// At the edges of the supported years.
+pub(crate) fn rounded(
+    start: DateTime,
+    end: DateTime,
+    units: &[Unit],
+    mode: Option<RoundArg>,
+) -> anyhow::Result<Duration> {
+    let span = end.diff(start, units)?;
+    let smallest = units.iter().copied().max();
+    let (Some(mode), Some(unit)) = (mode, smallest) else {
+        return Ok(span);
+    };
+    let rounded = span.set_f64(unit, mode.apply(span.get(unit)))?;
+    // 23.7 hours are a day: the sum is taken apart once more.
+    let again = start.plus(&rounded)?.diff(start, units)?;
+    let whole = again.get(unit).fract() == 0.0;
+    Ok(if whole { again } else { rounded })
 }
 
 /// Appends a line: text, or an object.

@@ -16,6 +16,10 @@ rfc3339, rfc9557, rfc2822, http, sql, epoch, epoch-ms, epoch-us, epoch-ns,
 and those of a language: date-short, date-med, date-full, date-huge,
 time-simple, datetime-med, datetime-full, month-year, ….
 
+Besides the tokens there are names (iso, rfc2822, http, sql, epoch, date-full,
+datetime-huge, …) and choices of fields, in the order of the language:
+`fields:weekday=short,month=long,day,hour,second,zone=short,24h`.
+
 Examples:
   $ sysu date fmt '%A, %-d %B %Y' 2024-07-14
   $ sysu date fmt \"cccc, d. LLLL yyyy\" now --dialect luxon --locale de

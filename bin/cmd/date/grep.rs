@@ -2,15 +2,19 @@
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use sysu::date::{Interval, Unit};
 
 use super::{
+    files::{Files, is_stdin, objects},
     lines::Lines,
+    sorted,
     world::{Reader, World},
 };
 use crate::{
     ctx::Ctx,
-    error::{Status, usage},
+    error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// Print the lines whose first date lies in a range
@@ -24,22 +28,25 @@ START/DURATION, `..END`, `START..`, `START..END`, or a DURATION for the time
 since so long ago.
 
 Examples:
-  $ sysu date grep 2024-07-14 < app.log
-  $ sysu date grep '2024-07-14T09:00/PT30M' < app.log
+  $ sysu date grep 2024-07-14 app.log
+  $ sysu date grep '2024-07-14T09:00/PT30M' --sorted huge.log
   $ journalctl -o short-iso | sysu date grep 2h
-  $ sysu date grep 2024-07.. -c < app.log")]
+  $ sysu date grep 2024-07.. -c app.log app.log.1")]
 pub(crate) struct Grep {
     /// Which dates
     #[arg(value_name = "RANGE")]
     range: String,
 
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// Print the other lines
     #[arg(long, short = 'v')]
     invert: bool,
+
+    /// Find the range by halving: the dates of each FILE only grow
+    #[arg(long, requires = "files", conflicts_with = "invert")]
+    sorted: bool,
 
     /// Print only how many lines there are
     #[arg(long, short)]
@@ -53,12 +60,38 @@ impl Grep {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
         let text = &self.range;
-        let range = range(&reader, text)
-            .with_context(|| format!("cannot read the range `{text}`"))?;
+        let range = range(&reader, text).with_context(|| {
+            format!("cannot read the range `{}`", brief(text))
+        })?;
         let parser = reader.parser();
         let (mut hits, mut fits) = (0_u64, false);
         let (invert, count) = (self.invert, self.count);
-        Lines::default().each(ctx, &self.texts, &mut |line, out| {
+        if self.sorted {
+            let files = &self.files.files;
+            if files.iter().any(|file| is_stdin(file)) {
+                return Err(usage("standard input cannot be searched"))
+                    .hint("--sorted needs files; leave it out for a pipe");
+            }
+            for file in files {
+                sorted::search(file, &parser, range, &mut |line| {
+                    hits += 1;
+                    if count {
+                        return Ok(());
+                    }
+                    if ctx.json {
+                        let mut out = Vec::new();
+                        objects(line, &mut out)?;
+                        ctx.stdout.write_all(&out)?;
+                        return Ok(());
+                    }
+                    ctx.stdout.write_all(line)?;
+                    ctx.stdout.write_all(b"\n")?;
+                    Ok(())
+                })?;
+            }
+            return self.told(ctx, hits);
+        }
+        self.files.each_text(ctx, Lines::default(), &mut |line, out| {
             if let Some(found) = parser.find(line) {
                 fits = range.contains(found.reading.datetime) != invert;
             }
@@ -71,8 +104,14 @@ impl Grep {
             }
             Ok(())
         })?;
-        if count {
-            writeln!(ctx.stdout, "{hits}")?;
+        self.told(ctx, hits)
+    }
+
+    fn told(&self, ctx: &mut Ctx, hits: u64) -> anyhow::Result<Status> {
+        match (self.count, ctx.json) {
+            (true, true) => ctx.print_json(&json!({ "lines": hits }))?,
+            (true, false) => writeln!(ctx.stdout, "{hits}")?,
+            (false, _) => {}
         }
         Ok(if hits > 0 { Status::Done } else { Status::No })
     }

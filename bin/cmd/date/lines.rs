@@ -16,6 +16,9 @@ use crate::{
 /// A line longer than this is no line of text.
 const LINE_MAX: usize = 1 << 20;
 
+/// What standard input is called.
+const STDIN: &str = "standard input";
+
 /// What to do with lines that are no dates.
 #[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Many dates")]
@@ -91,7 +94,7 @@ impl Lines {
     ) -> anyhow::Result<()> {
         let stdin = ctx.stdin.clone();
         let mut stdin = stdin.lock().unwrap_or_else(PoisonError::into_inner);
-        self.read(ctx, &mut **stdin, "standard input", work, failed)
+        self.read(ctx, &mut **stdin, STDIN, work, failed)
     }
 
     /// Calls `work` for every line of `input`, which is called `name`.
@@ -107,6 +110,11 @@ impl Lines {
         work: &mut Work<'_>,
         failed: &mut bool,
     ) -> anyhow::Result<()> {
+        // There is one standard input, and there may be many files.
+        let told = |outcome: anyhow::Result<()>| match name {
+            STDIN => outcome,
+            _ => outcome.with_context(|| name.to_owned()),
+        };
         let mut out = Vec::with_capacity(1 << 16);
         let mut carried: Vec<u8> = Vec::new();
         let mut number = 0_u64;
@@ -142,7 +150,7 @@ impl Lines {
             input.consume(used);
             ctx.stdout.write_all(&out)?;
             out.clear();
-            self.settle(ctx, outcome, failed)?;
+            self.settle(ctx, told(outcome), failed)?;
             if used == read {
                 // The next read may wait; what is answered is not kept.
                 ctx.stdout.flush()?;
@@ -150,7 +158,7 @@ impl Lines {
             if LINE_MAX < carried.len() {
                 let number = number + 1;
                 let err = usage(format!("line {number} is longer than 1 MiB"));
-                return Err(err).status(Status::Limit);
+                return told(Err(err).status(Status::Limit));
             }
             if read == 0 {
                 break;
@@ -159,7 +167,7 @@ impl Lines {
         if !carried.is_empty() {
             let outcome = one(&carried, number + 1, &mut out, work);
             ctx.stdout.write_all(&out)?;
-            self.settle(ctx, outcome, failed)?;
+            self.settle(ctx, told(outcome), failed)?;
         }
         Ok(())
     }

@@ -3,16 +3,19 @@
 mod add;
 mod age;
 mod ago;
+mod anniversary;
 mod biz;
 mod bounds;
 mod cal;
 mod cmp;
+mod conv;
 mod cron;
 mod diff;
 mod dur;
 mod each;
 mod epoch;
 mod explain;
+mod files;
 mod fmt;
 mod gnu;
 mod grep;
@@ -38,12 +41,15 @@ mod set;
 mod show;
 mod sky;
 mod sort;
+mod sorted;
 mod stamp;
 mod tag;
 mod tokens;
 mod tz;
 mod tzdb;
+mod validate;
 mod wait;
+mod watch;
 mod world;
 mod year;
 mod zone;
@@ -136,6 +142,11 @@ enum Verb {
     Moon(sky::Moon),
     WaitUntil(wait::WaitUntil),
     Timer(wait::Timer),
+    Anniversary(anniversary::Anniversary),
+    Validate(validate::Validate),
+    Stopwatch(watch::Stopwatch),
+    Every(watch::Every),
+    Conv(conv::Conv),
 }
 
 impl Date {
@@ -200,6 +211,11 @@ impl Date {
             Verb::Moon(verb) => verb.run(ctx),
             Verb::WaitUntil(verb) => verb.run(ctx),
             Verb::Timer(verb) => verb.run(ctx),
+            Verb::Anniversary(verb) => verb.run(ctx),
+            Verb::Validate(verb) => verb.run(ctx),
+            Verb::Stopwatch(verb) => verb.run(ctx),
+            Verb::Every(verb) => verb.run(ctx),
+            Verb::Conv(verb) => verb.run(ctx),
         }
     }
 }

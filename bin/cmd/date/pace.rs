@@ -6,7 +6,9 @@ use clap::Args;
 use serde_json::json;
 use sysu::date::{DateTime, Duration, Unit};
 
-use super::{add::duration, lines::Lines, show::Show, world::World};
+use super::{
+    add::duration, files::Files, lines::Lines, show::Show, world::World,
+};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -25,9 +27,8 @@ Examples:
   $ sysu date delta --total s < app.log
   $ sysu date delta --json < app.log | jq .seconds")]
 pub(crate) struct Delta {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// As a number of UNIT
     #[arg(long, value_name = "UNIT")]
@@ -46,9 +47,8 @@ Examples:
   $ sysu date gaps --over 5m < app.log
   $ journalctl -o short-iso | sysu date gaps --over 1h --json")]
 pub(crate) struct Gaps {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// Longer than this
     #[arg(long, value_name = "DURATION", default_value = "1m")]
@@ -71,9 +71,8 @@ Examples:
   $ sysu date histogram --by day --tz local -f '%a %d %b' < access.log
   $ git log --format=%cI | sysu date histogram --by month --json")]
 pub(crate) struct Histogram {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// The unit
     #[arg(long, value_name = "UNIT", default_value = "hour")]
@@ -91,7 +90,7 @@ impl Delta {
         let parser = self.world.reader(ctx)?.parser();
         let (json, total) = (ctx.json, self.total);
         let mut last: Option<DateTime> = None;
-        Lines::default().each(ctx, &self.texts, &mut |line, out| {
+        self.files.each(ctx, Lines::default(), &mut |line, out| {
             let found = parser.find(line).map(|f| f.reading.datetime);
             let nanos = found.map(|at| {
                 let nanos = last.map_or(0, |last| at.nanos_since(last));
@@ -132,7 +131,7 @@ impl Gaps {
         let mut last: Option<DateTime> = None;
         let mut any = false;
         let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, out| {
+            self.files.each(ctx, Lines::default(), &mut |line, out| {
                 let Some(found) = parser.find(line) else { return Ok(()) };
                 let here = reader.shown(found.reading.datetime);
                 let Some(before) = last.replace(here) else { return Ok(()) };
@@ -175,7 +174,7 @@ impl Histogram {
                 .hint("count by a larger unit: --by day")
         };
         let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, _| {
+            self.files.each(ctx, Lines::default(), &mut |line, _| {
                 let Some(found) = parser.find(line) else { return Ok(()) };
                 let moment = reader.shown(found.reading.datetime);
                 let start = if by == Unit::Week {

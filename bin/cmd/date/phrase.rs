@@ -13,7 +13,10 @@ use sysu::date::{
 };
 
 use super::show::{DateJson, Writer};
-use crate::error::{Annotate as _, Status, usage};
+use crate::{
+    error::{Annotate as _, Status, usage},
+    text::brief,
+};
 
 /// How phrases are read.
 #[derive(Args, Clone, Debug, Default)]
@@ -215,7 +218,7 @@ pub(crate) fn worse(
         return date;
     }
     let outcome: anyhow::Result<()> = Err(phrase)
-        .with_context(|| format!("cannot read the date `{text}`"))
+        .with_context(|| format!("cannot read the date `{}`", brief(text)))
         .status(Status::No);
     match outcome {
         Err(err) => err,

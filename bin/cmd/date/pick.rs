@@ -3,7 +3,12 @@
 use clap::Args;
 use sysu::date::{DateTime, Unit};
 
-use super::{each::Rest, lines::Lines, world::World};
+use super::{
+    each::Rest,
+    files::{Files, objects},
+    lines::Lines,
+    world::World,
+};
 use crate::{ctx::Ctx, error::Status};
 
 /// Print the earliest of dates
@@ -63,9 +68,8 @@ Examples:
   $ sysu date uniq --by day < backups.txt
   $ sysu date uniq --by month --last < backups.txt")]
 pub(crate) struct Uniq {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// The unit
     #[arg(long, value_name = "UNIT", default_value = "day")]
@@ -140,8 +144,10 @@ impl Uniq {
         let mut keeps = true;
         // The line that may yet be the last of its unit.
         let mut held: Vec<u8> = Vec::new();
-        let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, out| {
+        let status = self.files.each_text(
+            ctx,
+            Lines::default(),
+            &mut |line, out| {
                 if let Some(found) = parser.find(line) {
                     let moment = reader.shown(found.reading.datetime);
                     let start = if by == Unit::Week {
@@ -165,8 +171,15 @@ impl Uniq {
                     to.push(b'\n');
                 }
                 Ok(())
-            })?;
-        ctx.stdout.write_all(&held)?;
+            },
+        )?;
+        let mut out = Vec::new();
+        if ctx.json {
+            objects(&held, &mut out)?;
+        } else {
+            out = held;
+        }
+        ctx.stdout.write_all(&out)?;
         Ok(status)
     }
 }

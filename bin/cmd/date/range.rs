@@ -17,6 +17,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
+    text::brief,
 };
 
 /// Work with stretches of time
@@ -34,8 +35,11 @@ enum Verb {
     Count(Count),
     Merge(Merge),
     Gaps(Gaps),
+    Union(Union),
     Intersect(Intersect),
     Subtract(Subtract),
+    Xor(Xor),
+    Fmt(Fmt),
     Test(Test),
 }
 
@@ -66,6 +70,7 @@ struct Info {
 Examples:
   $ sysu date range split 2024-01-01/P1M --by 1w
   $ sysu date range split '2024-07-14T09:00/17:00' --into 4
+  $ sysu date range split 2024 --at 2024-04-06,2024-10-01
   $ sysu date range split 2024 --by 1q -f iso-date")]
 struct Split {
     /// The range
@@ -73,8 +78,21 @@ struct Split {
     range: String,
 
     /// Pieces of this length, the last one cut
-    #[arg(long, value_name = "DURATION", required_unless_present = "into")]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        required_unless_present_any = ["into", "at"]
+    )]
     by: Option<String>,
+
+    /// At these dates
+    #[arg(
+        long,
+        value_name = "DATE",
+        value_delimiter = ',',
+        conflicts_with_all = ["by", "into"]
+    )]
+    at: Vec<String>,
 
     /// So many pieces of equal length
     #[arg(long, value_name = "N", conflicts_with = "by")]
@@ -126,6 +144,45 @@ struct Gaps {
     /// Within this range, with its edges
     #[arg(long, value_name = "RANGE")]
     within: Option<String>,
+
+    #[command(flatten)]
+    many: Many,
+}
+
+/// Print the smallest range that holds all
+#[derive(Args, Debug)]
+#[command(after_help = "\
+`merge` joins only what overlaps or touches; this goes over the gaps.
+
+Examples:
+  $ sysu date range union 2024-01-01/P1D 2024-02-01/P1D")]
+struct Union {
+    #[command(flatten)]
+    many: Many,
+}
+
+/// Print what exactly one of the ranges holds
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  $ sysu date range xor 2024-01-01/2024-01-10 2024-01-05/2024-01-20")]
+struct Xor {
+    #[command(flatten)]
+    many: Many,
+}
+
+/// Write ranges with a format, or as a language does
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Both dates are written; one alone if they are written alike.
+
+Examples:
+  $ sysu date range fmt 2024-07-01/P2W -f date-med --locale fr
+  $ sysu date range fmt '2024-07-14T09:00/PT8H' -f %H:%M --separator ' to '")]
+struct Fmt {
+    /// What stands between
+    #[arg(long, value_name = "TEXT", default_value = " – ")]
+    separator: String,
 
     #[command(flatten)]
     many: Many,
@@ -212,6 +269,14 @@ impl Range {
                     None => set.gaps(),
                 })
             }),
+            Verb::Union(verb) => verb.many.run(ctx, &|_, set| {
+                let ends = set.iter().reduce(Interval::union);
+                Ok(ends.into_iter().collect())
+            }),
+            Verb::Xor(verb) => verb
+                .many
+                .all(ctx, &|_, ranges| Ok(IntervalSet::held_once(ranges))),
+            Verb::Fmt(verb) => verb.run(ctx),
             Verb::Intersect(verb) => verb.many.run(ctx, &|reader, set| {
                 let one = IntervalSet::from_iter([read(reader, &verb.range)?]);
                 Ok(one.intersection(&set))
@@ -226,7 +291,7 @@ impl Range {
 
 fn read(reader: &Reader, text: &str) -> anyhow::Result<Interval> {
     grep::range(reader, text.trim())
-        .with_context(|| format!("cannot read the range `{text}`"))
+        .with_context(|| format!("cannot read the range `{}`", brief(text)))
 }
 
 /// Prints `start/end`, or an object.
@@ -257,6 +322,17 @@ impl Many {
         ctx: &mut Ctx,
         work: &dyn Fn(&Reader, IntervalSet) -> anyhow::Result<IntervalSet>,
     ) -> anyhow::Result<Status> {
+        self.all(ctx, &|reader, ranges| {
+            work(reader, ranges.iter().copied().collect())
+        })
+    }
+
+    /// Prints what `work` makes of the ranges as they are given.
+    fn all(
+        &self,
+        ctx: &mut Ctx,
+        work: &dyn Fn(&Reader, &[Interval]) -> anyhow::Result<IntervalSet>,
+    ) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
         let writer = self.show.rewriter(&reader)?;
         let mut ranges = Vec::new();
@@ -264,11 +340,39 @@ impl Many {
             ranges.push(read(&reader, text)?);
             Ok(())
         })?;
-        let set = work(&reader, ranges.into_iter().collect())?;
+        let set = work(&reader, &ranges)?;
         for range in set.iter() {
             print(ctx, &writer, range)?;
         }
         Ok(status)
+    }
+}
+
+impl Fmt {
+    fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
+        let reader = self.many.world.reader(ctx)?;
+        let writer = self.many.show.rewriter(&reader)?;
+        let json = ctx.json;
+        let lines = self.many.lines;
+        lines.each(ctx, &self.many.ranges, &mut |text, out| {
+            let range = read(&reader, text)?;
+            let (start, end) =
+                (writer.iso(range.start()), writer.iso(range.end()));
+            let said = if start == end {
+                start
+            } else {
+                format!("{start}{}{end}", self.separator)
+            };
+            if json {
+                let mut value = data(range);
+                value["text"] = json!(said);
+                serde_json::to_writer(&mut *out, &value)?;
+                out.push(b'\n');
+            } else {
+                writeln!(out, "{said}")?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -311,6 +415,14 @@ impl Split {
         let range = read(&reader, &self.range)?;
         if let Some(parts) = self.into {
             for piece in range.divide(parts) {
+                print(ctx, &writer, piece)?;
+            }
+            return Ok(Status::Done);
+        }
+        if !self.at.is_empty() {
+            let dates = self.at.iter().map(|text| reader.date(text));
+            let dates = dates.collect::<anyhow::Result<Vec<_>>>()?;
+            for piece in range.split_at(&dates) {
                 print(ctx, &writer, piece)?;
             }
             return Ok(Status::Done);
@@ -362,7 +474,11 @@ impl Test {
                         .chain([c.to_ascii_lowercase()])
                 })
                 .collect();
-            writeln!(ctx.stdout, "{words}")?;
+            if ctx.json {
+                ctx.print_json(&json!({ "relation": words }))?;
+            } else {
+                writeln!(ctx.stdout, "{words}")?;
+            }
             return Ok(Status::Done);
         };
         let answer = match test {
@@ -374,6 +490,9 @@ impl Test {
             "equals" => left == right,
             _ => return Err(usage(format!("there is no test `{test}`"))),
         };
+        if ctx.json {
+            ctx.print_json(&json!({ "answer": answer }))?;
+        }
         Ok(if answer { Status::Done } else { Status::No })
     }
 }

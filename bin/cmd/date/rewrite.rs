@@ -3,7 +3,9 @@
 use clap::Args;
 use sysu::date::Relative;
 
-use super::{add::duration, lines::Lines, show::Show, world::World};
+use super::{
+    add::duration, files::Files, lines::Lines, show::Show, world::World,
+};
 use crate::{ctx::Ctx, error::Status};
 
 /// Rewrite the dates in lines of text, and leave the rest alone
@@ -16,11 +18,15 @@ Examples:
   $ journalctl -o short-iso | sysu date rewrite --tz America/New_York
   $ tail -f access.log | sysu date rewrite --tz local -f '%H:%M:%S'
   $ echo 'seen 1720949400' | sysu date rewrite --tz utc -f iso
-  $ dmesg -T | sysu date rewrite --relative")]
+  $ dmesg -T | sysu date rewrite --relative
+  $ sysu date rewrite --tz utc -f iso --in-place notes.txt")]
 pub(crate) struct Rewrite {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
+
+    /// Replace each FILE by what it becomes
+    #[arg(long)]
+    in_place: bool,
 
     /// Only the first date of each line
     #[arg(long)]
@@ -52,7 +58,7 @@ impl Rewrite {
         let now = reader.now();
         let limit = if self.first { 1 } else { usize::MAX };
         let parser = reader.parser();
-        Lines::default().each(ctx, &self.texts, &mut |line, out| {
+        let mut work = |line: &str, out: &mut Vec<u8>| {
             let mut end = 0;
             for found in parser.find_all(line).take(limit) {
                 out.extend_from_slice(
@@ -76,6 +82,10 @@ impl Rewrite {
             out.extend_from_slice(&line.as_bytes()[end..]);
             out.push(b'\n');
             Ok(())
-        })
+        };
+        if self.in_place {
+            return self.files.in_place(ctx, &mut work);
+        }
+        self.files.each_text(ctx, Lines::default(), &mut work)
     }
 }

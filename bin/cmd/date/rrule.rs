@@ -114,7 +114,12 @@ impl Rrule {
         let set = self.recurrence(ctx, &reader)?;
         if self.words {
             for rule in set.rules() {
-                writeln!(ctx.stdout, "{}", rule.describe())?;
+                let words = rule.describe();
+                if ctx.json {
+                    ctx.print_json(&serde_json::json!({ "words": words }))?;
+                } else {
+                    writeln!(ctx.stdout, "{words}")?;
+                }
             }
             return Ok(Status::Done);
         }

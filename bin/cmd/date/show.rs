@@ -58,6 +58,11 @@ impl Show {
 }
 
 impl Show {
+    /// Tells whether `--format` was given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.format.is_some()
+    }
+
     /// For verbs whose output is text around dates: no objects, and ISO
     /// without the name of the zone by default.
     ///

@@ -1,9 +1,10 @@
 //! `sysu date sort`
 
 use clap::Args;
+use serde_json::json;
 use sysu::date::DateTime;
 
-use super::{lines::Lines, world::World};
+use super::{files::Files, lines::Lines, world::World};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -19,9 +20,8 @@ Examples:
   $ cat a.log b.log | sysu date sort
   $ printf '14 Jul 2024\\n2024-07-01\\n' | sysu date sort -r")]
 pub(crate) struct Sort {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     /// The latest first
     #[arg(long, short)]
@@ -46,7 +46,7 @@ impl Sort {
         let mut entries: Vec<(Option<DateTime>, String)> = Vec::new();
         let dated = self.dated;
         let status =
-            Lines::default().each(ctx, &self.texts, &mut |line, _| {
+            self.files.each(ctx, Lines::default(), &mut |line, _| {
                 let found =
                     parser.find(line).map(|found| found.reading.datetime);
                 match (found, entries.last_mut()) {
@@ -69,7 +69,12 @@ impl Sort {
         if self.reverse {
             entries.reverse();
         }
-        for (_, text) in entries {
+        for (at, text) in entries {
+            if ctx.json {
+                let date = at.map(DateTime::to_iso);
+                ctx.print_json(&json!({ "date": date, "text": text }))?;
+                continue;
+            }
             ctx.stdout.write_all(text.as_bytes())?;
             ctx.stdout.write_all(b"\n")?;
         }

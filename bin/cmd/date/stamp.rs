@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use serde_json::json;
 use sysu::date::Duration;
 
 use super::{show::Show, world::World};
@@ -75,6 +76,15 @@ impl Stamp {
                 }
             }
             last = here;
+            if ctx.json {
+                let text = String::from_utf8_lossy(&line);
+                ctx.print_json(&json!({
+                    "stamp": String::from_utf8_lossy(&out),
+                    "text": text.trim_end_matches(['\n', '\r']),
+                }))?;
+                ctx.stdout.flush()?;
+                continue;
+            }
             out.push(b' ');
             out.extend_from_slice(&line);
             if line.last() != Some(&b'\n') {

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::{lines::Lines, show::Show, world::World};
+use super::{files::Files, lines::Lines, show::Show, world::World};
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
@@ -22,9 +22,8 @@ Examples:
   $ sysu date tag < app.log | jq -c 'select(.dates != [])'
   $ sysu date tag --tz utc -f iso < app.log | sysu date untag")]
 pub(crate) struct Tag {
-    /// Lines of text [default: standard input]
-    #[arg(value_name = "TEXT")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     #[command(flatten)]
     world: World,
@@ -40,9 +39,8 @@ Examples:
   $ sysu date tag < app.log | sysu date untag
   $ sysu date tag < a.log | jq -c '.dates[].date = \"(date)\"' | sysu date untag")]
 pub(crate) struct Untag {
-    /// Lines of JSON [default: standard input]
-    #[arg(value_name = "JSON")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    files: Files,
 
     #[command(flatten)]
     lines: Lines,
@@ -66,7 +64,7 @@ impl Tag {
         let reader = self.world.reader(ctx)?;
         let writer = self.show.rewriter(&reader)?;
         let parser = reader.parser();
-        Lines::default().each(ctx, &self.texts, &mut |line, out| {
+        self.files.each(ctx, Lines::default(), &mut |line, out| {
             let dates = parser.find_all(line).map(|found| Place {
                 start: found.range.start,
                 end: found.range.end,
@@ -83,7 +81,7 @@ impl Tag {
 
 impl Untag {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        self.lines.each(ctx, &self.texts, &mut |line, out| {
+        self.files.each_text(ctx, self.lines, &mut |line, out| {
             let tagged: Tagged = serde_json::from_str(line)
                 .context("the line is no JSON of `sysu date tag`")
                 .status(Status::No)?;

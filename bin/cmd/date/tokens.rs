@@ -5,6 +5,7 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
+use serde_json::json;
 use sysu::date::format::{Dialect, Format, Token, convert};
 
 use super::world::{DialectArg, World};
@@ -19,6 +20,7 @@ use crate::{
 Examples:
   $ sysu date tokens
   $ sysu date tokens 2024-07-05T09:04:08Z --json
+  $ sysu date tokens --expand 'D t' --from luxon --locale de
   $ sysu date tokens --convert 'YYYY-MM-DD [at] HH:mm' --from dayjs --to strftime")]
 pub(crate) struct Tokens {
     /// The date whose values are shown [default: now]
@@ -28,6 +30,11 @@ pub(crate) struct Tokens {
     /// Rewrite FORMAT from the dialect --from in the dialect --to
     #[arg(long, value_name = "FORMAT", requires = "to")]
     convert: Option<String>,
+
+    /// Print the values of each part of FORMAT, in the dialect --from and
+    /// the language --locale
+    #[arg(long, value_name = "FORMAT", conflicts_with = "convert")]
+    expand: Option<String>,
 
     /// The dialect that the format is in
     #[arg(long, value_name = "DIALECT", default_value = "strftime")]
@@ -79,6 +86,21 @@ impl Tokens {
             Some(text) => reader.date(text)?,
             None => reader.now(),
         };
+        if let Some(format) = &self.expand {
+            let locale = reader.ctx.get_locale();
+            let format = Format::with_locale(format, self.from.into(), locale)
+                .with_context(|| format!("cannot use the format `{format}`"))
+                .status(Status::Usage)?;
+            for part in format.parts(moment) {
+                let (kind, text) = (part.kind.name(), part.text);
+                if ctx.json {
+                    ctx.print_json(&json!({ "kind": kind, "text": text }))?;
+                } else {
+                    writeln!(ctx.stdout, "{kind:16} {text:?}")?;
+                }
+            }
+            return Ok(Status::Done);
+        }
         if !ctx.json {
             let head = "strftime  luxon  dayjs  unicode  today  meaning";
             let head: Vec<&str> = head.split("  ").collect();

@@ -12,6 +12,7 @@ use sysu::date::Zone;
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// Where systems keep their zones.
@@ -66,9 +67,10 @@ impl Zones {
             (_, Err(err)) if text.contains(',') => Err(err)
                 .with_context(|| format!("cannot read the rules `{text}`"))
                 .status(Status::Usage),
-            (Err(err), _) => Err(err)
-                .status(Status::Usage)
-                .hint(format!("`sysu date zone find {text}` looks for zones")),
+            (Err(err), _) => Err(err).status(Status::Usage).hint(format!(
+                "`sysu date zone find {}` looks for zones",
+                brief(text)
+            )),
         }
     }
 
@@ -82,7 +84,8 @@ impl Zones {
         }
         self.zone(name).unwrap_or_else(|_| {
             ctx.warn(format!(
-                "TZ is {text:?}, which is no known zone; using UTC"
+                "TZ is {:?}, which is no known zone; using UTC",
+                brief(&text)
             ));
             Zone::UTC
         })

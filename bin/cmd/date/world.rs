@@ -19,6 +19,7 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
+    text::brief,
 };
 
 /// How dates are read.
@@ -51,6 +52,10 @@ pub(crate) struct World {
     /// or `pt-BR` [default: en]
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
+
+    /// Years of two digits up to YY are of this century [default: 60]
+    #[arg(long, value_name = "YY", value_parser = clap::value_parser!(u8).range(0..=99))]
+    year_cutoff: Option<u8>,
 
     /// First day of the week [default: Monday, or that of --locale]
     #[arg(long, value_name = "DAY")]
@@ -173,6 +178,9 @@ impl World {
         if let Some(first) = self.week_start {
             let minimal = world.get_week().minimal_days;
             world = world.week(WeekRules::new(first, minimal));
+        }
+        if let Some(year) = self.year_cutoff {
+            world = world.two_digit_cutoff(year);
         }
         world = world.disambiguation(self.disambiguation());
         if let Some(text) = &self.now {
@@ -330,7 +338,7 @@ impl Reader {
             None => self.parser.read(text),
         };
         outcome
-            .with_context(|| format!("cannot read the date `{text}`"))
+            .with_context(|| format!("cannot read the date `{}`", brief(text)))
             .status(Status::No)
     }
 
@@ -393,6 +401,13 @@ pub(crate) fn format(
         && let Some(format) = Format::named(text, locale)
     {
         return Ok(format);
+    }
+    if let Some(fields) = text.strip_prefix("fields:") {
+        return fields
+            .parse()
+            .and_then(|fields| Format::fields(fields, locale))
+            .with_context(|| format!("cannot use the format `{text}`"))
+            .status(Status::Usage);
     }
     let dialect = match dialect {
         Some(dialect) => dialect,

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use sysu::date::{DateTime, Transition, Wall, Zone as Rules};
+use sysu::date::{Country, DateTime, Transition, Wall, Zone as Rules};
 
 use super::world::World;
 use crate::{
@@ -37,22 +37,34 @@ enum Verb {
 #[command(after_help = "\
 Examples:
   $ sysu date zone list
+  $ sysu date zone list --country pt --at 2024-07-14
+  $ sysu date zone list --countries
   $ sysu date zone list --at 2024-07-14 --json")]
 struct List {
+    /// Only those of COUNTRY: a code such as `pt`, or a name
+    #[arg(long, value_name = "COUNTRY")]
+    country: Option<String>,
+
+    /// Print the countries and their zones instead
+    #[arg(long, conflicts_with_all = ["country", "at"])]
+    countries: bool,
+
     /// Print offset and abbreviation at DATE beside each
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
 }
 
-/// Print the zones whose name, offset or abbreviation fits
+/// Print the zones whose name, country, offset or abbreviation fits
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   $ sysu date zone find tokyo
+  $ sysu date zone find portugal
   $ sysu date zone find +05:45
   $ sysu date zone find CEST")]
 struct Find {
-    /// A part of the name, an offset such as +05:30, or an abbreviation
+    /// A part of the name, a country by its code or its name, an offset
+    /// such as +05:30, or an abbreviation
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     text: String,
 
@@ -179,7 +191,15 @@ impl List {
         let reader = World::default().reader(ctx)?;
         let at = self.at.as_deref().map(|text| reader.date(text));
         let at = at.transpose()?;
-        for name in Rules::names() {
+        if self.countries {
+            return countries(ctx);
+        }
+        let country = self.country.as_deref().map(country).transpose()?;
+        let names: Vec<&str> = match country {
+            Some(country) => country.zones().to_vec(),
+            None => Rules::names().collect(),
+        };
+        for name in names {
             match at {
                 None if !ctx.json => writeln!(ctx.stdout, "{name}")?,
                 at => {
@@ -192,6 +212,29 @@ impl List {
     }
 }
 
+/// Reads a country.
+fn country(text: &str) -> anyhow::Result<Country> {
+    Country::find(text)
+        .ok_or_else(|| usage(format!("there is no country `{text}`")))
+        .hint("`sysu date zone list --countries` lists them")
+}
+
+fn countries(ctx: &mut Ctx) -> anyhow::Result<Status> {
+    for country in Country::all() {
+        let (code, name) = (country.code(), country.name());
+        let zones = country.zones();
+        if ctx.json {
+            ctx.print_json(&json!({
+                "code": code, "name": name, "zones": zones,
+            }))?;
+        } else {
+            let zones = zones.join(" ");
+            writeln!(ctx.stdout, "{code}  {name:28}  {zones}")?;
+        }
+    }
+    Ok(Status::Done)
+}
+
 impl Find {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let reader = self.world.reader(ctx)?;
@@ -202,6 +245,8 @@ impl Find {
             .then(|| Rules::parse(&text).ok())
             .flatten()
             .map(|zone| zone.offset_at(0));
+        let country = Country::find(self.text.trim());
+        let country = country.map_or(&[][..], Country::zones);
         let mut found = 0;
         for name in Rules::names() {
             let zone = Rules::iana(name)?;
@@ -210,6 +255,7 @@ impl Find {
                 Some(offset) => there.offset_seconds() == offset,
                 None => {
                     name.to_ascii_lowercase().contains(&text)
+                        || country.contains(&name)
                         || there
                             .zone_abbreviation()
                             .eq_ignore_ascii_case(&text)

@@ -78,26 +78,31 @@ pub(super) struct Choice {
     rounds: Option<u32>,
 }
 
-/// Whether new hashes may cost more than `verify` takes by itself.
+/// Whether it may cost more than `verify` takes by itself.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct Slow {
-    /// Make hashes that `verify` refuses without --max-cost and its like:
-    /// bcrypt of a cost over 17, a GiB of memory and more
+    /// Do what costs more than `verify` takes without --max-cost and its
+    /// like: bcrypt of a cost over 17, a GiB of memory and more
     #[arg(long, help_heading = "Algorithm")]
     allow_slow: bool,
 }
 
 impl Slow {
-    pub(super) fn check(self, algorithm: &Algorithm) -> anyhow::Result<()> {
+    /// Refuses what costs more, with the way out.
+    pub(super) fn check(
+        self,
+        algorithm: &Algorithm,
+        hint: &str,
+    ) -> anyhow::Result<()> {
         if self.allow_slow {
             return Ok(());
         }
-        let done = algorithm.check(&Limits::new());
-        done.status(Status::Limit).hint(
-            "--allow-slow makes it; `verify` will want --max-cost, \
-             --max-memory or --max-rounds",
-        )
+        algorithm.check(&Limits::new()).status(Status::Limit).hint(hint)
     }
+
+    /// The way out where a hash is made.
+    pub(super) const HINT: &str = "--allow-slow makes it; `verify` will want \
+                                   --max-cost, --max-memory or --max-rounds";
 }
 
 impl Choice {

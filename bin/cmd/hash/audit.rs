@@ -62,11 +62,7 @@ impl Audit {
                 Err(err) => ctx.warn(format!("user `{user}`: {err}")),
             }
         }
-        let from = if self.words.as_os_str() == "-" {
-            Input::stdin(ctx)
-        } else {
-            Input::file(&self.words)
-        };
+        let from = Input::named(ctx, &self.words);
         let total = count(&from)?.map(|words| words * hashes.len() as u64);
         let progress = ctx.progress(self.progress, total, "tries");
         let broken = Cell::new(None);
@@ -98,7 +94,7 @@ impl Audit {
             }
         });
         progress.finish();
-        explain(done)?;
+        LimitArgs::explain(done)?;
         if let Some(err) = broken.into_inner() {
             return Err(err);
         }

@@ -54,7 +54,7 @@ pub(super) struct CheckArgs {
     strict: bool,
 
     /// Print nothing; the exit status tells
-    #[arg(long)]
+    #[arg(long, conflicts_with = "warn")]
     status: bool,
 
     /// Name each line of no form
@@ -204,7 +204,7 @@ impl CheckArgs {
         }
         if ctx.json {
             return ctx.print_json(&json!({
-                "path": json_name(&name),
+                "path": text::json_name(&name),
                 "verdict": verdict.to_lowercase(),
                 "error": error.map(|error| why(&error)),
             }));
@@ -293,15 +293,6 @@ fn why(error: &Error) -> String {
             text.strip_prefix(&name).unwrap_or(&text).to_owned()
         }
         _ => text,
-    }
-}
-
-fn json_name(name: &[u8]) -> serde_json::Value {
-    match str::from_utf8(name) {
-        Ok(text) => text.into(),
-        Err(_) => json!({
-            "bytes": sysu::hash::digest::Encoding::Hex.encode(name)
-        }),
     }
 }
 

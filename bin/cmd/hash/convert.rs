@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use sysu::hash::bcrypt::{BcryptHash, Version};
 
-use super::explain;
+use super::{explain, lines::each_text};
 use crate::{ctx::Ctx, error::Status};
 
 /// Write a bcrypt hash with another version letter
@@ -20,8 +20,9 @@ Examples:
   $ sysu hash convert --to 2b '$2y$04$udztHsdNzzhx5v3lI36HQuJAIdv/MrclgVS7GNBgDiRqFPRCQGKpe'
   $2b$04$udztHsdNzzhx5v3lI36HQuJAIdv/MrclgVS7GNBgDiRqFPRCQGKpe")]
 pub(super) struct Convert {
-    /// The stored hash, in single quotes
-    hash: String,
+    /// The stored hashes, in single quotes [default: the lines of standard
+    /// input]
+    hashes: Vec<String>,
 
     /// The letter to write
     #[arg(long, value_name = "2a|2b|2y")]
@@ -30,13 +31,15 @@ pub(super) struct Convert {
 
 impl Convert {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let hash = explain(BcryptHash::parse(&self.hash))?;
-        let hash = explain(hash.with_version(self.to))?;
-        if ctx.json {
-            ctx.print_json(&json!({ "hash": hash.to_string() }))?;
-        } else {
-            writeln!(ctx.stdout, "{hash}")?;
-        }
-        Ok(Status::Done)
+        each_text(ctx, &self.hashes, |ctx, text| {
+            let hash = explain(BcryptHash::parse(text))?;
+            let hash = explain(hash.with_version(self.to))?;
+            if ctx.json {
+                ctx.print_json(&json!({ "hash": hash.to_string() }))?;
+            } else {
+                writeln!(ctx.stdout, "{hash}")?;
+            }
+            Ok(true)
+        })
     }
 }

@@ -2,16 +2,17 @@
 
 use std::io::Write as _;
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use sysu::hash::{
     Error,
     digest::{Alg, Encoding},
     kdf,
-    password::{Argon2Raw, Variant},
+    password::{Algorithm, Argon2, Argon2Raw, Scrypt, Variant},
 };
 
-use super::{explain, secret::Source};
+use super::{algo::Slow, explain, secret::Source};
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
@@ -94,6 +95,9 @@ pub(super) struct Derive {
     encoding: Encoding,
 
     #[command(flatten)]
+    slow: Slow,
+
+    #[command(flatten)]
     source: Source,
 }
 
@@ -101,10 +105,12 @@ impl Derive {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         self.check()?;
         let salt = match (&self.salt, self.kdf) {
-            (Some(hex), _) => explain(Encoding::Hex.decode(hex))?,
+            (Some(hex), _) => explain(Encoding::Hex.decode(hex))
+                .context("the salt of --salt")?,
             (None, Kdf::Hkdf) => Vec::new(),
             (None, _) => return Err(usage("--salt is needed")),
         };
+        self.within_limits()?;
         let secret = self.source.read(ctx, false)?;
         let key = explain(self.derive(secret.as_bytes(), &salt))?;
         let text = self.encoding.encode(&key);
@@ -140,6 +146,26 @@ impl Derive {
             ))),
             None => Ok(()),
         }
+    }
+
+    /// Refuses what would take more memory than a password hash may, by a
+    /// slip.
+    fn within_limits(&self) -> anyhow::Result<()> {
+        let lanes = self.lanes.unwrap_or(1);
+        let algorithm = match self.kdf {
+            Kdf::Hkdf | Kdf::Pbkdf2 => return Ok(()),
+            Kdf::Scrypt => Algorithm::Scrypt(Scrypt::new(
+                self.n.unwrap_or(1 << 17).max(1).ilog2() as u8,
+                self.block.unwrap_or(8),
+                lanes,
+            )),
+            _ => Algorithm::Argon2(Argon2::new(
+                self.memory.unwrap_or(19456),
+                self.passes.unwrap_or(2),
+                lanes,
+            )),
+        };
+        self.slow.check(&algorithm, "--allow-slow does it")
     }
 
     fn derive(&self, secret: &[u8], salt: &[u8]) -> Result<Vec<u8>, Error> {

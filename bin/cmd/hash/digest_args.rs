@@ -46,10 +46,7 @@ pub(super) struct DigestArgs {
 impl DigestArgs {
     pub(super) fn digests(&self, ctx: &Ctx) -> anyhow::Result<Vec<Digest>> {
         let key = match &self.key_file {
-            Some(path) if path.as_os_str() == "-" => {
-                Some(Input::stdin(ctx).read(64 * 1024)?)
-            }
-            Some(path) => Some(Input::file(path).read(64 * 1024)?),
+            Some(path) => Some(Input::named(ctx, path).read(64 * 1024)?),
             None => None,
         };
         let key = key.map(Secret::new);

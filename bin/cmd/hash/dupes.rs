@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::json;
 use sysu::hash::dupes;
 
-use super::explain;
+use super::{explain, explained};
 use crate::{
-    batch::BatchArgs,
+    batch::{BatchArgs, Report, Stages},
     ctx::Ctx,
     error::{self, Status},
     input::Inputs,
@@ -49,12 +49,15 @@ impl Dupes {
             progress.inc(bytes);
             true
         };
-        let start = std::time::Instant::now();
-        let found = self.work.pool()?.install(|| {
+        let mut report = Report::new(&self.work);
+        let mut stages = Stages::default();
+        let pool = self.work.pool()?;
+        let work = || {
             let mut failed = Vec::new();
             let found = dupes::find(&paths, step, |err| failed.push(err));
             found.map(|found| (found, failed))
-        });
+        };
+        let found = stages.time("hash", || pool.install(work));
         progress.finish();
         let (found, failed) = explain(found)?;
         for (at, group) in found.iter().enumerate() {
@@ -73,19 +76,21 @@ impl Dupes {
             }
         }
         ctx.stdout.flush()?;
-        for err in &failed {
-            writeln!(ctx.stderr, "sysu: {err}")?;
+        let all_read = failed.is_empty();
+        for err in failed {
+            let err = explained(err, "read");
+            let message = error::message(&err, ctx.style_err);
+            ctx.stderr.write_all(message.as_bytes())?;
         }
-        if self.work.timings {
-            let millis = start.elapsed().as_secs_f64() * 1e3;
-            writeln!(ctx.stderr, "in all  hash {millis:.2} ms")?;
-        }
+        let files = text::count(paths.len(), "file", "files");
+        report.note(&files, &stages);
+        report.print(ctx)?;
         if !ctx.quiet && !found.is_empty() {
             let wasted = found.iter().map(dupes::Duplicates::wasted).sum();
             let groups = text::count(found.len(), "group", "groups");
             let wasted = text::bytes(wasted);
             writeln!(ctx.stderr, "{groups}, {wasted} more than once")?;
         }
-        Ok(if failed.is_empty() { Status::Done } else { Status::No })
+        Ok(if all_read { Status::Done } else { Status::No })
     }
 }

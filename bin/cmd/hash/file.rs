@@ -1,7 +1,5 @@
 //! `sysu hash file`
 
-use std::io::Write as _;
-
 use clap::Args;
 use serde_json::{Map, Value};
 use sysu::hash::{
@@ -13,9 +11,9 @@ use sysu::hash::{
 
 use super::{digest_args::DigestArgs, explain};
 use crate::{
-    batch::{self, BatchArgs},
+    batch::{self, BatchArgs, Report, Stages},
     ctx::Ctx,
-    error::{Annotate as _, Status, usage},
+    error::{Status, usage},
     input::{Input, Inputs},
     text,
 };
@@ -138,7 +136,8 @@ impl FileArgs {
         input: &Input,
     ) -> anyhow::Result<FileDigests> {
         let progress = ctx.progress(self.work.progress, input.len(), "B");
-        let start = std::time::Instant::now();
+        let mut report = Report::new(&self.work);
+        let mut stages = Stages::default();
         let pool = self.work.jobs.map(|_| self.work.pool()).transpose()?;
         let work = || {
             hash(how, digests, input, |bytes| {
@@ -146,15 +145,13 @@ impl FileArgs {
                 true
             })
         };
-        let done = match &pool {
+        let done = stages.time("hash", || match &pool {
             Some(pool) => pool.install(work),
             None => work(),
-        };
+        });
         progress.finish();
-        if self.work.timings {
-            let millis = start.elapsed().as_secs_f64() * 1e3;
-            writeln!(ctx.stderr, "{}  hash {millis:.2} ms", input.name())?;
-        }
+        report.note(&input.name(), &stages);
+        report.print(ctx)?;
         done
     }
 
@@ -236,19 +233,5 @@ fn hash(
         let outputs = hash_reader(digests, stdin);
         return Ok(FileDigests::of_stream(explain(outputs)?));
     };
-    let done = how.of_with_progress(path, go_on);
-    done.map_err(|err| named(err, input)).status(Status::Io)
-}
-
-/// The cause alone, under the name that the frame gives the input.
-fn named(err: sysu::hash::Error, input: &Input) -> anyhow::Error {
-    let what = format!("cannot read `{}`", input.name());
-    let cause = err.io_error().map(|err| match err.raw_os_error() {
-        Some(code) => std::io::Error::from_raw_os_error(code),
-        None => err.kind().into(),
-    });
-    match cause {
-        Some(cause) => anyhow::Error::from(cause).context(what),
-        None => anyhow::Error::from(err).context(what),
-    }
+    explain(how.of_with_progress(path, go_on))
 }

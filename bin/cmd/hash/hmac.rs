@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use sysu::hash::{
@@ -46,7 +47,8 @@ pub(super) struct HmacArgs {
     bare: bool,
 
     /// Compare with this tag instead of printing one
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", conflicts_with_all =
+        ["bare", "jobs", "timings", "progress"])]
     verify: Option<String>,
 
     #[command(flatten)]
@@ -68,7 +70,8 @@ impl HmacArgs {
             let [input] = &inputs[..] else {
                 return Err(usage("--verify takes one input"));
             };
-            let tag = explain(self.encoding.decode(tag))?;
+            let tag = explain(self.encoding.decode(tag))
+                .context("the tag of --verify")?;
             let found = of(&start, input)?;
             let matches = found.ct_eq(&tag);
             if ctx.json {

@@ -5,14 +5,15 @@ use std::{io::Write as _, path::PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use sysu::hash::{
+    Error, ErrorKind,
     bcrypt::{BcryptHash, Version},
     htpasswd::{self, Create, Htpasswd, Record, Set},
-    password::{PasswordHash, Policy, identify},
+    password::{Algorithm, PasswordHash, Policy, identify},
 };
 
 use super::{
     algo::{Choice, Slow},
-    explain,
+    explain, explained,
     limits::LimitArgs,
     secret::Source,
 };
@@ -111,7 +112,11 @@ impl SetArgs {
             };
             letter.map_or(bcrypt, |letter| bcrypt.version(letter))
         })?;
-        self.slow.check(&algorithm)?;
+        self.slow.check(&algorithm, Slow::HINT)?;
+        if !matches!(algorithm, Algorithm::Bcrypt(_) | Algorithm::ShaCrypt(_))
+        {
+            ctx.warn("Apache and nginx read bcrypt and SHA-crypt, not this");
+        }
         // Before the password is asked for.
         if let Some(file) = &file {
             let name = text::path(file);
@@ -130,7 +135,18 @@ impl SetArgs {
             }
         }
         let password = self.source.read(ctx, !self.no_confirm)?;
-        let hash = explain(algorithm.hash(password.as_bytes()))?;
+        let hash = algorithm.hash(password.as_bytes());
+        let hint = match hash.as_ref().err().map(Error::kind) {
+            Some(ErrorKind::TooLong { max: 72, .. }) => {
+                Some("--algo sha512-crypt has no such limit")
+            }
+            _ => None,
+        };
+        let hash = explain(hash);
+        let hash = match hint {
+            Some(hint) => hash.hint(hint)?,
+            None => hash?,
+        };
         let Some(file) = file else {
             if ctx.json {
                 let line = format!("{user}:{hash}");
@@ -141,7 +157,7 @@ impl SetArgs {
             return Ok(Status::Done);
         };
         let create = if self.create { Create::Always } else { Create::Never };
-        let done = explain(htpasswd::edit(&file, create, |all| {
+        let done = changed(htpasswd::edit(&file, create, |all| {
             all.set(user, &hash)
         }))?;
         let (word, doubles) = match done {
@@ -181,7 +197,7 @@ impl Delete {
             explain(Htpasswd::read(&self.file))?.get(&self.user).is_some();
         if there {
             let user = self.user.as_str();
-            explain(htpasswd::edit(&self.file, Create::Never, |all| {
+            changed(htpasswd::edit(&self.file, Create::Never, |all| {
                 Ok(all.remove(user))
             }))?;
         } else {
@@ -231,7 +247,7 @@ impl VerifyArgs {
             ctx.warn(format!("`{user}` has several lines; the first counts"));
         }
         let found = file.verify(&self.user, password.as_bytes(), &limits);
-        let found = explain(found)?;
+        let found = LimitArgs::explain(found)?;
         if ctx.json {
             ctx.print_json(&json!({
                 "user": self.user,
@@ -345,7 +361,7 @@ impl Convert {
             }
             Ok(changed.len())
         });
-        let changed = explain(done)?;
+        let changed = changed(done)?;
         if ctx.json {
             ctx.print_json(&json!({ "changed": changed }))?;
         } else if !ctx.quiet {
@@ -354,6 +370,11 @@ impl Convert {
         }
         Ok(Status::Done)
     }
+}
+
+/// An error of a file that was to be changed.
+fn changed<T>(done: Result<T, Error>) -> anyhow::Result<T> {
+    done.map_err(|err| explained(err, "change"))
 }
 
 fn notes_on(hash: &str, policy: &Policy) -> Vec<String> {

@@ -6,13 +6,8 @@ use clap::Args;
 use serde_json::json;
 use sysu::hash::password::identify;
 
-use super::lines::Lines;
-use crate::{
-    ctx::Ctx,
-    error::{Annotate as _, Status, usage},
-    input::Input,
-    text,
-};
+use super::lines::each_text;
+use crate::{ctx::Ctx, error::Status, text};
 
 /// Say what a stored hash or digest may be, by its form
 ///
@@ -36,21 +31,7 @@ pub(super) struct Identify {
 
 impl Identify {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let mut all_known = true;
-        if self.texts.is_empty() || self.texts == ["-"] {
-            if ctx.terminal.stdin && self.texts.is_empty() {
-                return Err(usage("there is no text"))
-                    .hint("name one in single quotes, or pipe lines in");
-            }
-            for line in Lines(Input::stdin(ctx).open()?) {
-                let line = line?;
-                all_known &= self.one(ctx, &String::from_utf8_lossy(&line))?;
-            }
-        }
-        for text in self.texts.iter().filter(|text| *text != "-") {
-            all_known &= self.one(ctx, text)?;
-        }
-        Ok(if all_known { Status::Done } else { Status::No })
+        each_text(ctx, &self.texts, |ctx, text| self.one(ctx, text))
     }
 
     fn one(&self, ctx: &mut Ctx, text: &str) -> anyhow::Result<bool> {

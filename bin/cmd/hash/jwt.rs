@@ -6,6 +6,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use sysu::hash::{
@@ -19,6 +20,7 @@ use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
     input::Input,
+    text,
 };
 
 /// Sign, verify and read JSON Web Tokens
@@ -76,6 +78,15 @@ impl KeyArgs {
     ) -> anyhow::Result<Key> {
         let bytes = Secret::new(read(ctx, &self.key_file)?);
         let text = str::from_utf8(bytes.as_bytes()).unwrap_or("");
+        let name = || format!("`{}`", text::path(&self.key_file));
+        let is_set = serde_json::from_str::<Value>(text)
+            .is_ok_and(|value| value.get("keys").is_some());
+        if self.kid.is_some() && !is_set {
+            return Err(usage(format!(
+                "--kid picks a key of a set, and {} is none",
+                name()
+            )));
+        }
         let kid = self.kid.as_deref().or(kid);
         let is_text =
             text.contains("-----BEGIN ") || text.trim_start().starts_with('{');
@@ -83,15 +94,12 @@ impl KeyArgs {
         if secret && !is_text {
             return Ok(Key::from_secret(bytes.as_bytes()));
         }
-        explain(Key::parse(text, kid))
+        explain(Key::parse(text, kid)).with_context(name)
     }
 }
 
 fn read(ctx: &Ctx, path: &Path) -> anyhow::Result<Vec<u8>> {
-    if path.as_os_str() == "-" {
-        return Input::stdin(ctx).read(MAX);
-    }
-    Input::file(path).read(MAX)
+    Input::named(ctx, path).read(MAX)
 }
 
 /// The token: a file, or standard input.
@@ -351,11 +359,11 @@ impl Decode {
             return Ok(Status::Done);
         }
         writeln!(ctx.stdout, "{}", serde_json::to_string_pretty(&header)?)?;
-        let text = match &parsed {
+        let shown = match &parsed {
             Some(value) => serde_json::to_string_pretty(value)?,
-            None => crate::text::printable(&payload).into_owned(),
+            None => text::printable(&payload).into_owned(),
         };
-        writeln!(ctx.stdout, "{text}")?;
+        writeln!(ctx.stdout, "{shown}")?;
         for claim in ["iat", "nbf", "exp"] {
             let time = parsed.as_ref().and_then(|value| value[claim].as_f64());
             if let Some(time) = time.filter(|time| (0.0..1e11).contains(time))
@@ -393,9 +401,10 @@ impl Keygen {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         if let Some(path) = &self.public {
             let bytes = Secret::new(read(ctx, path)?);
-            let text = str::from_utf8(bytes.as_bytes())
+            let pem = str::from_utf8(bytes.as_bytes())
                 .map_err(|_| usage("the key is not UTF-8"))?;
-            let key = explain(Key::parse(text, None))?;
+            let key = explain(Key::parse(pem, None))
+                .with_context(|| format!("`{}`", text::path(path)))?;
             writeln!(ctx.stdout, "{}", explain(key.public_jwk())?)?;
             return Ok(Status::Done);
         }
@@ -410,7 +419,12 @@ impl Keygen {
         let (_, pem) = explain(Key::generate_pem(alg)).hint(
             "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072",
         )?;
-        ctx.stdout.write_all(&pem)?;
+        if ctx.json {
+            let pem = str::from_utf8(&pem)?;
+            ctx.print_json(&json!({ "pem": pem }))?;
+        } else {
+            ctx.stdout.write_all(&pem)?;
+        }
         Ok(Status::Done)
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
 use sysu::hash::{Secret, digest::Encoding};
 
 use super::explain;
-use crate::{ctx::Ctx, error::usage, input::Input};
+use crate::{ctx::Ctx, error::usage, input::Input, text};
 
 /// The largest key file that is read.
 const MAX_KEY: u64 = 1 << 20;
@@ -33,22 +34,18 @@ pub(super) struct KeySource {
 impl KeySource {
     pub(super) fn read(&self, ctx: &Ctx) -> anyhow::Result<Secret> {
         let file = |path: &PathBuf| {
-            let from = if path.as_os_str() == "-" {
-                Input::stdin(ctx)
-            } else {
-                Input::file(path)
-            };
-            from.read(MAX_KEY).map(Secret::new)
+            Input::named(ctx, path).read(MAX_KEY).map(Secret::new)
         };
         if let Some(path) = &self.key_file {
             return file(path);
         }
         if let Some(path) = &self.key_hex_file {
-            let text = file(path)?;
-            let text = str::from_utf8(text.as_bytes())
+            let secret = file(path)?;
+            let text = str::from_utf8(secret.as_bytes())
                 .map_err(|_| usage("the key is not hex"))?;
-            let key = Encoding::Hex.decode(text.trim());
-            return explain(key).map(Secret::new);
+            let key = explain(Encoding::Hex.decode(text.trim()));
+            let name = text::path(path);
+            return key.with_context(|| format!("`{name}`")).map(Secret::new);
         }
         let name = self.key_env.as_deref().unwrap_or("");
         let value = ctx.env(name).ok_or_else(|| {

@@ -1,7 +1,10 @@
 //! How much a stored hash may cost.
 
 use clap::Args;
-use sysu::hash::password::Limits;
+use sysu::hash::{Error, password::Limits};
+
+use super::explain;
+use crate::error::Annotate as _;
 
 /// Limits on the work that a stored hash asks for.
 #[derive(Args, Clone, Copy, Debug)]
@@ -22,6 +25,19 @@ pub(super) struct LimitArgs {
 }
 
 impl LimitArgs {
+    /// Says what raises a limit that was reached.
+    pub(super) fn explain<T>(result: Result<T, Error>) -> anyhow::Result<T> {
+        let limit = result.as_ref().is_err_and(Error::is_limit);
+        let result = explain(result);
+        if limit {
+            return result.hint(
+                "--max-cost and its like raise the limit, if you trust the \
+                 hash",
+            );
+        }
+        result
+    }
+
     pub(super) fn limits(self) -> Limits {
         let mib = u64::from(self.max_memory);
         Limits::new()

@@ -1,8 +1,15 @@
 //! Lines of an input, none kept longer than is of use.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write as _};
 
 use sysu::hash::Secret;
+
+use crate::{
+    ctx::Ctx,
+    error::{self, Annotate as _, Status, usage},
+    input::Input,
+    output::Unwritten,
+};
 
 /// The lines of a stream, without their ends. Of a longer one the first 4096
 /// bytes are given, which is more than any password or hash here has, so that
@@ -41,6 +48,56 @@ impl<R: BufRead> Iterator for Lines<R> {
             }
         }
     }
+}
+
+/// Does `work` on each of `texts`, or where there are none, or `-` alone, on
+/// each line of standard input; it says whether the answer is yes.
+///
+/// One of several that fails is said to, and does not stop the others.
+///
+/// # Errors
+///
+/// The failure of an only text, and that of a stream.
+pub(super) fn each_text(
+    ctx: &mut Ctx,
+    texts: &[String],
+    mut work: impl FnMut(&mut Ctx, &str) -> anyhow::Result<bool>,
+) -> anyhow::Result<Status> {
+    if let [text] = texts
+        && text != "-"
+    {
+        return work(ctx, text).map(Status::of);
+    }
+    if texts.is_empty() && ctx.terminal.stdin {
+        return Err(usage("there is no text"))
+            .hint("name one in single quotes, or pipe lines in");
+    }
+    let mut all = true;
+    let mut one = |ctx: &mut Ctx, place: usize, text: &str| {
+        match work(ctx, text) {
+            Ok(yes) => all &= yes,
+            Err(err) if Unwritten::is_final(&err) => return Err(err),
+            Err(err) => {
+                all = false;
+                ctx.stdout.flush()?;
+                let err = err.context(format!("text {place}"));
+                let message = error::message(&err, ctx.style_err);
+                ctx.stderr.write_all(message.as_bytes())?;
+            }
+        }
+        Ok(())
+    };
+    if texts.len() < 2 {
+        let lines = Lines(Input::stdin(ctx).open()?);
+        for (at, line) in lines.enumerate() {
+            let line = line.status(Status::Io)?;
+            one(ctx, at + 1, &String::from_utf8_lossy(&line))?;
+        }
+    }
+    for (at, text) in texts.iter().enumerate().filter(|(_, t)| *t != "-") {
+        one(ctx, at + 1, text)?;
+    }
+    Ok(Status::of(all))
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! `sysu hash manifest`
 
 use std::{
-    io::{self, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
-    sync::PoisonError,
 };
 
 use anyhow::Context as _;
@@ -16,9 +15,9 @@ use sysu::hash::{
 
 use super::explain;
 use crate::{
-    batch::BatchArgs,
+    batch::{BatchArgs, Report, Stages},
     ctx::Ctx,
-    error::{Annotate as _, Status},
+    error::Status,
     input::Input,
     text,
 };
@@ -82,8 +81,8 @@ impl Make {
             let files: Vec<_> = made
                 .files()
                 .map(|(name, bytes)| {
-                    let name = String::from_utf8_lossy(name);
-                    json!({ "path": name, "digest": hex.encode(bytes) })
+                    let path = text::json_name(name);
+                    json!({ "path": path, "digest": hex.encode(bytes) })
                 })
                 .collect();
             ctx.print_json(&json!({
@@ -152,19 +151,12 @@ impl Diff {
 
 fn read(ctx: &Ctx, path: &Path) -> anyhow::Result<Manifest> {
     let name = text::path(path);
-    let manifest = if path.as_os_str() == "-" {
-        let mut stdin =
-            ctx.stdin.lock().unwrap_or_else(PoisonError::into_inner);
-        Manifest::parse(&mut *stdin as &mut dyn io::BufRead)
-    } else {
-        Manifest::parse(Input::file(path).open()?)
-    };
-    explain(manifest)
+    explain(Manifest::parse(Input::named(ctx, path).open()?))
         .with_context(|| format!("cannot read `{name}` as a manifest"))
 }
 
 fn of_folder(
-    ctx: &Ctx,
+    ctx: &mut Ctx,
     folder: &Path,
     digest: &Digest,
     work: &BatchArgs,
@@ -174,12 +166,16 @@ fn of_folder(
         progress.inc(bytes);
         true
     };
-    let made =
-        work.pool()?.install(|| Manifest::of(folder, digest.clone(), step));
+    let mut report = Report::new(work);
+    let mut stages = Stages::default();
+    let pool = work.pool()?;
+    let made = stages.time("hash", || {
+        pool.install(|| Manifest::of(folder, digest.clone(), step))
+    });
     progress.finish();
+    report.note(&text::path(folder), &stages);
+    report.print(ctx)?;
     explain(made)
-        .with_context(|| format!("cannot list `{}`", text::path(folder)))
-        .status(Status::Io)
 }
 
 fn print(ctx: &mut Ctx, changes: &[Change]) -> anyhow::Result<Status> {
@@ -191,14 +187,16 @@ fn print(ctx: &mut Ctx, changes: &[Change]) -> anyhow::Result<Status> {
             Change::Moved { from, to } => ("moved", from, Some(to)),
             _ => continue,
         };
-        let name = String::from_utf8_lossy(name);
-        let to = to.map(|to| String::from_utf8_lossy(to));
         if ctx.json {
             ctx.print_json(&json!({
-                "change": word, "path": name, "to": to,
+                "change": word,
+                "path": text::json_name(name),
+                "to": to.map(|to| text::json_name(to)),
             }))?;
             continue;
         }
+        let name = String::from_utf8_lossy(name);
+        let to = to.map(|to| String::from_utf8_lossy(to));
         let name = text::printable(&name);
         match to {
             Some(to) => {

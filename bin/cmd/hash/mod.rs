@@ -27,12 +27,15 @@ mod strength;
 mod uuid;
 mod verify;
 
+use std::io;
+
 use clap::{Args, Subcommand};
 use sysu::hash::{Error, ErrorKind};
 
 use crate::{
     ctx::Ctx,
     error::{Annotate as _, Status},
+    text,
 };
 
 /// Passwords, digests, checksum lists and tokens
@@ -92,32 +95,37 @@ impl Hash {
     }
 }
 
-/// Gives an error of the library its exit status and its next step.
+/// Gives an error of the library its exit status.
 fn explain<T>(result: Result<T, Error>) -> anyhow::Result<T> {
-    let err = match result {
-        Ok(value) => return Ok(value),
+    result.map_err(|err| explained(err, "read"))
+}
+
+/// As [`explain`] of what was to be done to a file.
+fn explained(err: Error, what: &str) -> anyhow::Error {
+    let status = match err.kind() {
+        ErrorKind::Limit { .. } | ErrorKind::Memory { .. } => Status::Limit,
+        ErrorKind::Io { .. } => Status::Io,
+        ErrorKind::Cancelled => Status::Timeout,
+        _ => Status::Usage,
+    };
+    let err = match err.kind() {
+        ErrorKind::Io { path: Some(path), .. } => {
+            let name = format!("cannot {what} `{}`", text::path(path));
+            cause(err).context(name)
+        }
+        _ => err.into(),
+    };
+    match Err::<std::convert::Infallible, _>(err).status(status) {
         Err(err) => err,
-    };
-    let (status, hint) = match err.kind() {
-        ErrorKind::TooLong { max: 72, .. } => (
-            Status::Usage,
-            "--prehash hashes all of it, --algo argon2id has no such limit, \
-             --allow-truncate drops what is behind",
-        ),
-        ErrorKind::Nul { .. } => (
-            Status::Usage,
-            "--allow-nul takes it; other programs will not verify it",
-        ),
-        ErrorKind::Empty => (Status::Usage, "--allow-empty takes it"),
-        ErrorKind::Limit { .. } => (
-            Status::Limit,
-            "--max-cost and its like raise the limit, if you trust the hash",
-        ),
-        ErrorKind::Unsupported { .. } => (Status::Usage, ""),
-        ErrorKind::Io { .. } => (Status::Io, ""),
-        ErrorKind::Cancelled => (Status::Timeout, ""),
-        _ => (Status::Usage, ""),
-    };
-    let result = Err(err).status(status);
-    if hint.is_empty() { result } else { result.hint(hint) }
+        Ok(never) => match never {},
+    }
+}
+
+/// The cause alone, where its file is named otherwise.
+fn cause(err: Error) -> anyhow::Error {
+    match err.io_error().map(|err| (err.raw_os_error(), err.kind())) {
+        Some((Some(code), _)) => io::Error::from_raw_os_error(code).into(),
+        Some((None, kind)) => io::Error::from(kind).into(),
+        None => err.into(),
+    }
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, Write as _};
 use clap::Args;
 use serde_json::json;
 use sysu::hash::{
-    Secret,
+    Error, ErrorKind, Secret,
     bcrypt::Bcrypt,
     password::{Algorithm, PasswordHash},
 };
@@ -13,7 +13,7 @@ use sysu::hash::{
 use super::{
     algo::{Choice, Slow},
     explain,
-    secret::Source,
+    secret::{Source, password_line},
 };
 use crate::{
     ctx::Ctx,
@@ -75,7 +75,19 @@ impl Password {
                 .allow_nul(self.allow_nul)
                 .allow_empty(self.allow_empty)
         })?;
-        self.slow.check(&algorithm)?;
+        let allowed = [
+            ("--allow-truncate", self.allow_truncate),
+            ("--allow-nul", self.allow_nul),
+            ("--allow-empty", self.allow_empty),
+        ];
+        if !matches!(algorithm, Algorithm::Bcrypt(_))
+            && let Some((name, _)) = allowed.iter().find(|(_, on)| *on)
+        {
+            return Err(usage(format!(
+                "`{name}` is an option of plain bcrypt"
+            )));
+        }
+        self.slow.check(&algorithm, Slow::HINT)?;
         if self.batch {
             return self.batch(ctx, &algorithm);
         }
@@ -84,7 +96,7 @@ impl Password {
             Algorithm::Bcrypt(bcrypt) if 14 < bcrypt.cost().get() => {
                 slowly(ctx, bcrypt, &password)?
             }
-            _ => explain(algorithm.hash(password.as_bytes()))?,
+            _ => refused(&algorithm, algorithm.hash(password.as_bytes()))?,
         };
         if ctx.json {
             ctx.print_json(&described(&hash))?;
@@ -106,10 +118,19 @@ impl Password {
             if batch.is_empty() {
                 return Ok(if failed { Status::No } else { Status::Done });
             }
-            let batch = batch.into_iter();
-            let batch: Result<Vec<Secret>, _> =
-                batch.map(|line| self.source.normalized(line)).collect();
-            for result in hash_all(algorithm, &batch?) {
+            // What is no password leaves its place to an error.
+            let (mut secrets, mut places) = (Vec::new(), Vec::new());
+            for line in batch {
+                let line = line.and_then(|line| self.source.normalized(line));
+                places.push(line.map(|secret| secrets.push(secret)));
+            }
+            let mut hashes = hash_all(algorithm, &secrets).into_iter();
+            let results = places.into_iter().map(|place| {
+                place.and_then(|()| {
+                    hashes.next().unwrap_or(Err(ErrorKind::Empty.into()))
+                })
+            });
+            for result in results {
                 number += 1;
                 let result = explain(result);
                 let result = result.map_err(|err| {
@@ -153,14 +174,36 @@ fn slowly(
         true
     });
     progress.finish();
-    Ok(explain(hash)?.to_string())
+    let hash = hash.map(|hash| hash.to_string());
+    refused(&Algorithm::Bcrypt(bcrypt), hash)
+}
+
+/// Says what would take a password that bcrypt refuses.
+fn refused<T>(
+    algorithm: &Algorithm,
+    result: Result<T, Error>,
+) -> anyhow::Result<T> {
+    let hint = match (algorithm, result.as_ref().err().map(Error::kind)) {
+        (Algorithm::Bcrypt(_), Some(ErrorKind::TooLong { max: 72, .. })) => {
+            "--prehash hashes all of it, --algo argon2id has no such limit, \
+             --allow-truncate drops what is behind"
+        }
+        (Algorithm::Bcrypt(_), Some(ErrorKind::Nul { .. })) => {
+            "--allow-nul takes it; other programs will not verify it"
+        }
+        (Algorithm::Bcrypt(_), Some(ErrorKind::Empty)) => {
+            "--allow-empty takes it"
+        }
+        _ => return explain(result),
+    };
+    explain(result).hint(hint)
 }
 
 /// Hashes the lines, bcrypt four at once on each core.
 fn hash_all(
     algorithm: &Algorithm,
     batch: &[Secret],
-) -> Vec<Result<String, sysu::hash::Error>> {
+) -> Vec<Result<String, Error>> {
     use rayon::prelude::*;
 
     match algorithm {
@@ -176,23 +219,15 @@ fn hash_all(
     }
 }
 
-fn take_lines(src: &mut dyn BufRead) -> anyhow::Result<Vec<Secret>> {
+fn take_lines(
+    src: &mut dyn BufRead,
+) -> anyhow::Result<Vec<Result<Secret, Error>>> {
     let mut batch = Vec::new();
     while batch.len() < BATCH {
-        let mut line = Vec::with_capacity(256);
-        let most = Secret::MAX_LEN as u64 + 2;
-        let len = std::io::Read::take(&mut *src, most)
-            .read_until(b'\n', &mut line)
-            .status(Status::Io)?;
-        if len == 0 {
-            break;
+        match password_line(src).status(Status::Io)? {
+            Some(line) => batch.push(line),
+            None => break,
         }
-        if len as u64 == most {
-            return Err(usage("a line of more than 4096 bytes"));
-        }
-        let mut secret = Secret::new(line);
-        secret.trim_line_end();
-        batch.push(secret);
     }
     Ok(batch)
 }

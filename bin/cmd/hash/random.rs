@@ -1,6 +1,6 @@
 //! `sysu hash random`
 
-use std::io::Write as _;
+use std::{io::Write as _, num::NonZeroUsize};
 
 use clap::Args;
 use serde_json::json;
@@ -61,7 +61,7 @@ pub(super) struct Random {
 
     /// So many of them, one a line
     #[arg(long, short, value_name = "N", default_value = "1")]
-    count: usize,
+    count: NonZeroUsize,
 
     /// Say on standard error how many bits of entropy each has
     #[arg(long)]
@@ -88,7 +88,7 @@ impl Random {
         if self.encoding.as_deref() == Some("raw") {
             return self.raw(ctx);
         }
-        for _ in 0..self.count {
+        for _ in 0..self.count.get() {
             let text = self.one()?;
             if ctx.json {
                 ctx.print_json(&json!({ "text": text, "bits": self.bits() }))?;
@@ -121,7 +121,7 @@ impl Random {
     }
 
     fn raw(&self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        if self.count != 1 || ctx.json {
+        if self.count.get() != 1 || ctx.json {
             return Err(usage("raw bytes are one piece, and no JSON"));
         }
         if ctx.terminal.stdout {

@@ -1,13 +1,11 @@
 //! Where a password comes from; never the command line itself.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use sysu::hash::{NormalForm, Secret};
+use sysu::hash::{Error, ErrorKind, NormalForm, Secret};
 
 use super::{explain, prompt};
 use crate::{
@@ -81,17 +79,17 @@ impl Source {
         confirm: bool,
     ) -> anyhow::Result<Secret> {
         let secret = self.as_given(ctx, confirm)?;
-        self.normalized(secret)
+        explain(self.normalized(secret))
     }
 
     /// The secret in the form that was asked for.
-    pub(super) fn normalized(&self, secret: Secret) -> anyhow::Result<Secret> {
+    pub(super) fn normalized(&self, secret: Secret) -> Result<Secret, Error> {
         let form = match self.normalize {
             None => return Ok(secret),
             Some(Form::Nfc) => NormalForm::Nfc,
             Some(Form::Nfkc) => NormalForm::Nfkc,
         };
-        explain(secret.normalized(form))
+        secret.normalized(form)
     }
 
     fn as_given(
@@ -115,16 +113,10 @@ impl Source {
                 if self.password_file.is_some() {
                     warn_if_open_to_others(ctx, &path);
                 }
-                let name = text::path(&path);
-                let file = File::open(&path)
-                    .with_context(|| format!("cannot read `{name}`"))?;
-                self.trim(file)
+                self.trim(Input::file(&path).open()?)
             }
             _ if self.is_stdin(ctx) => {
-                let stdin = ctx.stdin.clone();
-                let mut stdin =
-                    stdin.lock().unwrap_or_else(PoisonError::into_inner);
-                let secret = self.trim(&mut *stdin)?;
+                let secret = self.trim(Input::stdin(ctx).open()?)?;
                 if secret.as_bytes().is_empty() && !self.stdin {
                     return Err(usage("standard input holds no password"))
                         .hint(
@@ -152,19 +144,12 @@ impl Source {
     }
 
     /// Reads a stream to its end, or its first line.
-    fn trim(&self, mut src: impl io::Read) -> anyhow::Result<Secret> {
+    fn trim(&self, mut src: impl io::BufRead) -> anyhow::Result<Secret> {
         if self.line {
-            let mut line = Vec::with_capacity(Secret::MAX_LEN);
-            #[expect(clippy::unbuffered_bytes, reason = "it is buffered")]
-            for byte in src.bytes().take(Secret::MAX_LEN) {
-                line.push(byte.context("cannot read the password")?);
-                if line.last() == Some(&b'\n') {
-                    break;
-                }
-            }
-            let mut secret = Secret::new(line);
-            secret.trim_line_end();
-            return Ok(secret);
+            let line = password_line(&mut src).status(Status::Io)?;
+            return explain(
+                line.unwrap_or_else(|| Ok(Secret::new(Vec::new()))),
+            );
         }
         let mut secret = explain(Secret::read(&mut src, Secret::MAX_LEN))
             .context("cannot read the password")?;
@@ -203,26 +188,41 @@ fn warn_if_open_to_others(ctx: &mut Ctx, path: &Path) {
     let _ = (ctx, path);
 }
 
+/// Reads a password that stands in a line, without its end; none at the end
+/// of the stream. Of a line that is too long nothing is kept.
+pub(super) fn password_line(
+    src: &mut dyn io::BufRead,
+) -> io::Result<Option<Result<Secret, Error>>> {
+    let max = Secret::MAX_LEN;
+    // Room for all at once, so that growing leaves no copies behind.
+    let mut line = Vec::with_capacity(max + 2);
+    let len = io::Read::take(&mut *src, max as u64 + 2)
+        .read_until(b'\n', &mut line)?;
+    let ended = line.last() == Some(&b'\n');
+    let mut secret = Secret::new(line);
+    secret.trim_line_end();
+    if len == 0 {
+        return Ok(None);
+    }
+    if max < secret.as_bytes().len() {
+        if !ended {
+            src.skip_until(b'\n')?;
+        }
+        let len = secret.as_bytes().len();
+        return Ok(Some(Err(ErrorKind::TooLong { len, max }.into())));
+    }
+    Ok(Some(Ok(secret)))
+}
+
 /// Reads a stored hash from a file: its first line, blanks around dropped.
 pub(super) fn hash_in(path: &Path, ctx: &Ctx) -> anyhow::Result<String> {
     let mut text = String::new();
-    let name = text::path(path);
-    let mut read = |src: &mut dyn io::Read| {
-        src.take(64 * 1024)
-            .read_to_string(&mut text)
-            .with_context(|| format!("cannot read `{name}`"))
-            .status(Status::Io)
-    };
-    if path.as_os_str() == "-" {
-        let mut stdin =
-            ctx.stdin.lock().unwrap_or_else(PoisonError::into_inner);
-        read(&mut *stdin)?;
-    } else {
-        read(
-            &mut File::open(path)
-                .with_context(|| format!("cannot read `{name}`"))?,
-        )?;
-    }
+    Input::named(ctx, path)
+        .open()?
+        .take(64 * 1024)
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read `{}`", text::path(path)))
+        .status(Status::Io)?;
     let line = text.lines().next().unwrap_or("");
     Ok(line.trim_end().to_owned())
 }

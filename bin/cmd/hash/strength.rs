@@ -1,10 +1,6 @@
 //! `sysu hash strength`
 
-use std::{
-    fs::File,
-    io::{BufReader, Write as _},
-    path::PathBuf,
-};
+use std::{io::Write as _, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -15,6 +11,7 @@ use super::{explain, secret::Source};
 use crate::{
     ctx::Ctx,
     error::{Status, usage},
+    input::Input,
     text,
 };
 
@@ -34,7 +31,8 @@ pub(super) struct StrengthArgs {
     #[arg(long, value_name = "N", default_value = "15")]
     min_chars: usize,
 
-    /// Refuse the passwords of FILE, one a line, in any case
+    /// Refuse the passwords of FILE, one a line, in any case; `-` is standard
+    /// input
     #[arg(long, value_name = "FILE")]
     blocklist: Option<PathBuf>,
 
@@ -53,10 +51,10 @@ impl StrengthArgs {
             rules = rules.context(word);
         }
         if let Some(path) = &self.blocklist {
-            let name = text::path(path);
-            let file = File::open(path)
-                .with_context(|| format!("cannot read `{name}`"))?;
-            rules = explain(rules.blocklist(BufReader::new(file)))?;
+            let list = Input::named(ctx, path).open()?;
+            rules = explain(rules.blocklist(list)).with_context(|| {
+                format!("cannot read `{}`", text::path(path))
+            })?;
         }
         let password = self.source.read(ctx, false)?;
         let password = str::from_utf8(password.as_bytes())

@@ -1,6 +1,6 @@
 //! `sysu hash uuid`
 
-use std::io::Write as _;
+use std::{io::Write as _, num::NonZeroUsize};
 
 use clap::Args;
 use serde_json::json;
@@ -45,10 +45,11 @@ pub(super) struct UuidArgs {
 
     /// So many of them, one a line
     #[arg(long, short, value_name = "N", default_value = "1")]
-    count: usize,
+    count: NonZeroUsize,
 
     /// Read this one, and say what it is; exit 1 if it is none
-    #[arg(long, value_name = "UUID", conflicts_with_all = ["name", "count"])]
+    #[arg(long, value_name = "UUID", conflicts_with_all =
+        ["kind", "namespace", "name", "count"])]
     parse: Option<String>,
 
     /// Read braces, urn:uuid: and missing dashes too
@@ -61,7 +62,7 @@ impl UuidArgs {
         if let Some(text) = &self.parse {
             return self.read(ctx, text);
         }
-        for _ in 0..self.count {
+        for _ in 0..self.count.get() {
             let id = self.one()?;
             if ctx.json {
                 ctx.print_json(&json!({
@@ -108,7 +109,12 @@ impl UuidArgs {
         let id = match id {
             Ok(id) => id,
             Err(err) => {
-                writeln!(ctx.stderr, "sysu: {err}")?;
+                if ctx.json {
+                    let error = err.to_string();
+                    ctx.print_json(&json!({ "uuid": null, "error": error }))?;
+                } else {
+                    writeln!(ctx.stderr, "sysu: {err}")?;
+                }
                 return Ok(Status::No);
             }
         };

@@ -77,9 +77,10 @@ impl Verify {
         let policy = Policy::new(algorithm).limits(limits);
         let hash = explain(PasswordHash::parse(&stored))?;
         // Before the password is asked for: no answer would come of it.
-        explain(hash.check(&limits))?;
+        LimitArgs::explain(hash.check(&limits))?;
         let password = self.source.read(ctx, false)?;
-        let matches = explain(hash.verify(password.as_bytes(), &limits))?;
+        let matches =
+            LimitArgs::explain(hash.verify(password.as_bytes(), &limits))?;
         let reason = explain(policy.needs_rehash(&stored))?;
         let weak = matches && reason.is_some();
         let new = if self.upgrade && weak {

@@ -72,7 +72,11 @@ fn entry(output: &Path, digest: &str) -> Option<String> {
 
 /// The digest of everything that an output comes from; nothing if one of
 /// the pictures that are needed cannot be read.
-pub(super) fn digest(input: &[u8], pipeline: &Pipeline) -> Option<String> {
+pub(super) fn digest(
+    input: &[u8],
+    pipeline: &Pipeline,
+    goal: &str,
+) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
     let mut part = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -81,6 +85,7 @@ pub(super) fn digest(input: &[u8], pipeline: &Pipeline) -> Option<String> {
     part(env!("CARGO_PKG_VERSION").as_bytes());
     part(input);
     part(pipeline.describe().as_bytes());
+    part(goal.as_bytes());
     for file in pipeline.files() {
         part(&fs::read(file).ok()?);
     }

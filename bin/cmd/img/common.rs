@@ -1,11 +1,15 @@
 //! What the verbs share that turn pictures into pictures.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use clap::Args;
 use sysu::img::{
     self, Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages,
-    Pipeline,
+    Pipeline, Raw,
 };
 
 use crate::{
@@ -51,6 +55,23 @@ pub(crate) struct Reading {
     #[arg(long)]
     pub(crate) ignore_icc: bool,
 
+    /// Take the input as samples without a header: their shape, such as
+    /// 640x480x3, 640x480x1:u16 or 64x512x4:f32,premul,page=64
+    #[arg(long, value_name = "WxHxC")]
+    pub(crate) raw: Option<Raw>,
+
+    /// Draw an SVG with N dots to the inch, of which its pixels are 72
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = density
+    )]
+    pub(crate) density: Option<f64>,
+
+    /// Draw an SVG with the style sheet in FILE, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg_css: Option<PathBuf>,
+
     /// Give a picture up after SECONDS
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<f64>,
@@ -60,12 +81,13 @@ pub(crate) struct Reading {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Writing")]
 pub(crate) struct Writing {
-    /// Write FORMAT: jpeg, png, webp, gif, tiff, bmp, … [default: what the
-    /// output's extension says, else the input's]
+    /// Write FORMAT: jpeg, png, webp, gif, tiff, bmp, …, or auto, the
+    /// smallest at one quality [default: what the output's extension says,
+    /// else the input's]
     #[arg(long, short, value_name = "FORMAT")]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<Wanted>,
 
-    /// Quality of JPEG and WebP, 1 to 100
+    /// Quality of JPEG, WebP, AVIF and JPEG XL, 1 to 100
     #[arg(
         long,
         value_name = "N",
@@ -81,6 +103,25 @@ pub(crate) struct Writing {
     /// Carry over nothing, not even the colour profile
     #[arg(long)]
     pub(crate) strip: bool,
+}
+
+/// A format that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Whichever is the smallest.
+    Auto,
+    One(Format),
+}
+
+impl FromStr for Wanted {
+    type Err = Error;
+
+    fn from_str(text: &str) -> img::Result<Self> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            text => text.parse().map(Self::One),
+        }
+    }
 }
 
 impl Reading {
@@ -113,6 +154,20 @@ impl Reading {
         if let Some(pages) = &self.pages {
             pipeline = pipeline.pages(pages_of(pages)?);
         }
+        if let Some(raw) = self.raw {
+            pipeline = pipeline.read_raw(raw);
+        }
+        if let Some(dots) = self.density {
+            pipeline = pipeline.svg_density(dots);
+        }
+        if let Some(path) = &self.svg_css {
+            let css = Input::file(path).read(16 << 20)?;
+            let css = String::from_utf8(css).map_err(|_| {
+                let name = crate::text::path(path);
+                crate::error::usage(format!("`{name}` is not UTF-8"))
+            })?;
+            pipeline = pipeline.svg_css(css);
+        }
         if self.ignore_icc {
             pipeline = pipeline.ignore_icc();
         }
@@ -130,9 +185,16 @@ impl Reading {
         input: &Input,
         stages: &mut Stages,
     ) -> anyhow::Result<Pipeline> {
-        let bytes = stages.time("read", || input.read(u64::MAX))?;
+        let bytes = stages.time("read", || input.read(MAX_FILE))?;
         self.apply(Pipeline::from_bytes(bytes))
     }
+}
+
+/// Dots to the inch.
+fn density(text: &str) -> Result<f64, String> {
+    let dots = text.parse::<f64>().ok();
+    dots.filter(|dots| (1.0..=100_000.0).contains(dots))
+        .ok_or_else(|| "a number between 1 and 100000 is wanted".into())
 }
 
 /// `all`, `3`, or `2..5`, the last one not included.
@@ -171,7 +233,15 @@ impl Writing {
             literal.then(|| Format::from_path(path).ok_or(extension))
         });
         let format = match (self.format, named) {
-            (Some(format), _) | (None, Some(Ok(format))) => Some(format),
+            (Some(Wanted::Auto), _) => {
+                return Err(crate::error::usage(
+                    "--format auto has no place here",
+                ))
+                .hint("say which format");
+            }
+            (Some(Wanted::One(format)), _) | (None, Some(Ok(format))) => {
+                Some(format)
+            }
             (None, Some(Err(extension))) => {
                 return Err(crate::error::usage(format!(
                     "no picture format has the extension `{extension}`"
@@ -216,6 +286,10 @@ pub(crate) fn print_of(
     let print = stages.time("measure", || img::Fingerprint::of(&picture));
     named(print, input)
 }
+
+/// The most that is read of one input: what has no end, such as a device or
+/// a pipe, does not fill the memory.
+pub(crate) const MAX_FILE: u64 = 4 << 30;
 
 /// Whether a file's name is that of a picture this build can read.
 pub(crate) fn is_picture(path: &Path) -> bool {

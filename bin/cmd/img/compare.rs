@@ -25,8 +25,8 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  $ sysu img compare photo.png small.jpg
-  $ sysu img compare photo.png *.webp --metric ssim2,psnr --json
+  $ sysu img compare photo.jpg copy.jpg
+  $ sysu img compare photo.jpg copy.jpg edited.jpg -m ssim2,psnr --json
   $ sysu img compare originals/ optimized/ --fail-under 80")]
 pub(super) struct Compare {
     /// The picture, or folder, that the others are compared with

@@ -26,7 +26,7 @@ use crate::{
 Examples:
   $ sysu img diff before.png after.png -o diff.png
   $ sysu img diff before.png after.png --skip-smooth --json
-  $ sysu img diff a.png b.png --style heat -o heat.png")]
+  $ sysu img diff a.png other.png --style heat -o heat.png")]
 pub(super) struct Diff {
     /// The first picture, or `-`
     #[arg(value_name = "BEFORE")]

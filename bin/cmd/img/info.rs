@@ -4,13 +4,13 @@ use std::io::Write as _;
 
 use clap::Args;
 use serde_json::{Value, json};
-use sysu::img::{Depth, Format, Metadata, Source, Space};
+use sysu::img::{Depth, Format, Metadata, Pipeline, Space};
 
-use super::common::{Reading, is_picture, named};
+use super::common::{MAX_FILE, Reading, is_picture, named};
 use crate::{
     batch::{self, BatchArgs},
     ctx::Ctx,
-    error::Status,
+    error::{Annotate as _, Status},
     input::{Input, Inputs},
     text,
 };
@@ -24,7 +24,8 @@ use crate::{
 Examples:
   $ sysu img info photo.jpg
   $ sysu img info --json *.png | jq .width
-  $ sysu img info -r photos --field width")]
+  $ sysu img info -r photos --field width
+  $ sysu img info -r photos -f '{input}: {width}x{height} {format}'")]
 pub(super) struct Info {
     #[command(flatten)]
     inputs: Inputs,
@@ -32,6 +33,15 @@ pub(super) struct Info {
     /// Print this field of the JSON form only
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
+
+    /// Print a line of your own, with fields of the JSON form in braces
+    #[arg(
+        long,
+        short,
+        value_name = "TEMPLATE",
+        conflicts_with_all = ["field", "json"]
+    )]
+    format: Option<String>,
 
     #[command(flatten)]
     reading: Reading,
@@ -44,16 +54,16 @@ impl Info {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(ctx, &is_picture)?;
         let many = inputs.len() > 1;
-        let limits = self.reading.limits();
         batch::run(
             ctx,
             &self.batch,
             &inputs,
             |_, input, stages| {
-                let bytes = stages.time("read", || input.read(u64::MAX))?;
+                let bytes = stages.time("read", || input.read(MAX_FILE))?;
                 let len = bytes.len() as u64;
-                let source = Source::from(bytes);
-                let head = stages.time("header", || source.metadata(&limits));
+                let pipeline =
+                    self.reading.apply(Pipeline::from_bytes(bytes))?;
+                let head = stages.time("header", || pipeline.metadata());
                 Ok((named(head, input)?, len))
             },
             |ctx, input, (head, len), _| {
@@ -71,6 +81,11 @@ impl Info {
         many: bool,
     ) -> anyhow::Result<()> {
         let value = to_json(input, head, len);
+        if let Some(template) = &self.format {
+            let line = filled(template, &value)?;
+            writeln!(ctx.stdout, "{}", text::printable(&line))?;
+            return Ok(());
+        }
         if let Some(field) = &self.field {
             let Some(value) = value.get(field) else {
                 let names: Vec<_> = value
@@ -96,6 +111,31 @@ impl Info {
         }
         table(ctx, input, head, len)
     }
+}
+
+/// The template with its fields filled in.
+fn filled(template: &str, value: &Value) -> anyhow::Result<String> {
+    let mut line = String::new();
+    let mut rest = template;
+    while let Some((before, field)) = rest.split_once('{') {
+        line.push_str(before);
+        let found = field
+            .split_once('}')
+            .and_then(|(name, after)| Some((value.get(name)?, after)));
+        let Some((value, after)) = found else {
+            return Err(crate::error::usage(format!(
+                "`{template}` names no field of --json"
+            )))
+            .hint("such as '{width}x{height} {format} {bytes}'");
+        };
+        match value.as_str() {
+            Some(text) => line.push_str(text),
+            None => line.push_str(&value.to_string()),
+        }
+        rest = after;
+    }
+    line.push_str(rest);
+    Ok(line)
 }
 
 /// One line, for many pictures.
@@ -165,6 +205,7 @@ fn table(
     row("exif", blob(&head.exif));
     row("xmp", blob(&head.xmp));
     row("iptc", blob(&head.iptc));
+    row("gain map", blob(&head.gain_map));
     for (keyword, value) in &head.comments {
         row("comment", Some(format!("{keyword}: {value}")));
     }
@@ -218,6 +259,7 @@ fn to_json(input: &Input, head: &Metadata, len: u64) -> Value {
         "exif_bytes": blob(&head.exif),
         "xmp_bytes": blob(&head.xmp),
         "iptc_bytes": blob(&head.iptc),
+        "gain_map_bytes": blob(&head.gain_map),
         "comments": head.comments.iter().map(|(keyword, text)| {
             json!({"keyword": keyword, "text": text})
         }).collect::<Vec<_>>(),

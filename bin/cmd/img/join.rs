@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sysu::img::{Colour, Join as Op, Pipeline, Position, Source};
 
+use super::common::MAX_FILE;
 use super::work::Work;
 use crate::{ctx::Ctx, error::Status};
 
@@ -60,7 +61,7 @@ impl Join {
         for input in self.work.resolve(ctx, &self.paths)? {
             let source = match input.path() {
                 Some(path) => Source::from(path.to_path_buf()),
-                None => Source::from(input.read(u64::MAX)?),
+                None => Source::from(input.read(MAX_FILE)?),
             };
             paths.extend(input.path().map(std::path::Path::to_path_buf));
             sources.push(source);

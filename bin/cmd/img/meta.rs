@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sysu::img::{Keep, Metadata, meta};
 
 use super::{
-    common::{explain, is_picture, named},
+    common::{MAX_FILE, explain, is_picture, named},
     rewrite::Rewrite,
     strip::Strip,
 };
@@ -21,8 +21,8 @@ use crate::{
 
 /// Read and change metadata: EXIF, XMP, IPTC, profile, density, comments
 ///
-/// The coded pixels are copied byte by byte. JPEG, PNG, WebP, GIF and TIFF,
-/// as far as each can hold what is set.
+/// The coded pixels are copied byte by byte. JPEG, PNG, WebP, GIF, TIFF, AVIF
+/// and JPEG XL, as far as each can hold what is set.
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
 pub(super) struct Meta {
@@ -94,7 +94,7 @@ impl Get {
         }
         let mut missing = false;
         let work = |_: usize, input: &Input, stages: &mut batch::Stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let head = named(meta::read(&bytes), input)?;
             let tag = match &self.tag {
                 Some(tag) => Some(named(meta::get(&bytes, tag), input)?),
@@ -285,7 +285,7 @@ struct Copy {
 
 impl Copy {
     fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let from = Input::file(&self.from).read(u64::MAX)?;
+        let from = Input::file(&self.from).read(MAX_FILE)?;
         let keep = Keep::ALL.gps(!self.no_gps).icc(self.profile);
         self.rewrite.run(ctx, &self.paths, |to| meta::copy(&from, to, keep))
     }

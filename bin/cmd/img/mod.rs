@@ -6,6 +6,7 @@ use crate::{ctx::Ctx, error::Status};
 
 mod bench;
 mod cache;
+mod channels;
 mod common;
 mod compare;
 mod convert;
@@ -13,6 +14,7 @@ mod create;
 mod dedupe;
 mod diff;
 mod formats;
+mod goal;
 mod icons;
 mod info;
 mod join;
@@ -24,6 +26,8 @@ mod palette;
 mod phash;
 mod pipe;
 mod placeholder;
+mod replace;
+mod report;
 mod resize;
 mod rewrite;
 mod run;
@@ -34,6 +38,7 @@ mod steps;
 mod strip;
 mod summary;
 mod text;
+mod thumb;
 mod tiles;
 mod watch;
 mod work;
@@ -49,6 +54,7 @@ pub(crate) struct Img {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Resize(Box<resize::Resize>),
+    Thumb(Box<thumb::Thumb>),
     Convert(Box<convert::Convert>),
     Create(Box<create::Create>),
     Text(Box<text::Text>),
@@ -74,6 +80,7 @@ enum Verb {
     Run(Box<run::Run>),
     Strip(Box<strip::Strip>),
     Formats(formats::Formats),
+    Channels(channels::Channels),
     #[command(flatten)]
     Step(Box<steps::Step>),
 }
@@ -82,6 +89,7 @@ impl Img {
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         match self.verb {
             Verb::Resize(verb) => verb.run(ctx),
+            Verb::Thumb(verb) => verb.run(ctx),
             Verb::Convert(verb) => verb.run(ctx),
             Verb::Create(verb) => verb.run(ctx),
             Verb::Text(verb) => verb.run(ctx),
@@ -107,6 +115,7 @@ impl Img {
             Verb::Run(verb) => verb.run(ctx),
             Verb::Strip(verb) => verb.run(ctx),
             Verb::Formats(verb) => verb.run(ctx),
+            Verb::Channels(verb) => verb.run(ctx),
             Verb::Step(verb) => verb.run(ctx),
         }
     }

@@ -6,7 +6,10 @@ use clap::Args;
 use serde_json::json;
 use sysu::img;
 
-use super::common::{is_picture, named};
+use super::{
+    common::{MAX_FILE, is_picture, named},
+    replace::Replacing,
+};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -23,6 +26,8 @@ pub(super) struct Rewrite {
     inputs: MoreInputs,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    replacing: Replacing,
     #[command(flatten)]
     batch: BatchArgs,
 }
@@ -55,13 +60,16 @@ impl Rewrite {
         change: impl Fn(&Input, &[u8]) -> anyhow::Result<Vec<u8>> + Sync,
     ) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(paths, ctx, &is_picture)?;
+        self.replacing.check(self.output.replaces(), &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &[], true)?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let out = stages.time("rewrite", || change(input, &bytes))?;
             let target = sink.target(index, input, &[])?;
             if let Target::File(path) = &target {
-                stages.time("write", || sink.write(path, &out))?;
+                stages.time("write", || {
+                    self.replacing.write(&sink, input, path, &out)
+                })?;
             }
             Ok((target, bytes.len() as u64, out))
         };

@@ -92,10 +92,8 @@ impl Row {
             .num_args(0..)
             // A value may be negative: rotate -90.
             .allow_negative_numbers(true);
-        let mut cmd = Command::new(self.name)
-            .about(self.about())
-            .after_help(self.examples())
-            .arg(words);
+        let mut cmd =
+            Command::new(self.name).after_help(self.examples()).arg(words);
         for flag in self.flags() {
             let arg = Arg::new(flag.name).long(flag.name).help(flag.help);
             cmd = cmd.arg(match flag.value {
@@ -105,7 +103,8 @@ impl Row {
                 }
             });
         }
-        Work::augment_args(cmd)
+        // It says of itself what it is; the verb says better.
+        Work::augment_args(cmd).about(self.about())
     }
 
     fn args(&self, matches: &ArgMatches) -> Args {
@@ -239,6 +238,8 @@ mod tests {
         for row in rows() {
             assert!(names.contains(&row.step), "{}", row.step);
             assert!(row.body.contains("    $ sysu img "), "{}", row.name);
+            let about = row.command().get_about().map(ToString::to_string);
+            assert_eq!(about.as_deref(), Some(row.about()), "{}", row.name);
         }
         // One has a file of its own, the other is a place in a pipeline.
         let apart = ["resize", "pipelineColourspace"];

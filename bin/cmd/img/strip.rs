@@ -8,8 +8,9 @@ use sysu::img::{Keep, meta};
 use super::{common::explain, rewrite::Rewrite};
 use crate::{ctx::Ctx, error::Status};
 
-/// Take metadata out of JPEG, PNG, WebP, GIF and TIFF, without touching the
-/// pixels
+/// Take metadata out of pictures, without touching the pixels
+///
+/// JPEG, PNG, WebP, GIF, TIFF, AVIF and JPEG XL.
 ///
 /// EXIF with places and serial numbers goes, XMP, IPTC, comments, density;
 /// the colour profile stays, and so does the orientation.

@@ -11,6 +11,7 @@ use crate::{ctx::Ctx, text};
 pub(super) struct Summary {
     formats: BTreeMap<&'static str, Sum>,
     unchanged: usize,
+    kept: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +38,10 @@ impl Summary {
         sum.after += after;
     }
 
+    pub(super) fn keep(&mut self) {
+        self.kept += 1;
+    }
+
     pub(super) fn skip(&mut self) {
         self.unchanged += 1;
     }
@@ -58,6 +63,9 @@ impl Summary {
         }
         if self.formats.len() > 1 {
             row(out, "all", all)?;
+        }
+        if self.kept > 0 {
+            writeln!(out, "{:11}{:>6}", "not smaller", self.kept)?;
         }
         if self.unchanged > 0 {
             writeln!(out, "{:10}{:>7}", "unchanged", self.unchanged)?;

@@ -4,12 +4,14 @@
 use std::{io::Write as _, path::PathBuf};
 
 use clap::Args;
-use serde_json::json;
 use sysu::img::{self, Encode, Format, Pipeline};
 
 use super::{
     cache::{self, Cache},
-    common::{Reading, Writing, explain, is_picture, named},
+    common::{MAX_FILE, Reading, Wanted, Writing, explain, is_picture, named},
+    goal::{Goal, Reached},
+    replace::Replacing,
+    report::{json_of, kept, planned, unchanged, written},
     summary::Summary,
 };
 use crate::{
@@ -18,7 +20,6 @@ use crate::{
     error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
     output::{NewFile, Output, Sink, Target},
-    text,
 };
 
 /// Everything that a verb takes beside its own options.
@@ -32,6 +33,10 @@ pub(crate) struct Work {
     pub(super) writing: Writing,
     #[command(flatten)]
     pub(super) reading: Reading,
+    #[command(flatten)]
+    goal: Goal,
+    #[command(flatten)]
+    replacing: Replacing,
     #[command(flatten)]
     more: More,
     #[command(flatten)]
@@ -72,6 +77,20 @@ struct More {
     #[arg(long, value_name = "FOLDER", requires = "skip_unchanged")]
     cache: Option<PathBuf>,
 
+    /// Write only what is smaller than its input
+    #[arg(long)]
+    keep_smaller: bool,
+
+    /// When a picture fails: skip it and go on, or stop
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = ["skip", "stop"],
+        default_value = "skip",
+        hide_default_value = true
+    )]
+    on_error: String,
+
     /// Take a warning for an error
     #[arg(long)]
     strict: bool,
@@ -94,8 +113,14 @@ enum Done {
         target: Target,
         bytes: Vec<u8>,
         info: Box<img::Info>,
+        goal: Option<Reached>,
     },
     Unchanged(PathBuf),
+    /// It would not have been smaller, and was not written.
+    Kept {
+        path: PathBuf,
+        info: Box<img::Info>,
+    },
     /// What would be done: where to, how large, whether something is there.
     Planned {
         target: Target,
@@ -119,7 +144,7 @@ impl Work {
     ) -> anyhow::Result<Status> {
         let inputs = self.resolve(ctx, paths)?;
         self.each(ctx, &inputs, |input, stages| {
-            let bytes = stages.time("read", || input.read(u64::MAX))?;
+            let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let pipeline = self.open(Pipeline::from_bytes(bytes.clone()))?;
             Ok((named(build(pipeline), input)?, bytes))
         })
@@ -137,6 +162,15 @@ impl Work {
         name: &str,
         pipeline: &Pipeline,
     ) -> anyhow::Result<Status> {
+        if self.more.keep_smaller || self.replacing.preserves() {
+            let option = if self.more.keep_smaller {
+                "--keep-smaller"
+            } else {
+                "--preserve-times"
+            };
+            let message = format!("{option} needs an input to compare with");
+            return Err(usage(message)).hint("this picture is made, not read");
+        }
         let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
             Ok((self.open(pipeline.clone())?, Vec::new()))
@@ -173,7 +207,11 @@ impl Work {
         open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
         + Sync,
     ) -> anyhow::Result<Status> {
+        self.replacing.check(self.output.replaces(), inputs)?;
+        self.check_goal()?;
         let branches = self.branches(ctx, inputs)?;
+        let batch =
+            BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
         let cache = Cache::new(self.more.cache.clone());
         let cache = self.more.skip_unchanged.then_some(&cache);
         let work = |index: usize, input: &Input, stages: &mut Stages| {
@@ -184,7 +222,7 @@ impl Work {
         let mut summary = Summary::default();
         let status = batch::run(
             ctx,
-            &self.batch,
+            &batch,
             inputs,
             work,
             |ctx, input, done, stages| {
@@ -192,6 +230,7 @@ impl Work {
                     match done {
                         Done::Written { info, .. } => summary.add(info),
                         Done::Unchanged(_) => summary.skip(),
+                        Done::Kept { .. } => summary.keep(),
                         Done::Planned { .. } => {}
                     }
                     self.report(ctx, input, done, stages)?;
@@ -206,6 +245,34 @@ impl Work {
         Ok(status)
     }
 
+    fn is_auto(&self) -> bool {
+        self.writing.format == Some(Wanted::Auto)
+    }
+
+    /// What a goal cannot be asked for together with.
+    fn check_goal(&self) -> anyhow::Result<()> {
+        if !self.goal.is_wanted(self.is_auto()) {
+            return Ok(());
+        }
+        let literal = self.output.new.output.as_deref().and_then(|name| {
+            let extension = std::path::Path::new(name).extension()?;
+            extension.to_str().filter(|text| !text.contains(['{', '}']))
+        });
+        let message = match literal {
+            _ if self.more.dry_run => {
+                "--dry-run does not know what a search would find"
+            }
+            Some(_) if self.is_auto() && !self.output.in_place => {
+                "the output's name has a format already"
+            }
+            _ if self.is_auto() && self.output.in_place => {
+                "--in-place keeps the name, and so the format"
+            }
+            _ => return Ok(()),
+        };
+        Err(usage(message)).hint("name it -o 'out/{stem}.{out_ext}'")
+    }
+
     /// The main output, and those of `--also`.
     fn branches(
         &self,
@@ -217,9 +284,24 @@ impl Work {
             anyhow::Ok(Branch {
                 steps: steps.to_owned(),
                 sink: output.plan(ctx, inputs, &FIELDS, true)?,
-                encode: self.writing.encode(output.new.output.as_deref())?,
+                encode: match self.is_auto() {
+                    true => None,
+                    false => {
+                        self.writing.encode(output.new.output.as_deref())?
+                    }
+                },
             })
         };
+        let to_stdout =
+            self.output.new.output.as_deref().is_none_or(|name| name == "-");
+        if self.more.keep_smaller
+            && to_stdout
+            && !self.output.in_place
+            && self.more.also.is_empty()
+        {
+            return Err(usage("--keep-smaller, and no file to write"))
+                .hint("-o FILE names one, --in-place takes the input's");
+        }
         let main = self.output.new.output.is_some() || self.output.in_place;
         if main || self.more.also.is_empty() {
             branches.push(branch("", &self.output)?);
@@ -255,7 +337,8 @@ impl Work {
                 planned(ctx, input, target, *size, *format)
             }
             Done::Unchanged(path) => unchanged(ctx, input, path),
-            Done::Written { target, bytes, info } => {
+            Done::Kept { path, info } => kept(ctx, input, path, info),
+            Done::Written { target, bytes, info, goal } => {
                 for warning in &info.report.warnings {
                     ctx.warn(format!("`{}`: {warning}", input.name()));
                 }
@@ -263,12 +346,17 @@ impl Work {
                     Target::Stdout => Ok(ctx.stdout.write_all(bytes)?),
                     Target::File(path) if ctx.json => {
                         let mut line = json_of(input, path, info);
+                        if let Some(goal) = goal {
+                            goal.tell(&mut line);
+                        }
                         if self.batch.timings {
                             line["timings_ms"] = stages.to_json();
                         }
                         ctx.print_json(&line)
                     }
-                    Target::File(path) => written(ctx, input, path, info),
+                    Target::File(path) => {
+                        written(ctx, input, path, info, *goal)
+                    }
                 }
             }
         }
@@ -315,13 +403,31 @@ impl Job<'_> {
         }
         let (branches, pipelines): (Vec<_>, Vec<_>) =
             pending.into_iter().unzip();
+        let auto = self.work.is_auto();
+        if self.work.goal.is_wanted(auto) {
+            for (branch, pipeline) in branches.iter().zip(&pipelines) {
+                let found = stages.time("search", || {
+                    self.work.goal.find(pipeline, auto, self.input)
+                })?;
+                let goal = Some(Reached::of(&found));
+                let output = found.output;
+                done.push(self.write(branch, pipeline, output, goal, stages)?);
+            }
+            return Ok(done);
+        }
         let outputs = named(Pipeline::to_bytes_each(&pipelines), self.input)?;
         for ((branch, pipeline), output) in
             branches.iter().zip(&pipelines).zip(outputs)
         {
-            done.push(self.write(branch, pipeline, output, stages)?);
+            done.push(self.write(branch, pipeline, output, None, stages)?);
         }
         Ok(done)
+    }
+
+    /// The digest of everything that an output comes from.
+    fn digest(&self, pipeline: &Pipeline) -> Option<String> {
+        let goal = self.work.goal.describe(self.work.is_auto());
+        cache::digest(&self.bytes, pipeline, &goal)
     }
 
     fn branch(
@@ -366,7 +472,7 @@ impl Job<'_> {
             self.input,
             &fields(size?, format),
         )?;
-        let digest = cache::digest(&self.bytes, pipeline)?;
+        let digest = self.digest(pipeline)?;
         cache.is_fresh(&path, &digest).then_some(path)
     }
 
@@ -391,6 +497,7 @@ impl Job<'_> {
         branch: &Branch,
         pipeline: &Pipeline,
         output: img::Output,
+        goal: Option<Reached>,
         stages: &mut Stages,
     ) -> anyhow::Result<Done> {
         let (info, mut bytes) = (output.info, output.bytes);
@@ -408,15 +515,23 @@ impl Job<'_> {
         }
         let target = self.target(branch, Some(info.size), info.format)?;
         if let Target::File(path) = &target {
-            stages.time("write", || branch.sink.write(path, &bytes))?;
+            let smaller = info.bytes < info.input_bytes;
+            if self.work.more.keep_smaller && !smaller {
+                let (path, info) = (path.clone(), Box::new(info));
+                return Ok(Done::Kept { path, info });
+            }
+            stages.time("write", || {
+                let replacing = &self.work.replacing;
+                replacing.write(&branch.sink, self.input, path, &bytes)
+            })?;
             bytes = Vec::new();
             if let Some(cache) = self.cache
-                && let Some(digest) = cache::digest(&self.bytes, pipeline)
+                && let Some(digest) = self.digest(pipeline)
             {
                 cache.note(path, &digest);
             }
         }
-        Ok(Done::Written { target, bytes, info: Box::new(info) })
+        Ok(Done::Written { target, bytes, info: Box::new(info), goal })
     }
 }
 
@@ -428,113 +543,4 @@ fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
         ("format", format.name().into()),
         ("out_ext", format.extension().into()),
     ]
-}
-
-fn planned(
-    ctx: &mut Ctx,
-    input: &Input,
-    target: &Target,
-    size: Option<img::Size>,
-    format: Format,
-) -> anyhow::Result<()> {
-    let path = match target {
-        Target::Stdout => None,
-        Target::File(path) => Some(path.as_path()),
-    };
-    let replaces = path.is_some_and(std::path::Path::is_file);
-    if ctx.json {
-        return ctx.print_json(&json!({
-            "input": input.json_name(),
-            "output": path.map_or_else(|| "-".into(), text::json_path),
-            "format": format.name(),
-            "width": size.map(|size| size.width),
-            "height": size.map(|size| size.height),
-            "replaces": replaces,
-            "planned": true,
-        }));
-    }
-    let size = size.map_or_else(|| "?".to_owned(), |size| size.to_string());
-    writeln!(
-        ctx.stdout,
-        "{} -> {}  {size}  {format}{}",
-        input.name(),
-        path.map_or_else(|| "standard output".to_owned(), text::path),
-        if replaces { "  replaces a file" } else { "" },
-    )?;
-    Ok(())
-}
-
-fn unchanged(
-    ctx: &mut Ctx,
-    input: &Input,
-    path: &std::path::Path,
-) -> anyhow::Result<()> {
-    if ctx.json {
-        return ctx.print_json(&json!({
-            "input": input.json_name(),
-            "output": text::json_path(path),
-            "unchanged": true,
-        }));
-    }
-    if !ctx.quiet {
-        let (input, path) = (input.name(), text::path(path));
-        writeln!(ctx.stdout, "{input} -> {path}  unchanged")?;
-    }
-    Ok(())
-}
-
-fn json_of(
-    input: &Input,
-    path: &std::path::Path,
-    info: &img::Info,
-) -> serde_json::Value {
-    json!({
-        "input": input.json_name(),
-        "output": text::json_path(path),
-        "format": info.format.name(),
-        "width": info.size.width,
-        "height": info.size.height,
-        "channels": info.channels,
-        "frames": info.frames,
-        "bytes": info.bytes,
-        "input_format": info.input_format.map(Format::name),
-        "input_width": info.input_size.width,
-        "input_height": info.input_size.height,
-        "input_bytes": info.input_bytes,
-        "crop_offset": info.report.crop_offset,
-        "attention": info.report.attention,
-        "trim_offset": info.report.trim_offset,
-        "text_dpi": info.report.text_dpi,
-        "warnings": info.report.warnings,
-    })
-}
-
-fn written(
-    ctx: &mut Ctx,
-    input: &Input,
-    path: &std::path::Path,
-    info: &img::Info,
-) -> anyhow::Result<()> {
-    if ctx.quiet {
-        return Ok(());
-    }
-    writeln!(
-        ctx.stdout,
-        "{} -> {}  {}  {}{}",
-        input.name(),
-        text::path(path),
-        info.size,
-        text::bytes(info.bytes),
-        change(info.input_bytes, info.bytes),
-    )?;
-    Ok(())
-}
-
-/// How much smaller or larger, in per cent.
-fn change(before: u64, after: u64) -> String {
-    if before == 0 {
-        return String::new();
-    }
-    let percent = (after as f64 / before as f64 - 1.0) * 100.0;
-    format!("  ({percent:+.0}%)")
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Display, time::Duration};
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use sysu::os::{Arch, Host};
+use sysu::os::{Arch, Host, Packages};
 
 use super::{
     page::{Page, span},
@@ -76,8 +76,10 @@ pub(crate) enum Fact {
     /// The language, territory and encoding
     #[command(after_help = "Examples:\n  $ sysu os locale")]
     Locale,
-    /// The time zone by its name
-    #[command(after_help = "Examples:\n  $ sysu os timezone")]
+    /// The time zone: its name, and how far it is from UTC now
+    #[command(after_help = "Examples:\n  $ sysu os timezone\n  \
+        $ TZ=Asia/Tokyo sysu os timezone\n  \
+        $ sysu os get time_zone.offset")]
     Timezone,
     /// The shells: of the login, and the one that runs
     #[command(after_help = "Examples:\n  $ sysu os shell --json")]
@@ -116,6 +118,28 @@ impl View for Fact {
 
 /// By which our number of an installation differs from other programs'.
 const OURS: u128 = 0x6d1c_8a52_f0b7_4e39_9c46_2f5a_d817_03be;
+
+/// An offset as people write it: `UTC+05:30`.
+pub(crate) fn utc(offset: i32) -> String {
+    let sign = if offset < 0 { '-' } else { '+' };
+    let seconds = offset.unsigned_abs();
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match seconds % 60 {
+        0 => format!("UTC{sign}{hours:02}:{minutes:02}"),
+        rest => format!("UTC{sign}{hours:02}:{minutes:02}:{rest:02}"),
+    }
+}
+
+/// The packages of one manager, or why they are not counted.
+pub(crate) fn counted(p: &Packages) -> String {
+    match (p.count, p.reason) {
+        (Some(count), _) => format!("{count} {}", p.manager),
+        (None, why) => {
+            let why = why.unwrap_or("not told").replace('_', " ");
+            format!("{} ({why})", p.manager)
+        }
+    }
+}
 
 type Told = (&'static str, Value, Vec<String>);
 
@@ -217,8 +241,13 @@ impl Fact {
             }
             Self::Timezone => {
                 let zone = host.time_zone()?;
-                let name = zone.name.clone();
-                told("time_zone", zone, name)
+                let mut line = zone.name.to_string();
+                if let Some(offset) = zone.offset {
+                    let name = zone.abbreviation.clone();
+                    let name = name.unwrap_or_default();
+                    line += &format!(", {name}, {}", utc(offset));
+                }
+                told("time_zone", zone, line)
             }
             Self::Shell => {
                 let shell = host.shell();
@@ -228,10 +257,12 @@ impl Fact {
             }
             Self::Packages => {
                 let packages = host.packages();
-                let lines = packages
-                    .iter()
-                    .map(|p| format!("{} {}", p.count, p.manager))
-                    .collect();
+                if packages.is_empty() {
+                    return Err(super::view::none(
+                        "no list of packages is on this machine",
+                    ));
+                }
+                let lines = packages.iter().map(counted).collect();
                 Ok(("packages", serde_json::to_value(packages)?, lines))
             }
             Self::Kernel => {
@@ -246,7 +277,12 @@ impl Fact {
                         let value = super::get::bare(v);
                         format!("{k}: {}", crate::text::printable(&value))
                     })
-                    .collect();
+                    .collect::<Vec<_>>();
+                if lines.is_empty() {
+                    return Err(super::view::none(
+                        "the kernel says nothing of itself here",
+                    ));
+                }
                 Ok(("kernel_state", text, lines))
             }
         }

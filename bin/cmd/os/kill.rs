@@ -1,13 +1,12 @@
 //! `sysu os kill`
 
-use anyhow::Context as _;
 use serde::Serialize;
-use sysu::os::{ProcFields, Process, Signal};
+use sysu::os::{Error, ProcFields, Process, Signal};
 
 use super::view::Common;
 use crate::{
     ctx::Ctx,
-    error::{Annotate as _, Status, usage},
+    error::{self, Status, usage},
 };
 
 /// Send a signal to processes, by number or by name
@@ -19,7 +18,8 @@ Examples:
   $ sysu os kill sleep --dry-run
 
 The signal reaches the very process that was found, even if its number is
-given to another meanwhile.")]
+given to another meanwhile. One that refuses does not spare the others; the
+exit status is 1 then.")]
 pub(crate) struct Kill {
     /// Numbers, or whole names, of processes
     #[arg(required = true, value_name = "PID|NAME")]
@@ -44,8 +44,10 @@ struct Sent<'a> {
     pid: u32,
     name: &'a sysu::os::Text,
     signal: String,
-    /// False for a dry run.
+    /// False for a dry run, and where it was refused.
     done: bool,
+    /// Why it was refused.
+    error: Option<String>,
 }
 
 impl Kill {
@@ -72,35 +74,47 @@ impl Kill {
                 status = Status::No;
             }
             for process in found {
-                if !self.dry_run {
+                let sent = if self.dry_run {
+                    Ok(())
+                } else {
                     host.send_signal(process, self.signal)
-                        .with_context(|| {
-                            format!(
-                                "cannot send {} to {}",
-                                self.signal, process.pid
-                            )
-                        })
-                        .status(Status::No)?;
+                };
+                // One that refuses does not spare the others.
+                if sent.is_err() {
+                    status = Status::No;
                 }
-                self.say(process, ctx)?;
+                self.say(process, sent, ctx)?;
             }
         }
         Ok(status)
     }
 
-    fn say(&self, process: &Process, ctx: &mut Ctx) -> anyhow::Result<()> {
-        let sent = !self.dry_run;
+    fn say(
+        &self,
+        process: &Process,
+        sent: Result<(), Error>,
+        ctx: &mut Ctx,
+    ) -> anyhow::Result<()> {
+        let (signal, pid, name) = (self.signal, process.pid, &process.name);
+        if let Err(err) = &sent {
+            let what = format!("cannot send {signal} to {pid} ({name})");
+            let err = anyhow::Error::new(err.clone()).context(what);
+            let message = error::message(&err, ctx.style_err);
+            ctx.stderr.write_all(message.as_bytes())?;
+        }
         if ctx.json {
             return ctx.print_json(&Sent {
-                pid: process.pid,
-                name: &process.name,
-                signal: self.signal.to_string(),
-                done: sent,
+                pid,
+                name,
+                signal: signal.to_string(),
+                done: sent.is_ok() && !self.dry_run,
+                error: sent.err().map(|err| err.to_string()),
             });
         }
-        let verb = if sent { "sent" } else { "would send" };
-        let (signal, pid, name) = (self.signal, process.pid, &process.name);
-        writeln!(ctx.stdout, "{verb} {signal} to {pid} ({name})")?;
+        if sent.is_ok() {
+            let verb = if self.dry_run { "would send" } else { "sent" };
+            writeln!(ctx.stdout, "{verb} {signal} to {pid} ({name})")?;
+        }
         Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! `sysu os`
 
+mod affinity;
 mod block;
 mod bounds;
 mod capture;
 mod cpu;
 mod disk;
 mod fact;
+#[cfg(unix)]
+mod full;
 mod get;
 mod hardware;
 mod html;
@@ -18,6 +21,8 @@ mod page;
 mod people;
 mod priority;
 mod ps;
+#[cfg(unix)]
+pub(crate) mod screen;
 mod sockets;
 mod summary;
 mod table;
@@ -87,6 +92,7 @@ enum Verb {
     Top(top::Top),
     Kill(kill::Kill),
     Priority(priority::Show),
+    Affinity(affinity::Show),
     User(people::Own),
     Users(people::Users),
     Groups(people::Groups),
@@ -130,9 +136,10 @@ impl Os {
             Some(Verb::Net(view)) => run(&view, common, ctx),
             Some(Verb::Sockets(view)) => run(&view, common, ctx),
             Some(Verb::Ps(view)) => run(&view, common, ctx),
-            Some(Verb::Top(view)) => run(&view, common, ctx),
+            Some(Verb::Top(view)) => view.run(common, ctx),
             Some(Verb::Kill(verb)) => verb.run(common, ctx),
             Some(Verb::Priority(verb)) => verb.run(common, ctx),
+            Some(Verb::Affinity(verb)) => verb.run(common, ctx),
             Some(Verb::User(view)) => run(&view, common, ctx),
             Some(Verb::Users(view)) => run(&view, common, ctx),
             Some(Verb::Groups(view)) => run(&view, common, ctx),

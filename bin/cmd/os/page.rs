@@ -221,13 +221,20 @@ fn row_text(cells: &[String], widths: &[usize], sides: &[Side]) -> String {
         if n > 0 {
             out.push_str("  ");
         }
-        let cell = cut(cell, width);
-        let pad = width.saturating_sub(cell.chars().count());
+        let used = cell.chars().count();
+        let short;
+        let (cell, used) = if used <= width {
+            (cell.as_str(), used)
+        } else {
+            short = cut(cell, width);
+            (short.as_str(), short.chars().count())
+        };
+        let pad = width.saturating_sub(used);
         if sides.get(n) == Some(&Side::Right) {
             out.extend(std::iter::repeat_n(' ', pad));
-            out.push_str(&cell);
+            out.push_str(cell);
         } else {
-            out.push_str(&cell);
+            out.push_str(cell);
             out.extend(std::iter::repeat_n(' ', pad));
         }
     }

@@ -57,7 +57,7 @@ pub(crate) struct Pick {
     /// Only processes whose name or arguments match PATTERN, a regular
     /// expression, in any case
     #[arg(long, value_name = "PATTERN", value_parser = pattern)]
-    filter: Option<Regex>,
+    pub(crate) filter: Option<Regex>,
 
     /// Leave out the threads of the kernel
     #[arg(long)]
@@ -68,7 +68,11 @@ pub(crate) struct Pick {
     pub(crate) limit: Option<usize>,
 }
 
-fn pattern(text: &str) -> Result<Regex, String> {
+pub(crate) fn pattern(text: &str) -> Result<Regex, String> {
+    // Longer than anybody types; what takes long to be read is refused.
+    if text.len() > 4096 {
+        return Err("it is longer than 4096 bytes".into());
+    }
     let built = RegexBuilder::new(text).case_insensitive(true).build();
     built.map_err(|err| match err {
         regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
@@ -116,6 +120,7 @@ enum Column {
     Written,
     Swap,
     Priority,
+    Policy,
     Wait,
     Command,
 }
@@ -329,6 +334,7 @@ impl Column {
             Self::Written => ("written", Right),
             Self::Swap => ("swap", Right),
             Self::Priority => ("pri", Right),
+            Self::Policy => ("policy", Left),
             Self::Wait => ("waits for", Left),
             Self::Command => ("command", Left),
         }
@@ -375,14 +381,46 @@ impl Column {
             Self::Written => size(p.written_bytes),
             Self::Swap => size(p.swap),
             Self::Priority => p.priority.to_string(),
+            Self::Policy => p.policy.unwrap_or_default().to_owned(),
             Self::Wait => text(&p.wait),
             Self::Command => {
-                let mark = if depth > 0 { "└ " } else { "" };
-                let gap = "  ".repeat(depth.saturating_sub(1).min(16));
-                format!("{gap}{mark}{}", p.command_line())
+                let line = shown_line(p, page.width);
+                if depth == 0 {
+                    return line;
+                }
+                format!("{}└ {line}", "  ".repeat((depth - 1).min(16)))
             }
         }
     }
+}
+
+/// As much of the arguments as a line of `width` columns can hold, and a
+/// little more, so that what is left out is seen to be. Those of a compiler
+/// are of many thousand bytes.
+pub(crate) fn shown_line(p: &Process, width: usize) -> String {
+    // A column takes at most four bytes.
+    let most = (width + 1) * 4;
+    let Some(command) = &p.command else {
+        return p.command_line().to_string();
+    };
+    let mut len = 0;
+    let fits = command.iter().all(|argument| {
+        len += argument.as_bytes().len() + 1;
+        len <= most
+    });
+    if fits {
+        return p.command_line().to_string();
+    }
+    let mut line = Vec::with_capacity(most + 1);
+    for argument in command {
+        line.extend(argument.as_bytes().iter().take(most - line.len()));
+        if line.len() == most {
+            break;
+        }
+        line.push(b' ');
+    }
+    // A character cut in two at the end is beyond what is shown.
+    sysu::os::Text::from(line).to_string()
 }
 
 /// Processor time as `minutes:seconds`.

@@ -6,6 +6,7 @@ use sysu::os::{
 };
 
 use super::{
+    fact::{counted, utc},
     page::{Page, hertz, span},
     view::{View, World},
 };
@@ -133,12 +134,8 @@ fn system(report: &Report, page: &mut Page) {
     if let Some(uptime) = &report.uptime {
         page.fact("Uptime", span(uptime.uptime.as_secs_f64()));
     }
-    let packages: Vec<String> = report
-        .packages
-        .iter()
-        .flatten()
-        .map(|p| format!("{} {}", p.count, p.manager))
-        .collect();
+    let packages: Vec<String> =
+        report.packages.iter().flatten().map(counted).collect();
     if !packages.is_empty() {
         page.fact("Packages", packages.join(", "));
     }
@@ -289,6 +286,13 @@ fn person(report: &Report, page: &mut Page) {
         page.maybe("Shell", shell);
     }
     page.maybe("Locale", report.locale.as_ref().map(|l| &l.name));
-    page.maybe("Time zone", report.time_zone.as_ref().map(|z| &z.name));
+    let zone = report.time_zone.as_ref();
+    page.maybe(
+        "Time zone",
+        zone.map(|zone| match zone.offset {
+            Some(offset) => format!("{} {}", zone.name, utc(offset)),
+            None => zone.name.to_string(),
+        }),
+    );
     page.maybe("Processes", report.processes);
 }

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use anyhow::Context as _;
 use serde::Serialize;
 use sysu::os::{Delta, Env, ErrorKind, Host, Metrics, Sampler};
 
@@ -28,7 +29,13 @@ pub(crate) struct Common {
     watch: Option<f64>,
 
     /// Stop after N readings
-    #[arg(long, global = true, value_name = "N", requires = "watch")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        requires = "watch",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
     count: Option<u64>,
 
     /// How to write sizes; JSON is always in bytes
@@ -67,7 +74,13 @@ impl Common {
     pub(crate) fn host(&self, ctx: &Ctx) -> anyhow::Result<Host> {
         let host = match &self.root {
             None => Host::live(),
-            Some(dir) => Host::at(dir).status(Status::Io)?,
+            Some(dir) => Host::at(dir)
+                .with_context(|| {
+                    let dir = crate::text::path(dir);
+                    format!("`{dir}` is no folder of a machine")
+                })
+                .status(Status::Io)
+                .hint("`sysu os --capture DIR` makes one")?,
         };
         // Of a captured tree our own variables say nothing.
         let names: &[&str] =
@@ -87,6 +100,12 @@ impl Common {
             )));
         }
         Ok(Some(Duration::from_secs_f64(seconds)))
+    }
+
+    /// Whether something was asked for that is printed, not shown on a
+    /// whole screen.
+    pub(crate) fn prints(&self) -> bool {
+        self.count.is_some() || self.reasons || self.root.is_some()
     }
 
     /// How many readings to take: one, unless watching.

@@ -54,6 +54,7 @@ pub enum Existing {
 #[must_use = "an AtomicFile that is not committed leaves nothing behind"]
 pub struct AtomicFile {
     form: Form,
+    sync: bool,
 }
 
 #[derive(Debug)]
@@ -98,7 +99,7 @@ impl AtomicFile {
             }
             Ok(old) if !old.is_file() => {
                 let file = OpenOptions::new().write(true).open(path)?;
-                return Ok(Self { form: Form::Direct(file) });
+                return Ok(Self { form: Form::Direct(file), sync: false });
             }
             Ok(_) if existing == Existing::Refuse => {
                 return Err(io::ErrorKind::AlreadyExists.into());
@@ -116,13 +117,26 @@ impl AtomicFile {
             _ => Path::new("."),
         };
         let (temp, ticket) = Pending::make(folder, old)?;
-        Ok(Self { form: Form::Beside { temp, ticket, target, existing } })
+        let form = Form::Beside { temp, ticket, target, existing };
+        Ok(Self { form, sync: true })
+    }
+
+    /// Sets whether the content is on the disk before the name is [default:
+    /// yes].
+    ///
+    /// Without, a loss of power (not the end of the process) may leave an
+    /// empty file: good enough for what can be made again, and quicker by a
+    /// few milliseconds a file.
+    pub fn sync(mut self, sync: bool) -> Self {
+        self.sync = sync;
+        self
     }
 
     /// Makes the file appear under its name.
     ///
     /// Its content is on the disk before the name is, so that a loss of
-    /// power cannot leave an empty file either.
+    /// power cannot leave an empty file either, unless
+    /// [`sync`](Self::sync) says that this is not needed.
     ///
     /// # Errors
     ///
@@ -131,24 +145,17 @@ impl AtomicFile {
     /// * What the system says when it cannot write, sync or rename; the
     ///   target is then as it was.
     pub fn commit(self) -> io::Result<()> {
+        let sync = self.sync;
         match self.form {
             Form::Direct(mut file) => file.flush(),
             Form::Beside { temp, ticket, target, existing } => {
-                temp.as_file().sync_data()?;
-                let done = match existing {
-                    Existing::Replace => temp.persist(&target),
-                    Existing::Refuse => temp.persist_noclobber(&target),
-                };
-                drop(ticket);
-                done.map(drop).map_err(|err| err.error)
+                if sync {
+                    temp.as_file().sync_data()?;
+                }
+                appear(temp.into_temp_path(), ticket, &target, existing)
             }
             Form::Closed { temp, ticket, target, existing } => {
-                let done = match existing {
-                    Existing::Replace => temp.persist(&target),
-                    Existing::Refuse => temp.persist_noclobber(&target),
-                };
-                drop(ticket);
-                done.map_err(|err| err.error)
+                appear(temp, ticket, &target, existing)
             }
         }
     }
@@ -162,15 +169,18 @@ impl AtomicFile {
     ///
     /// What syncing fails with; nothing stays behind then.
     pub fn close(self) -> io::Result<Self> {
+        let sync = self.sync;
         let form = match self.form {
             Form::Beside { temp, ticket, target, existing } => {
-                temp.as_file().sync_data()?;
+                if sync {
+                    temp.as_file().sync_data()?;
+                }
                 let temp = temp.into_temp_path();
                 Form::Closed { temp, ticket, target, existing }
             }
             form => form,
         };
-        Ok(Self { form })
+        Ok(Self { form, sync })
     }
 
     /// Removes what every unfinished file of this process has written, and
@@ -186,6 +196,21 @@ impl AtomicFile {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Renames a file that is whole.
+fn appear(
+    temp: TempPath,
+    ticket: Ticket,
+    target: &Path,
+    existing: Existing,
+) -> io::Result<()> {
+    let done = match existing {
+        Existing::Replace => temp.persist(target),
+        Existing::Refuse => temp.persist_noclobber(target),
+    };
+    drop(ticket);
+    done.map_err(|err| err.error)
 }
 
 impl Write for AtomicFile {

@@ -52,6 +52,7 @@ impl CodePage {
     pub fn decoder(self) -> CodePageDecoder {
         CodePageDecoder {
             decoder: self.encoding.new_decoder_without_bom_handling(),
+            lenient: false,
             at: 0,
         }
     }
@@ -61,6 +62,7 @@ impl CodePage {
         CodePageEncoder {
             encoder: self.encoding.new_encoder(),
             name: self.encoding.name(),
+            lenient: false,
             pieces: Utf8Pieces::default(),
         }
     }
@@ -69,6 +71,7 @@ impl CodePage {
 /// Reads a code page; from [`CodePage::decoder`].
 pub struct CodePageDecoder {
     decoder: encoding_rs::Decoder,
+    lenient: bool,
     at: u64,
 }
 
@@ -79,6 +82,13 @@ impl std::fmt::Debug for CodePageDecoder {
 }
 
 impl CodePageDecoder {
+    /// Writes U+FFFD for what is damaged instead of refusing it.
+    #[must_use]
+    pub const fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
+        self
+    }
+
     fn step(
         &mut self,
         mut input: &[u8],
@@ -103,6 +113,9 @@ impl CodePageDecoder {
             match result {
                 DecoderResult::InputEmpty => return Ok(()),
                 DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) if self.lenient => {
+                    out.extend("\u{fffd}".as_bytes());
+                }
                 DecoderResult::Malformed(bad, after) => {
                     let back = (bad + after) as usize;
                     let found = read
@@ -134,7 +147,18 @@ impl Transform for CodePageDecoder {
 pub struct CodePageEncoder {
     encoder: encoding_rs::Encoder,
     name: &'static str,
+    lenient: bool,
     pieces: Utf8Pieces,
+}
+
+impl CodePageEncoder {
+    /// Writes `?` for what the code page has not, and for what is no UTF-8,
+    /// instead of refusing it.
+    #[must_use]
+    pub const fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
+        self
+    }
 }
 
 impl std::fmt::Debug for CodePageEncoder {
@@ -143,12 +167,21 @@ impl std::fmt::Debug for CodePageEncoder {
     }
 }
 
+/// Where a text starts, what it is written in, and whether it has to fit.
+#[derive(Clone, Copy)]
+struct Place {
+    at: u64,
+    encoding: &'static str,
+    lenient: bool,
+}
+
 fn encode(
     encoder: &mut encoding_rs::Encoder,
     (mut text, last): (&str, bool),
-    (mut at, encoding): (u64, &'static str),
+    place: Place,
     out: &mut Out,
 ) -> Result<()> {
+    let Place { mut at, encoding, lenient } = place;
     loop {
         let (result, read, written) = encoder
             .encode_from_utf8_without_replacement(
@@ -162,6 +195,10 @@ fn encode(
         match result {
             EncoderResult::InputEmpty => return Ok(()),
             EncoderResult::OutputFull => {}
+            // By way of the encoder: some have states to leave.
+            EncoderResult::Unmappable(_) if lenient => {
+                encode(encoder, ("?", false), place, out)?;
+            }
             EncoderResult::Unmappable(found) => {
                 let at = at - found.len_utf8() as u64;
                 return Err(
@@ -174,17 +211,28 @@ fn encode(
 
 impl Transform for CodePageEncoder {
     fn push(&mut self, input: &[u8], out: &mut Out) -> Result<()> {
-        let (encoder, name) = (&mut self.encoder, self.name);
-        self.pieces.push(input, &mut |piece, at| match piece {
-            Piece::Text(text) => {
-                encode(encoder, (text, false), (at, name), out)
-            }
-            Piece::Bad => Err(not_utf8(at)),
+        let Self { encoder, name, lenient, pieces } = self;
+        let (encoding, lenient) = (*name, *lenient);
+        pieces.push(input, &mut |piece, at| {
+            let text = match piece {
+                Piece::Text(text) => text,
+                Piece::Bad if lenient => "?",
+                Piece::Bad => return Err(not_utf8(at)),
+            };
+            let place = Place { at, encoding, lenient };
+            encode(encoder, (text, false), place, out)
         })
     }
 
     fn flush(&mut self, out: &mut Out) -> Result<()> {
-        self.pieces.flush(&mut |_, at| Err(not_utf8(at)))?;
-        encode(&mut self.encoder, ("", true), (0, self.name), out)
+        let Self { encoder, name, lenient, pieces } = self;
+        let place = Place { at: 0, encoding: name, lenient: *lenient };
+        pieces.flush(&mut |_, at| {
+            if !place.lenient {
+                return Err(not_utf8(at));
+            }
+            encode(encoder, ("?", false), Place { at, ..place }, out)
+        })?;
+        encode(encoder, ("", true), place, out)
     }
 }

@@ -22,6 +22,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{Dialect, Format};
 use crate::locale::{DayjsCalendar, DayjsPhrase, Locale};
 use crate::parse::{Cursor, Parser};
+use crate::relative::Rounding;
 use crate::unit::Unit;
 use crate::week::WeekRules;
 use crate::weekday::Weekday;
@@ -176,31 +177,82 @@ pub fn from(
     plain: bool,
     locale: Locale,
 ) -> Result<String, Error> {
+    from_by(moment, base, plain, locale, &THRESHOLDS, Rounding::Round)
+}
+
+/// A row of the table by which [`from_by`] picks its words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Threshold {
+    /// The phrase.
+    pub phrase: DayjsPhrase,
+    /// The largest count that it is used for.
+    pub limit: f64,
+    /// What is counted from this row on; `None` goes on with the unit of
+    /// the row before.
+    pub unit: Option<Unit>,
+}
+
+/// The table of the plugin `relativeTime`.
+pub const THRESHOLDS: [Threshold; 11] = {
     use DayjsPhrase as P;
-    const ROWS: [(P, f64, Option<Unit>); 11] = [
-        (P::Seconds, 44.0, Some(Unit::Second)),
-        (P::Minute, 89.0, None),
-        (P::Minutes, 44.0, Some(Unit::Minute)),
-        (P::Hour, 89.0, None),
-        (P::Hours, 21.0, Some(Unit::Hour)),
-        (P::Day, 35.0, None),
-        (P::Days, 25.0, Some(Unit::Day)),
-        (P::Month, 45.0, None),
-        (P::Months, 10.0, Some(Unit::Month)),
-        (P::Year, 17.0, None),
-        (P::Years, f64::INFINITY, Some(Unit::Year)),
-    ];
+    const fn row(phrase: P, limit: f64, unit: Option<Unit>) -> Threshold {
+        Threshold { phrase, limit, unit }
+    }
+    [
+        row(P::Seconds, 44.0, Some(Unit::Second)),
+        row(P::Minute, 89.0, None),
+        row(P::Minutes, 44.0, Some(Unit::Minute)),
+        row(P::Hour, 89.0, None),
+        row(P::Hours, 21.0, Some(Unit::Hour)),
+        row(P::Day, 35.0, None),
+        row(P::Days, 25.0, Some(Unit::Day)),
+        row(P::Month, 45.0, None),
+        row(P::Months, 10.0, Some(Unit::Month)),
+        row(P::Year, 17.0, None),
+        row(P::Years, f64::INFINITY, Some(Unit::Year)),
+    ]
+};
+
+/// The same by a table of the caller's, as the options `thresholds` and
+/// `rounding` of the plugin. Without a row for a distance the text is empty,
+/// as in Day.js.
+///
+/// # Errors
+///
+/// As [`from`].
+///
+/// ```
+/// use sysu_date::{DateTime, Locale, Rounding, dayjs};
+///
+/// let now: DateTime = "2024-07-14T09:30Z".parse()?;
+/// let then: DateTime = "2024-07-13T08:00Z".parse()?;
+/// let mut rows = dayjs::THRESHOLDS;
+/// // Hours up to two days.
+/// rows[4].limit = 48.0;
+/// let said = dayjs::from_by(then, now, false, Locale::EN, &rows, Rounding::Floor);
+/// assert_eq!(said?, "25 hours ago");
+/// # Ok::<(), sysu_date::Error>(())
+/// ```
+pub fn from_by(
+    moment: DateTime,
+    base: DateTime,
+    plain: bool,
+    locale: Locale,
+    rows: &[Threshold],
+    rounding: Rounding,
+) -> Result<String, Error> {
     let mut count = 0.0_f64;
-    for (index, (phrase, limit, unit)) in ROWS.into_iter().enumerate() {
+    for (index, &Threshold { phrase, limit, unit }) in rows.iter().enumerate()
+    {
         if let Some(unit) = unit {
             count = diff(moment, base, unit, true)?;
         }
-        let rounded = (count.abs() + 0.5).floor();
+        let rounded = rounding.apply(count.abs());
         if rounded > limit {
             continue;
         }
         let phrase = if rounded <= 1.0 && index > 0 {
-            ROWS[index - 1].0
+            rows[index - 1].phrase
         } else {
             phrase
         };

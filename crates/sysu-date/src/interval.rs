@@ -4,6 +4,8 @@ use crate::context::Context;
 use crate::datetime::DateTime;
 use crate::duration::Duration;
 use crate::error::{Error, ErrorKind};
+use crate::format::Format;
+use crate::locale::{Locale, Preset};
 use crate::parse::Parser;
 use crate::unit::Unit;
 
@@ -377,12 +379,34 @@ impl Interval {
         format!("{}/{}", self.start.to_iso_date(), self.end.to_iso_date())
     }
 
+    /// Writes both moments as a locale does, with a dash between; one
+    /// alone if they are written alike.
+    ///
+    /// ```
+    /// use sysu_date::{Interval, Locale, locale::Preset};
+    /// # use sysu_date::{Context, DateTime};
+    ///
+    /// let ctx = Context::at("2024-01-01T00:00Z".parse::<DateTime>()?);
+    /// let days = Interval::parse_iso("2024-01-01/2024-01-05", &ctx)?;
+    /// let said = days.to_locale_string(Preset::DateMed, Locale::EN);
+    /// assert_eq!(said, "Jan 1, 2024 – Jan 5, 2024");
+    /// # Ok::<(), sysu_date::Error>(())
+    /// ```
+    ///
+    /// # Source
+    ///
+    /// The fallback pattern of CLDR. DIFFERENCE from `Intl`'s formatRange,
+    /// which leaves out what both share ("Jan 1 – 5, 2024"): the patterns of
+    /// intervals are not shipped.
+    pub fn to_locale_string(self, preset: Preset, locale: Locale) -> String {
+        let format = Format::preset(preset, locale);
+        let (start, end) =
+            (format.format(self.start), format.format(self.end));
+        if start == end { start } else { format!("{start} – {end}") }
+    }
+
     /// Writes both moments with a format.
-    pub fn format(
-        self,
-        format: &crate::format::Format,
-        separator: &str,
-    ) -> String {
+    pub fn format(self, format: &Format, separator: &str) -> String {
         let mut out = format.format(self.start);
         out.push_str(separator);
         format.write(self.end, &mut out);

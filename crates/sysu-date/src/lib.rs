@@ -92,7 +92,7 @@ pub use context::Context;
 pub use datetime::{
     Bounds, DateTime, Fields, LocalWeek, MonthEnd, Round, RoundMode,
 };
-pub use duration::{Accuracy, Duration, IsoTime};
+pub use duration::{Accuracy, Duration, IsoTime, Signs};
 pub use epoch::Epoch;
 pub use error::{Error, ErrorKind};
 pub use format::{Iso, Precision, Sql};
@@ -104,7 +104,10 @@ pub use resolve::{Candidates, Disambiguation, Gap, Overlap, Resolved, Wall};
 pub use unit::Unit;
 pub use week::WeekRules;
 pub use weekday::Weekday;
-pub use zone::{Transition, Transitions, Zone};
+pub use zone::{Country, Transition, Transitions, Zone};
+
+/// The version of this crate: `"0.1.0"`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -24,7 +24,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    fn apply(self, value: f64) -> f64 {
+    pub(crate) fn apply(self, value: f64) -> f64 {
         match self {
             Self::Trunc => value.trunc(),
             // As JavaScript's Math.round: halves go up.

@@ -67,6 +67,11 @@ pub enum ErrorKind {
         /// What is allowed.
         max: u64,
     },
+    /// The system does not give the memory that the work takes.
+    Memory {
+        /// How much it takes.
+        bytes: u64,
+    },
     /// The operating system gave no random bytes.
     Random,
     /// The caller stopped the work.
@@ -189,6 +194,9 @@ impl fmt::Display for Error {
                  programs stop reading"
             ),
             ErrorKind::Empty => f.write_str("the password is empty"),
+            ErrorKind::Parameter { what, asked, min, max } if min == max => {
+                write!(f, "{what} of {asked} is not {min}")
+            }
             ErrorKind::Parameter { what, asked, min, max } => {
                 write!(f, "{what} of {asked} is not {min} to {max}")
             }
@@ -200,6 +208,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::Limit { what, asked, max } => {
                 write!(f, "{what} of {asked} is over the limit of {max}")
+            }
+            ErrorKind::Memory { bytes } => {
+                write!(f, "the system does not give {bytes} bytes of memory")
             }
             ErrorKind::Random => {
                 f.write_str("the operating system gave no random bytes")

@@ -5,7 +5,7 @@
 //! line ends stay as they are.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use sysu_buf::{AtomicFile, Existing};
@@ -82,17 +82,19 @@ impl Htpasswd {
     /// * [`ErrorKind::Io`] if it cannot be read.
     /// * [`ErrorKind::Limit`] if it has more than 256 MiB.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let len =
-            fs::metadata(path).map_err(|err| Error::io(path, err))?.len();
-        if len > MAX_FILE {
+        let io = |err| Error::io(path, err);
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(io)?;
+        // What is no regular file does not say how long it is.
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(io)?;
+        if bytes.len() as u64 > MAX_FILE {
             return Err(ErrorKind::Limit {
                 what: "the size of a password file",
-                asked: len,
+                asked: bytes.len() as u64,
                 max: MAX_FILE,
             }
             .into());
         }
-        let bytes = fs::read(path).map_err(|err| Error::io(path, err))?;
         Ok(Self::parse(&bytes))
     }
 

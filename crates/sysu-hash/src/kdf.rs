@@ -154,9 +154,10 @@ pub fn pbkdf2(
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Parameter`] if `n` is no power of two in its range, `r` or
-/// `p` is 0, `r` · `p` is 2^30 or more, memory is over 2^40 bytes, or `len`
-/// is 0 or over 1 MiB.
+/// * [`ErrorKind::Parameter`] if `n` is no power of two in its range, `r` or
+///   `p` is 0, `r` · `p` is 2^30 or more, memory is over 2^40 bytes, or `len`
+///   is 0 or over 1 MiB.
+/// * [`ErrorKind::Memory`] if the memory is not to be had.
 ///
 /// # Source
 ///
@@ -186,6 +187,11 @@ pub fn scrypt(
     range("a scrypt length in bytes", len as u64, 1, 1 << 20)?;
     let memory = (128 * n).saturating_mul(r.into());
     range("scrypt memory in bytes", memory, 1, 1 << 40)?;
+    // Asked for and given back: where the system does not give it, the crate
+    // would let the process die.
+    if Vec::<u8>::new().try_reserve_exact(memory as usize).is_err() {
+        return Err(ErrorKind::Memory { bytes: memory }.into());
+    }
     let log_n = n.trailing_zeros() as u8;
     let bad = |_| ErrorKind::Key { reason: "scrypt refuses its parameters" };
     let params = ::scrypt::Params::new(log_n, r, p).map_err(bad)?;

@@ -2,6 +2,8 @@
 //!
 //! The one module that asks for random bytes.
 
+use std::collections::HashSet;
+
 use zeroize::Zeroizing;
 
 use crate::{Error, ErrorKind, Secret};
@@ -68,6 +70,8 @@ pub fn below(end: u32) -> Result<u32, Error> {
 /// # Errors
 ///
 /// * [`ErrorKind::Parameter`] if `alphabet` has fewer than two characters.
+/// * [`ErrorKind::Malformed`] if it has one twice, which would be drawn more
+///   often than the others.
 /// * [`ErrorKind::Random`] if the system has no randomness to give.
 ///
 /// # Example
@@ -88,6 +92,13 @@ pub fn text(len: usize, alphabet: &str) -> Result<Secret, Error> {
             max: u64::from(u32::MAX),
         }
         .into());
+    }
+    let mut seen = HashSet::new();
+    if let Some((at, _)) =
+        alphabet.char_indices().find(|(_, letter)| !seen.insert(*letter))
+    {
+        let reason = "a character that was there before";
+        return Err(Error::malformed("an alphabet", at, reason));
     }
     let mut text = Zeroizing::new(String::with_capacity(4 * len));
     for _ in 0..len {
@@ -173,5 +184,13 @@ mod tests {
     #[test]
     fn a_range_of_nothing_is_refused() {
         assert!(below(0).is_err());
+    }
+
+    #[test]
+    fn an_alphabet_with_a_favourite_is_refused() {
+        let err = super::text(5, "aba").unwrap_err();
+        let said = "not an alphabet: a character that was there before at \
+                    offset 2";
+        assert_eq!(err.to_string(), said);
     }
 }

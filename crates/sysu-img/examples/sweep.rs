@@ -1,7 +1,8 @@
 //! Reads every file of some folders and tells what came of each:
 //! `sweep FOLDER...` prints `format <tab> outcome <tab> milliseconds <tab>
-//! path`, and ends with 1 if a decoder broke down or took more than two
-//! seconds. `benches/sweep.mjs` lists the outcomes beside another decoder's.
+//! path <tab> error`, and ends with 1 if a decoder broke down or took more
+//! than two seconds, or if all together took more memory than one may.
+//! `benches/sweep.mjs` lists the outcomes beside another decoder's.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -20,6 +21,9 @@ use sysu_img::{ErrorKind, Format, Limits, Pages, Pipeline};
 /// More than any picture of the sweep may take, in milliseconds.
 const SLOW: u128 = 2000;
 
+/// More than any picture may take, in bytes.
+const LARGE: u64 = 1 << 30;
+
 fn main() -> ExitCode {
     let mut files = Vec::new();
     for folder in env::args().skip(1) {
@@ -33,7 +37,7 @@ fn main() -> ExitCode {
             println!("none\tunknown\t0\t{}", file.display());
             continue;
         };
-        let limits = Limits::default().max_memory(1 << 30);
+        let limits = Limits::default().max_memory(LARGE);
         let start = Instant::now();
         let pipeline = Pipeline::from_bytes(bytes).limits(limits);
         let done = pipeline.pages(Pages::All).to_picture();
@@ -50,10 +54,23 @@ fn main() -> ExitCode {
         };
         bad += u32::from(outcome == "broke down" || taken > SLOW);
         let name = format.name();
-        println!("{name}\t{outcome}\t{taken}\t{}", file.display());
+        let what = done.err().map(|err| err.to_string().replace('\n', " "));
+        let what = what.unwrap_or_default();
+        println!("{name}\t{outcome}\t{taken}\t{}\t{what}", file.display());
     }
-    eprintln!("{} files, {bad} bad", files.len());
+    let peak = peak();
+    bad += u32::from(peak.is_some_and(|peak| peak > LARGE + (64 << 20)));
+    let peak = peak.map_or(0, |peak| peak >> 20);
+    eprintln!("{} files, {bad} bad, {peak} MiB at most", files.len());
     ExitCode::from(u8::from(bad > 0))
+}
+
+/// The most memory that there was at any time, where the kernel tells.
+fn peak() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kib << 10)
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

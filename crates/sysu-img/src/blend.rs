@@ -152,7 +152,10 @@ impl Planes {
 /// Blends a block over another, which becomes the result. `odd` takes
 /// sharp's formulas: modes are worked out on premultiplied colours.
 pub(crate) fn blend(mode: Blend, top: &Planes, base: &mut Planes, odd: bool) {
-    wide(|| blend_inner(mode, top, base, odd));
+    wide(
+        #[inline(always)]
+        || blend_inner(mode, top, base, odd),
+    );
 }
 
 #[inline(always)]

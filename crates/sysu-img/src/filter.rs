@@ -1,6 +1,11 @@
 //! Symmetric filters in two passes: columns first, then rows.
 
-use crate::{Raster, Result, Sample, Samples, Size, ops::Cx, par, simd::wide};
+use crate::{
+    Raster, Result, Sample, Samples, Size,
+    ops::Cx,
+    par,
+    simd::{self, wide},
+};
 
 /// Weights of a symmetric filter from the middle outwards; together, with
 /// every weight but the first counted twice, they are 1.
@@ -121,33 +126,39 @@ pub(crate) fn rounded(
         line[pad..pad + shape.row]
             .copy_from_slice(&samples[y * shape.row..][..shape.row]);
         continue_edges(&mut line, pad, shape.channels);
-        wide(|| {
-            let middle = &line[pad..pad + shape.row];
-            let mut sums: Vec<u32> = middle.iter().map(first).collect();
-            for (k, weight) in weights.iter().enumerate().skip(1) {
-                let step = k * shape.channels;
-                add(
-                    &mut sums,
-                    &line[pad - step..],
-                    &line[pad + step..],
-                    *weight,
-                );
-            }
-            end(dst, &sums);
-        });
+        wide(
+            #[inline(always)]
+            || {
+                let middle = &line[pad..pad + shape.row];
+                let mut sums: Vec<u32> = middle.iter().map(first).collect();
+                for (k, weight) in weights.iter().enumerate().skip(1) {
+                    let step = k * shape.channels;
+                    add(
+                        &mut sums,
+                        &line[pad - step..],
+                        &line[pad + step..],
+                        *weight,
+                    );
+                }
+                end(dst, &sums);
+            },
+        );
     });
     cx.check()?;
     let mut down = vec![0; samples.len()];
     par::rows(&mut down, shape.row, |y, dst| {
-        wide(|| {
-            let [middle, _] = shape.rows(&across, y, 0);
-            let mut sums: Vec<u32> = middle.iter().map(first).collect();
-            for (k, weight) in weights.iter().enumerate().skip(1) {
-                let [a, b] = shape.rows(&across, y, k);
-                add(&mut sums, a, b, *weight);
-            }
-            end(dst, &sums);
-        });
+        wide(
+            #[inline(always)]
+            || {
+                let [middle, _] = shape.rows(&across, y, 0);
+                let mut sums: Vec<u32> = middle.iter().map(first).collect();
+                for (k, weight) in weights.iter().enumerate().skip(1) {
+                    let [a, b] = shape.rows(&across, y, k);
+                    add(&mut sums, a, b, *weight);
+                }
+                end(dst, &sums);
+            },
+        );
     });
     Ok(src.with(src.size(), down))
 }
@@ -203,68 +214,69 @@ impl Shape {
 }
 
 /// Bytes: sums of two, shifted to 16 bits, times a weight, of which the
-/// upper half is kept: eight or sixteen of them go into one vector. What
-/// is cut off is a half of a 128th on average, and is added before.
+/// upper half is kept: sixteen of them go into one vector. What is cut off
+/// is a half of a 128th on average, and is added before.
+///
+/// Bands of rows go down tile by tile, each small enough for the first
+/// cache, into lines that then go across.
 fn fixed(src: &[u8], shape: Shape, weights: &[u16]) -> Vec<u8> {
+    const TILE: usize = 512;
     let mut dst = vec![0; src.len()];
     let radius = weights.len() - 1;
     let pad = radius * shape.channels;
-    // Less in the first cache than a row would be.
-    const TILE: usize = 1024;
-    par::rows(&mut dst, shape.row, |y, dst| {
-        wide(|| {
-            let mut line = vec![0u16; shape.row + 2 * pad];
-            let rows: Vec<[&[u8]; 2]> =
-                (0..=radius).map(|k| shape.rows(src, y, k)).collect();
+    let line = shape.row + 2 * pad;
+    // Rows above and below are widened once more for every band.
+    let tall = radius.max(32);
+    let cut = weights.len().div_ceil(2) as u16;
+    par::shares(&mut dst, shape.row, tall, |top, rows| {
+        let mut lines = vec![0u16; tall * line];
+        let mut window = vec![0u16; (tall + 2 * radius) * TILE];
+        for (band, dst) in rows.chunks_mut(tall * shape.row).enumerate() {
+            let top = top + band * tall;
+            let height = dst.len() / shape.row;
             for from in (0..shape.row).step_by(TILE) {
-                let to = (from + TILE).min(shape.row);
-                let sums = &mut line[pad + from..pad + to];
-                let middle = &rows[0][0][from..to];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = weights.len().div_ceil(2) as u16
-                        + high((*v as u16) << 7, weights[0]);
-                }
-                let pairs = rows[1..].iter().zip(&weights[1..]);
-                for (pair, weight) in pairs {
-                    let [a, b] = pair.map(|row| &row[from..to]);
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        let both = (*a as u16 + *b as u16) << 7;
-                        *sum += high(both, *weight);
-                    }
-                }
-            }
-            continue_edges(&mut line, pad, shape.channels);
-            let mut sums = [0u16; TILE];
-            for (tile, dst) in dst.chunks_mut(TILE).enumerate() {
-                let at = pad + tile * TILE;
-                let sums = &mut sums[..dst.len()];
-                let middle = &line[at..at + dst.len()];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = weights.len().div_ceil(2) as u16
-                        + 64
-                        + high(*v, weights[0]);
-                }
-                for (k, weight) in weights.iter().enumerate().skip(1) {
-                    let step = k * shape.channels;
-                    let a = &line[at - step..][..dst.len()];
-                    let b = &line[at + step..][..dst.len()];
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += high(*a + *b, *weight);
-                    }
-                }
-                for (dst, sum) in dst.iter_mut().zip(sums) {
-                    *dst = (*sum >> 7).min(255) as u8;
+                let len = TILE.min(shape.row - from);
+                wide(
+                    #[inline(always)]
+                    || {
+                        for y in 0..height + 2 * radius {
+                            let at = (top + y).saturating_sub(radius);
+                            let at =
+                                at.min(shape.height - 1) * shape.row + from;
+                            let wide = &mut window[y * TILE..][..len];
+                            for (to, v) in wide.iter_mut().zip(&src[at..]) {
+                                *to = (*v as u16) << 7;
+                            }
+                        }
+                    },
+                );
+                for y in 0..height {
+                    let to = &mut lines[y * line + pad + from..][..len];
+                    let place = ((y + radius) * TILE, TILE, len);
+                    simd::symmetric(
+                        &window,
+                        place,
+                        weights,
+                        cut,
+                        |at, sums| {
+                            to[at..at + sums.len()].copy_from_slice(sums);
+                        },
+                    );
                 }
             }
-        });
+            for (y, dst) in dst.chunks_mut(shape.row).enumerate() {
+                let line = &mut lines[y * line..][..line];
+                continue_edges(line, pad, shape.channels);
+                let place = (pad, shape.channels, shape.row);
+                simd::symmetric(line, place, weights, cut + 64, |at, sums| {
+                    for (to, sum) in dst[at..].iter_mut().zip(sums) {
+                        *to = (*sum >> 7).min(255) as u8;
+                    }
+                });
+            }
+        }
     });
     dst
-}
-
-/// The upper half of a product.
-#[inline(always)]
-fn high(a: u16, b: u16) -> u16 {
-    ((a as u32 * b as u32) >> 16) as u16
 }
 
 fn float<T: Sample>(src: &[T], shape: Shape, weights: &[f32]) -> Vec<T> {
@@ -273,47 +285,50 @@ fn float<T: Sample>(src: &[T], shape: Shape, weights: &[f32]) -> Vec<T> {
     let pad = radius * shape.channels;
     const TILE: usize = 512;
     par::rows(&mut dst, shape.row, |y, dst| {
-        wide(|| {
-            let mut line = vec![0f32; shape.row + 2 * pad];
-            let rows: Vec<[&[T]; 2]> =
-                (0..=radius).map(|k| shape.rows(src, y, k)).collect();
-            for from in (0..shape.row).step_by(TILE) {
-                let to = (from + TILE).min(shape.row);
-                let sums = &mut line[pad + from..pad + to];
-                let middle = &rows[0][0][from..to];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = v.to_f32() * weights[0];
-                }
-                let pairs = rows[1..].iter().zip(&weights[1..]);
-                for (pair, weight) in pairs {
-                    let [a, b] = pair.map(|row| &row[from..to]);
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += (a.to_f32() + b.to_f32()) * weight;
+        wide(
+            #[inline(always)]
+            || {
+                let mut line = vec![0f32; shape.row + 2 * pad];
+                let rows: Vec<[&[T]; 2]> =
+                    (0..=radius).map(|k| shape.rows(src, y, k)).collect();
+                for from in (0..shape.row).step_by(TILE) {
+                    let to = (from + TILE).min(shape.row);
+                    let sums = &mut line[pad + from..pad + to];
+                    let middle = &rows[0][0][from..to];
+                    for (sum, v) in sums.iter_mut().zip(middle) {
+                        *sum = v.to_f32() * weights[0];
+                    }
+                    let pairs = rows[1..].iter().zip(&weights[1..]);
+                    for (pair, weight) in pairs {
+                        let [a, b] = pair.map(|row| &row[from..to]);
+                        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                            *sum += (a.to_f32() + b.to_f32()) * weight;
+                        }
                     }
                 }
-            }
-            continue_edges(&mut line, pad, shape.channels);
-            let mut sums = [0f32; TILE];
-            for (tile, dst) in dst.chunks_mut(TILE).enumerate() {
-                let at = pad + tile * TILE;
-                let sums = &mut sums[..dst.len()];
-                let middle = &line[at..at + dst.len()];
-                for (sum, v) in sums.iter_mut().zip(middle) {
-                    *sum = v * weights[0];
-                }
-                for (k, weight) in weights.iter().enumerate().skip(1) {
-                    let step = k * shape.channels;
-                    let a = &line[at - step..][..dst.len()];
-                    let b = &line[at + step..][..dst.len()];
-                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                        *sum += (a + b) * weight;
+                continue_edges(&mut line, pad, shape.channels);
+                let mut sums = [0f32; TILE];
+                for (tile, dst) in dst.chunks_mut(TILE).enumerate() {
+                    let at = pad + tile * TILE;
+                    let sums = &mut sums[..dst.len()];
+                    let middle = &line[at..at + dst.len()];
+                    for (sum, v) in sums.iter_mut().zip(middle) {
+                        *sum = v * weights[0];
+                    }
+                    for (k, weight) in weights.iter().enumerate().skip(1) {
+                        let step = k * shape.channels;
+                        let a = &line[at - step..][..dst.len()];
+                        let b = &line[at + step..][..dst.len()];
+                        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                            *sum += (a + b) * weight;
+                        }
+                    }
+                    for (dst, sum) in dst.iter_mut().zip(sums) {
+                        *dst = T::round(*sum);
                     }
                 }
-                for (dst, sum) in dst.iter_mut().zip(sums) {
-                    *dst = T::round(*sum);
-                }
-            }
-        });
+            },
+        );
     });
     dst
 }
@@ -394,11 +409,14 @@ fn shrunk(src: &Raster, factor: u32) -> Raster {
             for dy in 0..f {
                 let y = (y * f + dy).min(shape.height - 1);
                 let row = &src[y * shape.row..][..shape.row];
-                wide(|| {
-                    for (sum, v) in sums.iter_mut().zip(row) {
-                        *sum += v.to_f32();
-                    }
-                });
+                wide(
+                    #[inline(always)]
+                    || {
+                        for (sum, v) in sums.iter_mut().zip(row) {
+                            *sum += v.to_f32();
+                        }
+                    },
+                );
             }
             for (x, dst) in dst.chunks_exact_mut(c).enumerate() {
                 for x in x * f..(x + 1) * f {

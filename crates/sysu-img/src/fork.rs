@@ -74,8 +74,16 @@ impl Pipeline {
     /// Returns what is done, as text: the same text means the same work on
     /// the same input, as long as the [files](Pipeline::files) are the same.
     pub fn describe(&self) -> String {
-        let Self { input, steps, sharp, encode, keep, edit, .. } = self;
-        format!("{input:?} {sharp} {steps:?} {encode:?} {keep:?} {edit:?}")
+        let Self { input, steps, sharp, encode, keep, edit, delays, .. } =
+            self;
+        let raw = match &self.source {
+            Source::Raw(raw) => Some(raw.shape()),
+            _ => None,
+        };
+        format!(
+            "{input:?} {raw:?} {sharp} {steps:?} {encode:?} {keep:?} \
+             {edit:?} {delays:?}"
+        )
     }
 
     /// Returns the files that the operations need beside the input.
@@ -126,8 +134,10 @@ impl Pipeline {
         let (picture, input) = match first.source.load(limits)? {
             Loaded::Picture(picture) => (picture.into_owned(), None),
             Loaded::File(format, bytes) => {
-                let head = codec::head(format, &bytes, limits)?;
+                let drawing = &first.input.drawing;
+                let head = codec::head_drawn(format, &bytes, limits, drawing)?;
                 let request = Request {
+                    drawing: drawing.clone(),
                     pages: first.shared_pages(pipelines),
                     fail_on: first.input.fail_on,
                     shrink_to: shrink_to(pipelines, &head),
@@ -190,6 +200,7 @@ impl Source {
             Self::Join(join) => {
                 join.sources().iter().for_each(|s| s.collect(files));
             }
+            Self::Raw(raw) => raw.source.collect(files),
             Self::Pipeline(pipeline) => {
                 pipeline.source.collect(files);
                 files.extend(pipeline.files());

@@ -67,7 +67,7 @@ const TABLE: &[Row] = &[
     (Format::Tga, "tga", "image/x-tga", &["tga"]),
     (Format::Hdr, "hdr", "image/vnd.radiance", &["hdr"]),
     (Format::Exr, "exr", "image/x-exr", &["exr"]),
-    (Format::Svg, "svg", "image/svg+xml", &["svg"]),
+    (Format::Svg, "svg", "image/svg+xml", &["svg", "svgz"]),
     (Format::Avif, "avif", "image/avif", &["avif"]),
     (Format::Jxl, "jxl", "image/jxl", &["jxl"]),
     (Format::Jp2, "jp2", "image/jp2", &["jp2", "j2k", "jpx", "j2c"]),
@@ -165,6 +165,7 @@ impl Format {
                 if av1 { Self::Avif } else { Self::Heic }
             }
             [b'P', b'1'..=b'7', b' ' | b'\t' | b'\r' | b'\n', ..] => Self::Pnm,
+            [0x1f, 0x8b, 8, ..] if is_svgz(bytes) => Self::Svg,
             _ if is_svg(bytes) => Self::Svg,
             _ if is_tga(bytes) => Self::Tga,
             _ => return None,
@@ -204,6 +205,22 @@ fn is_svg(bytes: &[u8]) -> bool {
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     start.trim_ascii_start().first() == Some(&b'<')
         && head.windows(4).any(|w| w == b"<svg")
+}
+
+/// The same, packed as gzip: its first bytes tell.
+#[cfg(feature = "svg")]
+fn is_svgz(bytes: &[u8]) -> bool {
+    use std::io::Read as _;
+    let mut head = Vec::new();
+    let mut some = flate2::read::GzDecoder::new(bytes).take(4096);
+    // What comes before damage tells as well.
+    let _ = some.read_to_end(&mut head);
+    is_svg(&head)
+}
+
+#[cfg(not(feature = "svg"))]
+fn is_svgz(_: &[u8]) -> bool {
+    false
 }
 
 /// A TGA has no magic number: only a plausible header or the footer of its

@@ -1,6 +1,11 @@
-//! Colour profiles: from whatever a picture has to sRGB.
+//! Colour profiles: from whatever a picture has to sRGB, or to another.
 
-use crate::{Depth, Picture, Raster, Samples, Space};
+#[cfg(feature = "icc")]
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformOptions,
+};
+
+use crate::{Depth, Picture, Raster, Samples, Space, ops::profile::Known};
 
 /// Converts a picture to sRGB by its profile, perceptually. CMYK without a
 /// profile, or without this feature, is converted by the plain formula.
@@ -13,7 +18,10 @@ pub(crate) fn to_srgb(
 ) -> Result<Picture, String> {
     let is_cmyk = picture.raster().space() == Space::Cmyk;
     let Some(profile) = profile else { return Ok(plain(picture)) };
-    match transform(picture, profile) {
+    let from =
+        ColorProfile::new_from_slice(profile).map_err(|err| err.to_string());
+    let srgb = ColorProfile::new_srgb();
+    match from.and_then(|from| transform(picture, &from, &srgb)) {
         Err(what) if !is_cmyk => Err(what),
         // Better the plain formula than no picture.
         Err(_) => Ok(plain(picture)),
@@ -33,34 +41,87 @@ pub(crate) fn to_srgb(
     }
 }
 
+/// Converts a picture to another profile; returns that profile's bytes, too.
+/// A picture without one is taken as sRGB.
 #[cfg(feature = "icc")]
-fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
-    use moxcms::{
-        ColorProfile, DataColorSpace, Layout, RenderingIntent,
-        TransformOptions,
-    };
-
+pub(crate) fn convert(
+    picture: &Picture,
+    to: &Known<'_>,
+) -> Result<(Picture, Vec<u8>), String> {
     let failed = |err: moxcms::CmsError| err.to_string();
-    let from = ColorProfile::new_from_slice(profile).map_err(failed)?;
+    let (to, bytes) = match to {
+        Known::Srgb => (ColorProfile::new_srgb(), None),
+        Known::DisplayP3 => (ColorProfile::new_display_p3(), None),
+        Known::Bytes(bytes) => {
+            let to = ColorProfile::new_from_slice(bytes).map_err(failed)?;
+            (to, Some(bytes.to_vec()))
+        }
+    };
+    let bytes = match bytes {
+        Some(bytes) => bytes,
+        None => to.encode().map_err(failed)?,
+    };
+    let coloured;
+    let mut picture = picture;
+    let from = match (&picture.metadata.icc, picture.raster().space()) {
+        (Some(icc), _) => ColorProfile::new_from_slice(icc).map_err(failed)?,
+        (None, Space::Grey) if to.color_space == DataColorSpace::Gray => {
+            ColorProfile::new_gray_with_gamma(2.2)
+        }
+        (None, Space::Grey) => {
+            let rgb = |raster: Raster| {
+                let depth = raster.depth();
+                raster.to_space(Space::Srgb, depth)
+            };
+            coloured =
+                picture.clone().map(rgb).map_err(|err| err.to_string())?;
+            picture = &coloured;
+            ColorProfile::new_srgb()
+        }
+        (None, Space::Cmyk) => {
+            return Err("CMYK without a profile of its own".into());
+        }
+        (None, _) => ColorProfile::new_srgb(),
+    };
+    Ok((transform(picture, &from, &to)?, bytes))
+}
+
+/// The same without profiles.
+#[cfg(not(feature = "icc"))]
+pub(crate) fn convert(
+    _: &Picture,
+    _: &Known<'_>,
+) -> Result<(Picture, Vec<u8>), String> {
+    Err("this build has no colour profiles".into())
+}
+
+#[cfg(feature = "icc")]
+fn transform(
+    picture: &Picture,
+    from: &ColorProfile,
+    to: &ColorProfile,
+) -> Result<Picture, String> {
+    let failed = |err: moxcms::CmsError| err.to_string();
     let first = picture.raster();
-    let (from_layout, to_layout) = match (first.space(), first.has_alpha()) {
-        (Space::Cmyk, false) => (Layout::Rgba, Layout::Rgb),
-        (Space::Srgb, false) => (Layout::Rgb, Layout::Rgb),
-        (Space::Srgb, true) => (Layout::Rgba, Layout::Rgba),
-        (Space::Grey, false) => (Layout::Gray, Layout::Rgb),
-        (Space::Grey, true) => (Layout::GrayAlpha, Layout::Rgba),
-        (space, _) => return Err(format!("there is none for {space:?}")),
+    let alpha = first.has_alpha();
+    let layout = |space: DataColorSpace, alpha: bool| {
+        Some(match (space, alpha) {
+            (DataColorSpace::Cmyk, false) => (Layout::Rgba, Space::Cmyk),
+            (DataColorSpace::Rgb, false) => (Layout::Rgb, Space::Srgb),
+            (DataColorSpace::Rgb, true) => (Layout::Rgba, Space::Srgb),
+            (DataColorSpace::Gray, false) => (Layout::Gray, Space::Grey),
+            (DataColorSpace::Gray, true) => (Layout::GrayAlpha, Space::Grey),
+            _ => return None,
+        })
     };
-    let fits = match from.color_space {
-        DataColorSpace::Cmyk => first.space() == Space::Cmyk,
-        DataColorSpace::Rgb => first.space() == Space::Srgb,
-        DataColorSpace::Gray => first.space() == Space::Grey,
-        _ => false,
-    };
-    if !fits {
-        return Err("it is for another colour space".into());
+    let none = || "it is for another colour space".to_owned();
+    let (from_layout, space) =
+        layout(from.color_space, alpha).ok_or_else(none)?;
+    if space != first.space() {
+        return Err(none());
     }
-    let to = ColorProfile::new_srgb();
+    let (to_layout, to_space) = layout(to.color_space, alpha)
+        .ok_or("its colours cannot have alpha, or are no picture's")?;
     let options = TransformOptions {
         rendering_intent: RenderingIntent::Perceptual,
         ..TransformOptions::default()
@@ -91,7 +152,7 @@ fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
                 0u8,
                 from.create_transform_8bit(
                     from_layout,
-                    &to,
+                    to,
                     to_layout,
                     options
                 ),
@@ -102,7 +163,7 @@ fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
                 0u16,
                 from.create_transform_16bit(
                     from_layout,
-                    &to,
+                    to,
                     to_layout,
                     options
                 ),
@@ -111,16 +172,11 @@ fn transform(picture: &Picture, profile: &[u8]) -> Result<Picture, String> {
             Samples::F32(src) => rows!(
                 src,
                 0f32,
-                from.create_transform_f32(
-                    from_layout,
-                    &to,
-                    to_layout,
-                    options
-                ),
+                from.create_transform_f32(from_layout, to, to_layout, options),
                 F32
             ),
         };
-        Raster::new(size, Space::Srgb, alpha, samples)
+        Raster::new(size, to_space, alpha, samples)
             .map_err(|err| err.to_string())
     };
     let mut failure = None;

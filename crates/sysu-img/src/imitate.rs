@@ -30,7 +30,11 @@ pub(crate) fn scale(
     let shrunk = if less == src.size() {
         src
     } else if kernel == Kernel::Nearest {
-        resample::resample(src, less, kernel)?
+        match src.samples() {
+            Samples::U8(v) => nearest(&src, v, less, (across, down)),
+            Samples::U16(v) => nearest(&src, v, less, (across, down)),
+            Samples::F32(v) => nearest(&src, v, less, (across, down)),
+        }
     } else {
         let times = |from: u32, to: u32| (from / to / 2).max(1);
         let x = times(src.width(), less.width);
@@ -76,6 +80,45 @@ pub(crate) fn scale(
     let ((a, c), (e, f)) = (axis(wide, across), axis(high, down));
     let map = Map([a, 0.0, c, 0.0, e, f, 0.0, 0.0]);
     Ok(warp_fixed(&padded, size, Colour::BLACK, how, map))
+}
+
+/// The pixel nearest to the middle of each result pixel. Where two are as
+/// near, the rounding errors of the sums that make the positions decide:
+/// columns are added up from the left, rows anew in every 16th.
+fn nearest<T: Sample>(
+    raster: &Raster,
+    src: &[T],
+    size: Size,
+    (across, down): (f64, f64),
+) -> Raster {
+    let under = |from: u32, to: u32, factor: f64, anew: usize| {
+        let factor = 1.0 / factor.min(1.0);
+        let lost = (from as f64 - to as f64 * factor) / 2.0;
+        let mut at = 0.0;
+        let place = move |index: usize| {
+            if index.is_multiple_of(anew) {
+                at = (index as f64 + 0.5) * factor - 0.5 + lost;
+            } else {
+                at += factor;
+            }
+            let after = (at - at.floor()) * PHASES >= PHASES / 2.0;
+            let pixel = at.floor() as i64 + i64::from(after);
+            pixel.clamp(0, from as i64 - 1) as usize
+        };
+        (0..to as usize).map(place).collect::<Vec<_>>()
+    };
+    let columns = under(raster.width(), size.width, across, usize::MAX);
+    let rows = under(raster.height(), size.height, down, 16);
+    let channels = raster.channels() as usize;
+    let row = size.width as usize * channels;
+    let mut dst = vec![T::default(); row * size.height as usize];
+    par::rows(&mut dst, row, |y, row| {
+        let src = &src[rows[y] * raster.row_len()..][..raster.row_len()];
+        for (to, from) in row.chunks_exact_mut(channels).zip(&columns) {
+            to.copy_from_slice(&src[from * channels..][..channels]);
+        }
+    });
+    raster.with(size, dst)
 }
 
 /// How one axis shrinks.

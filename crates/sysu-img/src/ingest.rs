@@ -16,7 +16,8 @@ pub(crate) fn ingest(
         Some(profile) if !input.ignore_icc => Some(profile.clone()),
         _ => None,
     };
-    if !is_cmyk && (profile.is_none() || !cx.is_sharp()) {
+    let converts = cx.is_sharp() && !input.keep_profile;
+    if !is_cmyk && (profile.is_none() || !converts) {
         return picture;
     }
     match crate::icc::to_srgb(&picture, profile.as_deref()) {

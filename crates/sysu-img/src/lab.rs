@@ -100,24 +100,33 @@ impl Block {
 
     /// Linear light to L*, a*, b*.
     pub(crate) fn light_to_lab(&mut self) {
-        wide(|| self.light_to_lab_inner());
+        wide(
+            #[inline(always)]
+            || self.light_to_lab_inner(),
+        );
     }
 
     /// L*, a*, b* to linear light.
     pub(crate) fn lab_to_light(&mut self) {
-        wide(|| self.lab_to_light_inner());
+        wide(
+            #[inline(always)]
+            || self.lab_to_light_inner(),
+        );
     }
 
     /// Writes L* of linear light.
     fn lightness(&self, dst: &mut [f32]) {
         let [kr, kg, kb] = TO_XYZ[1];
         let [r, g, b] = &self.planes;
-        wide(|| {
-            for (((l, r), g), b) in dst.iter_mut().zip(r).zip(g).zip(b) {
-                let y = kr * r + kg * g + kb * b;
-                *l = 116.0 * lightness(y) - 16.0;
-            }
-        });
+        wide(
+            #[inline(always)]
+            || {
+                for (((l, r), g), b) in dst.iter_mut().zip(r).zip(g).zip(b) {
+                    let y = kr * r + kg * g + kb * b;
+                    *l = 116.0 * lightness(y) - 16.0;
+                }
+            },
+        );
     }
 
     #[inline(always)]

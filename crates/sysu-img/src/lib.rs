@@ -96,6 +96,7 @@ mod placeholder;
 mod plan;
 mod premul;
 mod raster;
+mod raw;
 mod recipe;
 mod resample;
 mod scaler;
@@ -138,7 +139,7 @@ pub use codec::png::Png;
 #[cfg(feature = "tiff")]
 pub use codec::tiff::{Tiff, TiffCompression};
 #[cfg(feature = "webp")]
-pub use codec::webp::WebP;
+pub use codec::webp::{WebP, WebPPreset};
 pub use colour::Colour;
 pub use create::Create;
 pub use difference::{DiffStyle, Difference, Differences};
@@ -159,8 +160,9 @@ pub use ops::{
     Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
     Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
     Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth, ToSpace,
-    Trim, Unflatten, Vignette, WhiteBalance, names as operation_names,
+    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
+    ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
+    names as operation_names,
 };
 #[cfg(feature = "optimise")]
 pub use optimise::{Optimise, Optimised, same_pixels};
@@ -171,6 +173,7 @@ pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
 pub use placeholder::{Placeholder, draw_blurhash};
 pub(crate) use raster::by_depth;
 pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use raw::{Raw, RawSample, RawSource};
 pub use recipe::Recipe;
 #[cfg(feature = "metrics")]
 pub use search::{Found, Search};

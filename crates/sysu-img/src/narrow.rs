@@ -15,6 +15,10 @@ use crate::{
     scaler::Scaler,
 };
 
+/// Bytes of rows that are made narrow at once: the weights are worked out anew
+/// each time, which is felt if rows are few.
+const TOGETHER: usize = 512 << 10;
+
 /// What a decoder may do on the way: come nearer to that size, with that
 /// kernel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +36,8 @@ pub(crate) struct Narrowing {
 }
 
 enum Way {
-    /// The first of two passes: bytes, row by row.
-    Across(ResizeOptions, Vec<u8>),
+    /// The first of two passes: bytes, row by row, and rows that wait.
+    Across(ResizeOptions, Vec<u8>, Vec<u8>),
     /// Both passes: multiplied by alpha, in 16 bits.
     Both(Scaler, Vec<u16>),
 }
@@ -67,7 +71,7 @@ impl Narrowing {
                 .resize_alg(ResizeAlg::Convolution(filter))
                 .use_alpha(false);
             let done = Vec::with_capacity(row * size.height as usize);
-            Way::Across(options, done)
+            Way::Across(options, done, Vec::new())
         };
         let (width, to) = (size.width, to.width);
         Ok(Some(Self { width, to, channels, way }))
@@ -76,20 +80,16 @@ impl Narrowing {
     /// Takes some whole rows.
     pub(crate) fn push(&mut self, rows: &[u8]) {
         let wide = self.width as usize * self.channels;
-        let short = self.to as usize * self.channels;
-        let height = rows.len() / wide;
         match &mut self.way {
-            Way::Across(options, done) => {
-                let start = done.len();
-                done.resize(start + height * short, 0);
-                let tall = height.div_ceil(par::threads());
-                par::bands(&mut done[start..], short * tall, |band, dst| {
-                    let height = dst.len() / short;
-                    let from = Size::new(self.width, height as u32);
-                    let to = Size::new(self.to, height as u32);
-                    let src = &rows[band * tall * wide..][..height * wide];
-                    u8::run((src, from), (dst, to), self.channels, options);
-                });
+            Way::Across(_, _, held) => {
+                if held.is_empty() && rows.len() >= TOGETHER {
+                    self.across(rows);
+                    return;
+                }
+                held.extend_from_slice(rows);
+                if held.len() >= TOGETHER {
+                    self.flush();
+                }
             }
             Way::Both(scaler, done) => {
                 for row in rows.chunks_exact(wide) {
@@ -99,12 +99,49 @@ impl Narrowing {
         }
     }
 
+    /// Makes the rows narrow that wait.
+    fn flush(&mut self) {
+        if let Way::Across(_, _, held) = &mut self.way {
+            let mut rows = std::mem::take(held);
+            self.across(&rows);
+            rows.clear();
+            if let Way::Across(_, _, held) = &mut self.way {
+                *held = rows;
+            }
+        }
+    }
+
+    fn across(&mut self, rows: &[u8]) {
+        let Way::Across(options, done, _) = &mut self.way else { return };
+        let wide = self.width as usize * self.channels;
+        let short = self.to as usize * self.channels;
+        let height = rows.len() / wide;
+        if height == 0 {
+            return;
+        }
+        let start = done.len();
+        done.resize(start + height * short, 0);
+        let tall = height.div_ceil(par::threads());
+        par::bands(&mut done[start..], short * tall, |band, dst| {
+            let height = dst.len() / short;
+            let from = Size::new(self.width, height as u32);
+            let to = Size::new(self.to, height as u32);
+            let src = &rows[band * tall * wide..][..height * wide];
+            u8::run((src, from), (dst, to), self.channels, options);
+        });
+    }
+
     /// Ends the picture, which is narrow, and low where it has alpha.
-    pub(crate) fn finish(self, space: Space, alpha: Alpha) -> Result<Raster> {
+    pub(crate) fn finish(
+        mut self,
+        space: Space,
+        alpha: Alpha,
+    ) -> Result<Raster> {
+        self.flush();
         let short = self.to as usize * self.channels;
         let high = |len: usize| Size::new(self.to, (len / short) as u32);
         match self.way {
-            Way::Across(_, done) => {
+            Way::Across(_, done, _) => {
                 let size = high(done.len());
                 Raster::new(size, space, alpha, Samples::U8(done))
             }

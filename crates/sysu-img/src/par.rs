@@ -95,6 +95,24 @@ pub(crate) use inner::threads;
 /// Collects `work(0)` to `work(len - 1)`, in order.
 pub(crate) use inner::map;
 
+/// Runs `work(top, rows)` for shares of whole bands of `tall` rows, of which
+/// `top` is the first: few enough that what each prepares costs little, and
+/// enough for every thread to find another.
+pub(crate) fn shares<T: Send>(
+    pixels: &mut [T],
+    row: usize,
+    tall: usize,
+    work: impl Fn(usize, &mut [T]) + Send + Sync,
+) {
+    if row == 0 || tall == 0 {
+        return;
+    }
+    let all = (pixels.len() / row).div_ceil(tall);
+    let shares = if threads() == 1 { 1 } else { 8 * threads() };
+    let rows = all.div_ceil(shares) * tall;
+    bands(pixels, rows * row, |index, band| work(index * rows, band));
+}
+
 /// Runs `work(index, band)` for every band of `band` samples, the last one
 /// shorter: one task each.
 pub(crate) use inner::bands;

@@ -104,6 +104,16 @@ impl Picture {
         Ok(Self { frames, report, metadata })
     }
 
+    /// Sets how long each frame is shown; the last one holds for all that
+    /// follow.
+    pub(crate) fn set_delays(&mut self, delays: &[u32]) {
+        let mut last = 0;
+        for (index, frame) in self.frames.iter_mut().enumerate() {
+            last = delays.get(index).copied().unwrap_or(last);
+            frame.delay_ms = last;
+        }
+    }
+
     /// Keeps the first frame only.
     #[must_use]
     pub fn into_still(mut self) -> Self {
@@ -169,6 +179,8 @@ pub struct Metadata {
     pub xmp: Option<Arc<[u8]>>,
     /// The IPTC block.
     pub iptc: Option<Arc<[u8]>>,
+    /// The gain map of an HDR photograph: a JPEG of its own.
+    pub gain_map: Option<Arc<[u8]>>,
 }
 
 impl Metadata {
@@ -197,6 +209,7 @@ impl Metadata {
             exif: None,
             xmp: None,
             iptc: None,
+            gain_map: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Recording operations, and running them once.
 
 use std::{
+    borrow::Cow,
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
@@ -9,8 +10,8 @@ use std::{
 };
 
 use crate::{
-    Args, Cancel, Encode, Error, Format, Limits, Metadata, Operation, Picture,
-    Report, Result, Size, Source,
+    Args, Cancel, Encode, Error, Format, Frame, Limits, Metadata, Operation,
+    Picture, Report, Result, Size, Source,
     clock::{Stopwatch, Watch},
     codec, ingest, ops,
     ops::{AlphaUse, Cx, Step},
@@ -45,18 +46,22 @@ pub struct Pipeline {
     pub(crate) encode: Option<Encode>,
     pub(crate) keep: Option<Keep>,
     pub(crate) edit: crate::meta::Edit,
+    pub(crate) delays: Option<Arc<[u32]>>,
     timeout: Option<Duration>,
     cancel: Option<Cancel>,
 }
 
 /// How the source is to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) limits: Limits,
     pub(crate) orient: Option<bool>,
     pub(crate) pages: Pages,
     pub(crate) fail_on: FailOn,
     pub(crate) ignore_icc: bool,
+    /// In sharp's order, the profile stays and the colours with it.
+    pub(crate) keep_profile: bool,
+    pub(crate) drawing: codec::Drawing,
 }
 
 /// How much damage is too much.
@@ -94,6 +99,7 @@ pub struct Keep {
     pub(crate) density: bool,
     pub(crate) comments: bool,
     pub(crate) gps: bool,
+    pub(crate) gain_map: bool,
 }
 
 impl Keep {
@@ -106,6 +112,7 @@ impl Keep {
         density: false,
         comments: false,
         gps: false,
+        gain_map: false,
     };
     /// Everything there is.
     pub const ALL: Self = Self {
@@ -116,6 +123,7 @@ impl Keep {
         density: true,
         comments: true,
         gps: true,
+        gain_map: true,
     };
     /// The colour profile, without which the colours would be wrong.
     pub const PROFILE: Self = Self { icc: true, ..Self::NONE };
@@ -163,6 +171,13 @@ impl Keep {
         self
     }
 
+    /// Keeps or drops the gain map of a JPEG, from which nothing is cut off
+    /// and that is not turned.
+    pub const fn gain_map(mut self, keep: bool) -> Self {
+        self.gain_map = keep;
+        self
+    }
+
     /// Keeps what both keep.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
@@ -173,6 +188,7 @@ impl Keep {
             density: self.density && other.density,
             comments: self.comments && other.comments,
             gps: self.gps && other.gps,
+            gain_map: self.gain_map && other.gain_map,
         }
     }
 }
@@ -247,12 +263,15 @@ impl Pipeline {
                 pages: Pages::Auto,
                 fail_on: FailOn::Truncated,
                 ignore_icc: false,
+                keep_profile: false,
+                drawing: codec::Drawing::default(),
             },
             steps: Vec::new(),
             sharp: false,
             encode: None,
             keep: None,
             edit: crate::meta::Edit::new(),
+            delays: None,
             timeout: None,
             cancel: None,
         }
@@ -340,6 +359,25 @@ impl Pipeline {
         self
     }
 
+    /// Takes the bytes of the source as samples without a header.
+    pub fn read_raw(mut self, raw: crate::Raw) -> Self {
+        self.source = Source::raw(self.source, raw);
+        self
+    }
+
+    /// Draws an SVG with so many dots to the inch, of which its pixels are
+    /// 72 [default: 72]: it is larger in proportion.
+    pub fn svg_density(mut self, dots: f64) -> Self {
+        self.input.drawing.density = dots;
+        self
+    }
+
+    /// Adds a style sheet to an SVG.
+    pub fn svg_css(mut self, css: impl Into<Arc<str>>) -> Self {
+        self.input.drawing.css = Some(css.into());
+        self
+    }
+
     /// Sorts the operations as sharp does, and takes its odd results.
     pub fn sharp_order(mut self) -> Self {
         self.sharp = true;
@@ -358,6 +396,13 @@ impl Pipeline {
     /// something leaves it out.
     pub fn metadata_edit(mut self, edit: crate::meta::Edit) -> Self {
         self.edit = edit;
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds; the last number
+    /// holds for all frames that follow.
+    pub fn delays_ms(mut self, delays: impl Into<Vec<u32>>) -> Self {
+        self.delays = Some(delays.into().into());
         self
     }
 
@@ -395,7 +440,8 @@ impl Pipeline {
     ///
     /// Whatever keeps the file from being read, or from being a picture.
     pub fn metadata(&self) -> Result<Metadata> {
-        self.source.metadata(&self.input.limits)
+        let Input { limits, drawing, .. } = &self.input;
+        self.source.metadata_drawn(limits, drawing)
     }
 
     /// Runs the operations and returns the pixels.
@@ -470,7 +516,13 @@ impl Pipeline {
             Encode::of(input).or_else(|_| Encode::of(Format::Png))?
         };
         let default = if self.sharp { Keep::NONE } else { Keep::PROFILE };
-        let keep = self.keep.unwrap_or(default);
+        let attaches = |step: &Step| {
+            plan::as_a::<ops::ToProfile>(step)
+                .is_some_and(ops::ToProfile::attaches)
+        };
+        let mut keep = self.keep.unwrap_or(default);
+        // A profile that was asked for is not one that is carried over.
+        keep.icc |= self.steps.iter().any(attaches);
         let size = ran.picture.size();
         let space = Some(ran.picture.raster().space());
         let metadata = &mut ran.picture.metadata;
@@ -478,15 +530,41 @@ impl Pipeline {
             // It forgets how the picture stood.
             metadata.orientation = crate::Orientation::Upright;
         }
+        if metadata.gain_map.is_some() && keep.gain_map && !self.fits_map() {
+            metadata.gain_map = None;
+            let warning = "the gain map was dropped: it does not fit any more";
+            ran.report.warnings.push(warning.into());
+        }
         crate::meta::keep_only(metadata, keep);
         let space = space.filter(|space| *space != crate::Space::Bands);
         crate::meta::fit_profile(metadata, space);
         self.edit.apply(metadata)?;
         crate::meta::settle(metadata, size, !self.steps.is_empty());
         let depth = metadata.depth;
+        if let Some(delays) = &self.delays {
+            ran.picture.set_delays(delays);
+        }
         ran.picture =
             ran.picture.map(|raster| crate::spaces::stored(raster, depth))?;
         Ok(Ready { ran, encode, sharp: self.sharp })
+    }
+
+    /// Whether the gain map fits the result: all that was done is scaling.
+    fn fits_map(&self) -> bool {
+        let Ok(head) = self.metadata() else { return false };
+        let orient = self.input.orient.unwrap_or(!self.sharp);
+        let mut size = head.size;
+        let mut scales = |step: &Step| {
+            let Some(resize) = plan::as_a::<ops::Resize>(step) else {
+                return false;
+            };
+            let resolved = resize.resolve(size, self.sharp);
+            let scaled = resolved.scaled;
+            size = resolved.place.map_or(scaled, |p| p.result(scaled));
+            size == scaled
+        };
+        (!orient || head.orientation == crate::Orientation::Upright)
+            && self.steps.iter().all(&mut scales)
     }
 
     fn run(&self, animate: bool) -> Result<Ran> {
@@ -504,7 +582,7 @@ impl Pipeline {
                 timings.decode = stopwatch.lap();
                 let input = Some((Format::Png, large.bytes));
                 let size = large.head.upright_size();
-                let from = (picture, input, size);
+                let from = (Cow::Owned(picture), input, size);
                 let report = Report::default();
                 return self.operate(from, &plan, &watch, timings, report);
             }
@@ -519,17 +597,18 @@ impl Pipeline {
         let (head, input) = match &loaded {
             Loaded::Picture(picture) => (picture.metadata.clone(), None),
             Loaded::File(format, bytes) => {
-                let head = codec::head(*format, bytes, limits)?;
+                let drawing = &self.input.drawing;
+                let head = codec::head_drawn(*format, bytes, limits, drawing)?;
                 (head, Some((*format, bytes.len() as u64)))
             }
         };
         let input_size = head.upright_size();
         let plan = self.plan(&head);
         let picture = match loaded {
-            Loaded::Picture(picture) => picture.into_owned(),
+            Loaded::Picture(picture) => picture,
             Loaded::File(_, bytes) => {
                 let request = self.request(&plan, animate);
-                codec::decode(&bytes, head, &request)?
+                Cow::Owned(codec::decode(&bytes, head, &request)?)
             }
         };
         timings.decode = stopwatch.lap();
@@ -553,6 +632,7 @@ impl Pipeline {
             fail_on: self.input.fail_on,
             shrink_to: plan.shrink_to,
             narrow: plan.narrow,
+            drawing: self.input.drawing.clone(),
         }
     }
 
@@ -570,7 +650,11 @@ impl Pipeline {
     /// Runs the operations on what was decoded.
     fn operate(
         &self,
-        (picture, input, input_size): (Picture, Option<(Format, u64)>, Size),
+        (picture, input, input_size): (
+            Cow<'_, Picture>,
+            Option<(Format, u64)>,
+            Size,
+        ),
         plan: &plan::Plan,
         watch: &Watch,
         mut timings: Timings,
@@ -584,8 +668,18 @@ impl Pipeline {
             watch,
             report: &mut report,
         };
-        let picture = ingest::ingest(picture, &self.input, &mut cx);
-        let picture = run_steps(picture, &plan.steps, &mut cx)?;
+        let mut steps = &plan.steps[..];
+        let begun = match &picture {
+            Cow::Borrowed(picture) => kept(picture, steps, &mut cx)?,
+            Cow::Owned(_) => None,
+        };
+        let picture = if let Some(picture) = begun {
+            steps = &steps[1..];
+            picture
+        } else {
+            ingest::ingest(picture.into_owned(), &self.input, &mut cx)
+        };
+        let picture = run_steps(picture, steps, &mut cx)?;
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
     }
@@ -641,6 +735,29 @@ impl Ready {
         };
         Output { bytes, info }
     }
+}
+
+/// Runs the first step on a picture that is kept, without a copy of it,
+/// where nothing has to be done before and the step can.
+fn kept(
+    picture: &Picture,
+    steps: &[Step],
+    cx: &mut Cx<'_>,
+) -> Result<Option<Picture>> {
+    let [step, ..] = steps else { return Ok(None) };
+    let raster = picture.raster();
+    if picture.is_animated()
+        || raster.space() == crate::Space::Cmyk
+        || picture.metadata.icc.is_some()
+        || raster.has_alpha() && step.alpha() != AlphaUse::Any
+    {
+        return Ok(None);
+    }
+    cx.check()?;
+    let Some(raster) = step.apply_to(raster, cx) else { return Ok(None) };
+    let delay_ms = picture.frames()[0].delay_ms;
+    let frames = vec![Frame { raster: raster?, delay_ms }];
+    Picture::new(frames, picture.metadata.clone()).map(Some)
 }
 
 /// Runs steps one after the other, and brings translucent colours into the

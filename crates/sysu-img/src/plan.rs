@@ -9,6 +9,9 @@ use crate::{
 /// The pixels from which on a picture is reduced strip by strip.
 const STRIPS: u64 = 24_000_000;
 
+/// The same for JPEG, whose decoder gives strips anyway: a large buffer less.
+const STRIPS_OF_JPEG: u64 = 1_000_000;
+
 /// What the planner decided.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -71,9 +74,13 @@ pub(crate) fn plan(
     } else {
         stored
     };
-    // Strips give the same bytes as the whole picture, but cost a little
+    // Strips give the same bytes as the whole picture, but may cost a little
     // more: they are for pictures that would fill the memory.
-    let narrow = (!sharp && head.size.pixels() >= STRIPS)
+    let large = match head.format {
+        crate::Format::Jpeg => STRIPS_OF_JPEG,
+        _ => STRIPS,
+    };
+    let narrow = (!sharp && head.size.pixels() >= large)
         .then(|| resize.narrow(stored))
         .flatten();
     Plan { steps: planned, shrink_to: Some(shrink_to), narrow }

@@ -663,16 +663,20 @@ pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
         (p + (((2 * p + 127) * 32897) >> 23)) as u16
     }
     if channels == 4 {
-        wide(|| {
-            let (src, dst) = (src.chunks_exact(4), dst.chunks_exact_mut(4));
-            for (src, dst) in src.zip(dst) {
-                // The alpha is multiplied by 255 like any other.
-                let by = [src[3], src[3], src[3], 255];
-                for i in 0..4 {
-                    dst[i] = product(src[i], by[i]);
+        wide(
+            #[inline(always)]
+            || {
+                let (src, dst) =
+                    (src.chunks_exact(4), dst.chunks_exact_mut(4));
+                for (src, dst) in src.zip(dst) {
+                    // The alpha is multiplied by 255 like any other.
+                    let by = [src[3], src[3], src[3], 255];
+                    for i in 0..4 {
+                        dst[i] = product(src[i], by[i]);
+                    }
                 }
-            }
-        });
+            },
+        );
         return;
     }
     let pixels = src.chunks_exact(channels);
@@ -686,20 +690,23 @@ pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
 }
 
 fn unpremultiply_u16(src: &[u16], dst: &mut [u8], channels: usize) {
-    wide(|| {
-        let pixels = src.chunks_exact(channels);
-        for (src, dst) in pixels.zip(dst.chunks_exact_mut(channels)) {
-            let alpha = src[channels - 1];
-            let scale = match alpha {
-                0 => 0.0,
-                alpha => 255.0 / alpha as f32,
-            };
-            for (dst, &v) in dst.iter_mut().zip(&src[..channels - 1]) {
-                *dst = u8::round(v as f32 * scale);
+    wide(
+        #[inline(always)]
+        || {
+            let pixels = src.chunks_exact(channels);
+            for (src, dst) in pixels.zip(dst.chunks_exact_mut(channels)) {
+                let alpha = src[channels - 1];
+                let scale = match alpha {
+                    0 => 0.0,
+                    alpha => 255.0 / alpha as f32,
+                };
+                for (dst, &v) in dst.iter_mut().zip(&src[..channels - 1]) {
+                    *dst = u8::round(v as f32 * scale);
+                }
+                dst[channels - 1] = narrow(alpha);
             }
-            dst[channels - 1] = narrow(alpha);
-        }
-    });
+        },
+    );
 }
 
 fn divide<T: Sample>(samples: &mut [T], row: usize, channels: usize) {

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+mod kept;
+
 use crate::{
     Args, Encode, Error, FailOn, Limits, Pages, Pipeline, Result, Source,
     Value,
@@ -41,6 +43,7 @@ pub struct Recipe {
     input: BTreeMap<String, Value>,
     steps: Vec<Args>,
     encode: Option<Encode>,
+    delays: Option<Vec<u32>>,
 }
 
 impl Recipe {
@@ -85,12 +88,15 @@ impl Recipe {
             }
             Some(v) => return Err(v.refuse("ops", "array")),
         }
-        let encode = match map.get("output") {
-            None | Some(Value::Null) => None,
-            Some(Value::Map(output)) => Some(encode_of(output)?),
+        let (encode, delays) = match map.get("output") {
+            None | Some(Value::Null) => (None, None),
+            Some(Value::Map(output)) => {
+                let (encode, delays) = encode_of(output)?;
+                (Some(encode), delays)
+            }
             Some(v) => return Err(v.refuse("output", "object")),
         };
-        let recipe = Self { sharp, input, steps, encode };
+        let recipe = Self { sharp, input, steps, encode, delays };
         // Every option is checked now, not at the first picture.
         let _ = recipe.apply(Pipeline::from_bytes(Vec::new()))?;
         Ok(recipe)
@@ -128,10 +134,16 @@ impl Recipe {
             pipeline = pipeline.sharp_order();
         }
         for step in &self.steps {
-            pipeline = pipeline.step(step.clone())?;
+            pipeline = match kept::read(pipeline, step.clone())? {
+                (pipeline, true) => pipeline,
+                (pipeline, false) => pipeline.step(step.clone())?,
+            };
         }
         if let Some(encode) = &self.encode {
             pipeline = pipeline.encode(encode.clone());
+        }
+        if let Some(delays) = &self.delays {
+            pipeline = pipeline.delays_ms(&delays[..]);
         }
         Ok(pipeline)
     }
@@ -176,6 +188,30 @@ pub(crate) fn reading(
     if let Some(v) = input.take(&["animated"]) {
         let all = v.flag("animated")?;
         pipeline = pipeline.pages(if all { Pages::All } else { Pages::First });
+    }
+    if let Some(dots) = input.number("density", 1.0..=100_000.0)? {
+        pipeline = pipeline.svg_density(dots);
+    }
+    if let Some(v) = input.take(&["svg"]) {
+        let Value::Map(_) = &v else { return Err(v.refuse("svg", "object")) };
+        let mut svg = Args::from_values("svg", vec![v]);
+        if let Some(v) = svg.take(&["stylesheet"]) {
+            let css =
+                v.as_text().ok_or_else(|| v.refuse("stylesheet", "string"))?;
+            pipeline = pipeline.svg_css(css);
+        }
+        if svg.flag(&["highBitdepth"])? {
+            let expected = "false: drawings have 8 bits";
+            return Err(Error::option("highBitdepth", expected, true));
+        }
+        svg.finish()?;
+    }
+    if let Some(v) = input.take(&["raw"]) {
+        let Value::Map(_) = &v else { return Err(v.refuse("raw", "object")) };
+        let mut raw = Args::from_values("raw", vec![v]);
+        let shape = crate::raw::input(&mut raw)?;
+        raw.finish()?;
+        pipeline = pipeline.read_raw(shape);
     }
     let page = input.integer("page", 0..=100_000)?;
     let pages = input.integer("pages", -1..=100_000)?;
@@ -257,7 +293,39 @@ fn step_of(value: &Value, folder: &Path) -> Result<Args> {
     }
 }
 
-fn encode_of(output: &BTreeMap<String, Value>) -> Result<Encode> {
+/// Takes a list of delays, which is for the pipeline and not the encoder.
+fn delays(args: &mut Args) -> Result<Option<Vec<u32>>> {
+    let animates = args
+        .step()
+        .parse::<crate::Format>()
+        .is_ok_and(crate::Format::can_animate);
+    let Some(value) = args.take(&["delay"]) else { return Ok(None) };
+    let list = match &value {
+        Value::List(_) => true,
+        Value::Text(text) => text.contains(','),
+        _ => false,
+    };
+    if !list || !animates {
+        args.set("delay", value);
+        return Ok(None);
+    }
+    let expected = "integers between 0 and 65535";
+    let delay = |v: f64| {
+        let good = v.fract() == 0.0 && (0.0..=65_535.0).contains(&v);
+        good.then_some(v as u32).ok_or_else(|| value.refuse("delay", expected))
+    };
+    let delays: Result<Vec<u32>> =
+        value.numbers("delay")?.into_iter().map(delay).collect();
+    let delays = delays?;
+    if delays.is_empty() {
+        return Err(value.refuse("delay", expected));
+    }
+    Ok(Some(delays))
+}
+
+type Written = (Encode, Option<Vec<u32>>);
+
+fn encode_of(output: &BTreeMap<String, Value>) -> Result<Written> {
     let format = output.get("format");
     let Some(name) = format.and_then(Value::as_text) else {
         let format = format.unwrap_or(&Value::Null);
@@ -267,7 +335,8 @@ fn encode_of(output: &BTreeMap<String, Value>) -> Result<Encode> {
     for (key, value) in output.iter().filter(|(key, _)| *key != "format") {
         args.set(key, value.clone());
     }
-    Encode::read(args)
+    let delays = delays(&mut args)?;
+    Ok((Encode::read(args)?, delays))
 }
 
 /// Replaces paths of pictures by the pictures' sources.
@@ -332,6 +401,9 @@ pub(crate) fn chain(mut pipeline: Pipeline, text: &str) -> Result<Pipeline> {
             .parse::<crate::Format>()
             .is_ok_and(crate::Format::is_writable);
         pipeline = if is_format {
+            if let Some(delays) = delays(&mut args)? {
+                pipeline = pipeline.delays_ms(delays);
+            }
             pipeline.encode(Encode::read(args)?)
         } else {
             pipeline.step(args)?

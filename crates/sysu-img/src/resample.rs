@@ -21,9 +21,9 @@ const BAND: usize = 64;
 
 /// Rows of a band of the first pass, of `height` rows in all: every band has
 /// its weights computed anew, so few of them, but one for each thread, and
-/// none so tall that it leaves the cache.
+/// none so tall that threads wait for one another.
 fn across_band(height: usize) -> usize {
-    const TALLEST: usize = 256;
+    const TALLEST: usize = 1024;
     let threads = par::threads();
     let bands = height.div_ceil(TALLEST).next_multiple_of(threads);
     height.div_ceil(bands).max(16)
@@ -53,11 +53,31 @@ pub(crate) fn windowed(
     if size == src.size() && window == whole {
         return Ok(src);
     }
+    changed(&src, size, kernel, window)
+}
+
+/// Scales a raster that is kept, of which nothing is translucent.
+pub(crate) fn opaque(
+    src: &Raster,
+    size: Size,
+    kernel: Kernel,
+) -> Result<Raster> {
+    let window = (src.width() as f64, src.height() as f64);
+    changed(src, size, kernel, window)
+}
+
+/// As [`windowed`], for a size that is not the same.
+fn changed(
+    src: &Raster,
+    size: Size,
+    kernel: Kernel,
+    window: (f64, f64),
+) -> Result<Raster> {
     if kernel == Kernel::Nearest {
         return Ok(match src.samples() {
-            Samples::U8(v) => nearest(&src, v, size),
-            Samples::U16(v) => nearest(&src, v, size),
-            Samples::F32(v) => nearest(&src, v, size),
+            Samples::U8(v) => nearest(src, v, size),
+            Samples::U16(v) => nearest(src, v, size),
+            Samples::F32(v) => nearest(src, v, size),
         });
     }
     let whole = match src.depth() {
@@ -73,13 +93,13 @@ pub(crate) fn windowed(
         return Ok(four.pick(&[0, 1, 2], space, alpha));
     }
     if !whole {
-        return by_plane(&src, size, kernel, window);
+        return by_plane(src, size, kernel, window);
     }
     let filter = filter(kernel)?;
     Ok(match src.samples() {
-        Samples::U8(v) => convolve(&src, v, size, filter, window),
-        Samples::U16(v) => convolve(&src, v, size, filter, window),
-        Samples::F32(v) => convolve(&src, v, size, filter, window),
+        Samples::U8(v) => convolve(src, v, size, filter, window),
+        Samples::U16(v) => convolve(src, v, size, filter, window),
+        Samples::F32(v) => convolve(src, v, size, filter, window),
     })
 }
 
@@ -135,11 +155,14 @@ pub(crate) fn append(row: &[f32], to: &mut Vec<u16>) {
     let start = to.len();
     to.resize(start + row.len(), 0);
     let to = &mut to[start..];
-    wide(|| {
-        for (to, from) in to.iter_mut().zip(row) {
-            *to = (from + 0.5) as u16;
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            for (to, from) in to.iter_mut().zip(row) {
+                *to = (from + 0.5) as u16;
+            }
+        },
+    );
 }
 
 /// Scales in linear light: sRGB is decoded to `f32`, scaled, and encoded

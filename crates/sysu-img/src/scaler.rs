@@ -239,7 +239,10 @@ impl Scaler {
             if down.end(index) > self.at {
                 break;
             }
-            wide(|| across(&self.shrink.across, sum, &mut self.done));
+            wide(
+                #[inline(always)]
+                || across(&self.shrink.across, sum, &mut self.done),
+            );
             emit(&self.done);
             self.spare.extend(self.sums.pop_front());
         }

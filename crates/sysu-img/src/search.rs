@@ -1,8 +1,8 @@
 //! The quality that is just good enough, or just small enough.
 
 use crate::{
-    Error, Format, Metric, Output, Pipeline, Reference, Resize, Result, par,
-    pipeline::Ready,
+    Encode, Error, Fit, Format, Metric, Output, Pipeline, Reference, Resize,
+    Result, par, pipeline::Ready,
 };
 
 /// What a file has to be: small enough, or good enough.
@@ -48,8 +48,8 @@ pub struct Found {
     pub output: Output,
     /// Whether it is what was wanted.
     pub is_met: bool,
-    /// The quality, 1 to 100.
-    pub quality: u8,
+    /// The quality, 1 to 100; nothing for what has none or loses nothing.
+    pub quality: Option<u8>,
     /// The score against the picture before it was encoded, if a score was
     /// wanted.
     pub score: Option<f64>,
@@ -119,8 +119,10 @@ impl Pipeline {
     ///
     /// As [`Pipeline::to_bytes`], and
     /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) for a
-    /// range of qualities that is empty, or a format without qualities. A
-    /// search that finds nothing is no error: see [`Found::is_met`].
+    /// range of qualities that is empty,
+    /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) for a format
+    /// without qualities. A search that finds nothing is no error: see
+    /// [`Found::is_met`].
     pub fn search(&self, search: &Search) -> Result<Found> {
         self.search_as(search, None)
     }
@@ -159,6 +161,83 @@ impl Pipeline {
             sizes += 1;
         }
         Ok(found)
+    }
+}
+
+impl Pipeline {
+    /// As [`Pipeline::search`], over several formats: of those that are
+    /// good enough the smallest, of those that are small enough the one with
+    /// the best SSIMULACRA 2 score.
+    ///
+    /// A format without qualities is written once, as it is. The scores of
+    /// all are against the same pixels, so that one goal means the same in
+    /// every format.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::search`], and
+    /// [`ErrorKind::InvalidOption`](crate::ErrorKind::InvalidOption) if
+    /// there are no choices.
+    pub fn search_among(
+        &self,
+        search: &Search,
+        choices: &[Encode],
+    ) -> Result<Found> {
+        let mut best: Option<Found> = None;
+        let mut probes = 0;
+        for choice in choices {
+            let pipeline = self.clone().encode(choice.clone());
+            let mut found = if choice.clone().with_quality(80).is_ok() {
+                pipeline.search(search)?
+            } else {
+                let ready = pipeline.ready(None)?;
+                let judge = Judge::of(search, &ready)?;
+                let probe = judge.judge(100, ready.encoded(choice)?)?;
+                Found { quality: None, ..found(ready, probe, 1) }
+            };
+            probes += found.probes;
+            if let Goal::MaxBytes(_) = search.goal {
+                found.score = Some(self.score_of(&found)?);
+            }
+            if best.as_ref().is_none_or(|best| found.beats(best, search)) {
+                best = Some(found);
+            }
+        }
+        let mut best = best.ok_or_else(|| {
+            Error::option("formats", "at least one format", "none")
+        })?;
+        best.probes = probes;
+        Ok(best)
+    }
+
+    /// How good a file is beside the picture at its full size.
+    fn score_of(&self, found: &Found) -> Result<f64> {
+        let whole = self.to_picture()?;
+        let copy = Self::from_bytes(found.output.bytes.clone());
+        let size = whole.size();
+        let fill = Resize::to(size.width, size.height).fit(Fit::Fill);
+        let copy = copy.orient(false).resize(fill).to_picture()?;
+        Reference::new(&whole, Metric::Ssimulacra2)?.compare(&copy)
+    }
+}
+
+impl Found {
+    fn beats(&self, other: &Self, search: &Search) -> bool {
+        let bytes = |found: &Self| found.output.info.bytes;
+        let score = |found: &Self| found.score.unwrap_or(f64::MIN);
+        let metric = match search.goal {
+            Goal::Target(metric, _) => metric,
+            Goal::MaxBytes(_) => Metric::Ssimulacra2,
+        };
+        let better = score(self) != score(other)
+            && metric.meets(score(self), score(other));
+        match (search.goal, self.is_met, other.is_met) {
+            (_, true, false) => true,
+            (_, false, true) => false,
+            (Goal::Target(..), true, true) => bytes(self) < bytes(other),
+            (Goal::MaxBytes(_), false, false) => bytes(self) < bytes(other),
+            _ => better,
+        }
     }
 }
 
@@ -203,19 +282,30 @@ impl Judge {
 
 /// Searches at one size.
 fn once(ready: Ready, search: &Search) -> Result<Found> {
-    let judge = Judge::of(search, &ready)?;
     let encode = ready.encode.clone();
+    if encode.clone().with_quality(search.most).is_err() {
+        let needs = format!(
+            "a format with a quality, which {} has not",
+            encode.format()
+        );
+        return Err(Error::mismatch("a search", needs));
+    }
+    let judge = Judge::of(search, &ready)?;
     let (best, probes) = edge(search, &|quality| {
         let encode = encode.clone().with_quality(quality)?;
         judge.judge(quality, ready.encoded(&encode)?)
     })?;
-    Ok(Found {
+    Ok(found(ready, best, probes))
+}
+
+fn found(ready: Ready, best: Probe, probes: u32) -> Found {
+    Found {
         is_met: best.miss <= 0.0,
-        quality: best.quality,
+        quality: Some(best.quality),
         score: best.score,
         probes,
         output: ready.with(best.bytes, best.warnings),
-    })
+    }
 }
 
 /// Finds the last quality that will do, from the side where all do; the

@@ -5,6 +5,12 @@
 /// are never fused.
 #[inline(always)]
 pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    // No wider than AVX2: on some processors rare loops with wider vectors
+    // slow down what runs beside them.
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        return pulp::Simd::vectorize(v3, work);
+    }
     pulp::Arch::new().dispatch(work)
 }
 
@@ -57,6 +63,118 @@ pub(crate) fn weigh_rows(
             + low[1] as i32 * b
             + high[0] as i32 * c
             + high[1] as i32 * d;
+    }
+}
+
+/// The sums of [`symmetric`] for all whole groups of four vectors. There are
+/// no closures in here: the compiler would not look into them with the
+/// instructions of the function around.
+#[cfg(target_arch = "x86_64")]
+macro_rules! symmetric_in_vectors {
+    (
+        $simd:ident, $lanes:literal, ($sets:ident, $set:ident),
+        ($highs:ident, $high:ident), ($adds:ident, $add:ident),
+        ($src:ident, $middle:ident, $step:ident, $len:ident),
+        $weights:ident, $start:ident, $done:ident, $emit:ident
+    ) => {
+        pulp::Simd::vectorize(
+            $simd,
+            #[inline(always)]
+            || {
+                const HELD: usize = 4 * $lanes;
+                let start = $simd.$sets.$set($start as i16);
+                while $done + HELD <= $len {
+                    let at = $middle + $done;
+                    let weight = $simd.$sets.$set($weights[0] as i16);
+                    let mut sums = [start; 4];
+                    let (v, _) = $src[at..at + HELD].as_chunks::<$lanes>();
+                    for i in 0..4 {
+                        let v = pulp::cast(v[i]);
+                        let part = $simd.$highs.$high(v, weight);
+                        sums[i] = $simd.$adds.$add(sums[i], part);
+                    }
+                    for (k, weight) in $weights.iter().enumerate().skip(1) {
+                        let weight = $simd.$sets.$set(*weight as i16);
+                        let (a, b) = (at - k * $step, at + k * $step);
+                        let (a, _) = $src[a..a + HELD].as_chunks::<$lanes>();
+                        let (b, _) = $src[b..b + HELD].as_chunks::<$lanes>();
+                        for i in 0..4 {
+                            let (a, b) = (pulp::cast(a[i]), pulp::cast(b[i]));
+                            let both = $simd.$adds.$add(a, b);
+                            let part = $simd.$highs.$high(both, weight);
+                            sums[i] = $simd.$adds.$add(sums[i], part);
+                        }
+                    }
+                    let sums: [[u16; $lanes]; 4] = pulp::cast(sums);
+                    $emit($done, sums.as_flattened());
+                    $done += HELD;
+                }
+            },
+        )
+    };
+}
+
+/// Weighs samples by a symmetric filter: the one at `middle` by the first
+/// weight, and for each other weight the sum of the two that lie `step`,
+/// twice, three times `step` before and behind. `emit` gets what came of
+/// some neighbours at a time, and where they stand.
+///
+/// Samples have 15 bits at most, so that two of them have 16; weights are
+/// 65536ths. Every product is cut off to 16 bits, and `start` is added.
+#[inline(always)]
+pub(crate) fn symmetric(
+    src: &[u16],
+    (middle, step, len): (usize, usize, usize),
+    weights: &[u16],
+    start: u16,
+    mut emit: impl FnMut(usize, &[u16]),
+) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = pulp::x86::V4::try_new() {
+        symmetric_in_vectors!(
+            v4,
+            32,
+            (avx512f, _mm512_set1_epi16),
+            (avx512bw, _mm512_mulhi_epu16),
+            (avx512bw, _mm512_add_epi16),
+            (src, middle, step, len),
+            weights,
+            start,
+            done,
+            emit
+        );
+    } else if let Some(v3) = pulp::x86::V3::try_new() {
+        symmetric_in_vectors!(
+            v3,
+            16,
+            (avx, _mm256_set1_epi16),
+            (avx2, _mm256_mulhi_epu16),
+            (avx2, _mm256_add_epi16),
+            (src, middle, step, len),
+            weights,
+            start,
+            done,
+            emit
+        );
+    }
+    let high = |v: u16, weight: u16| ((v as u32 * weight as u32) >> 16) as u16;
+    const TILE: usize = 64;
+    let mut sums = [0u16; TILE];
+    while done < len {
+        let sums = &mut sums[..TILE.min(len - done)];
+        let at = middle + done;
+        for (sum, v) in sums.iter_mut().zip(&src[at..]) {
+            *sum = start + high(*v, weights[0]);
+        }
+        for (k, weight) in weights.iter().enumerate().skip(1) {
+            let pairs = src[at - k * step..].iter().zip(&src[at + k * step..]);
+            for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+                *sum += high(*a + *b, *weight);
+            }
+        }
+        emit(done, sums);
+        done += sums.len();
     }
 }
 
@@ -146,6 +264,27 @@ mod tests {
             all[72..80],
             [32767, 32767, 16447, 16447, 0, 0, 32767, 32767]
         );
+    }
+
+    #[test]
+    fn symmetric_sums_are_the_same_in_vectors_and_alone() {
+        let src: Vec<u16> =
+            (0..400u32).map(|i| (i * i * 31 % 32641) as u16).collect();
+        let weights = [20_000, 12_000, 7000, 3768];
+        let len = 333;
+        let mut got = vec![0; len];
+        symmetric(&src, (30, 10, len), &weights, 2, |at, sums| {
+            got[at..at + sums.len()].copy_from_slice(sums);
+        });
+        for (i, got) in got.iter().enumerate() {
+            let part = |v: u32, w: u16| (v * w as u32) >> 16;
+            let mut sum = 2 + part(src[30 + i] as u32, weights[0]);
+            for k in 1..4 {
+                let (a, b) = (src[30 + i - 10 * k], src[30 + i + 10 * k]);
+                sum += part(a as u32 + b as u32, weights[k]);
+            }
+            assert_eq!(*got as u32, sum, "sample {i}");
+        }
     }
 
     #[test]

@@ -55,15 +55,25 @@ pub(crate) fn entropy(
     Ok((region.left, region.top))
 }
 
-/// Shannon entropy, in bits, of a histogram of 256 bins over all samples.
+/// Shannon entropy, in bits, of one histogram that holds 256 bins for each
+/// channel.
 pub(crate) fn shannon(raster: &Raster) -> f64 {
-    let mut bins = [0u64; 256];
+    let channels = raster.channels() as usize;
+    let mut bins = vec![0u64; 256 * channels];
+    let mut count = |bin: &dyn Fn(usize) -> usize| {
+        let len = raster.row_len() * raster.height() as usize;
+        for pixel in (0..len).step_by(channels) {
+            for channel in 0..channels {
+                bins[channel * 256 + bin(pixel + channel)] += 1;
+            }
+        }
+    };
     match raster.samples() {
-        Samples::U8(v) => v.iter().for_each(|&v| bins[v as usize] += 1),
-        Samples::U16(v) => v.iter().for_each(|&v| bins[v as usize >> 8] += 1),
-        Samples::F32(v) => v
-            .iter()
-            .for_each(|&v| bins[(v * 255.0).clamp(0.0, 255.0) as usize] += 1),
+        Samples::U8(v) => count(&|at| v[at] as usize),
+        Samples::U16(v) => count(&|at| v[at] as usize >> 8),
+        Samples::F32(v) => {
+            count(&|at| (v[at] * 255.0).clamp(0.0, 255.0) as usize);
+        }
     }
     let all: u64 = bins.iter().sum();
     let part = |&count: &u64| {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use crate::{
     Create, Error, Format, Join, Limits, Metadata, Picture, Pipeline, Report,
-    Result, Value, codec,
+    Result, Value, codec, codec::Drawing,
 };
 
 /// Where a picture comes from: a file, bytes of a file, pixels, or something
@@ -23,6 +23,8 @@ pub enum Source {
     /// Words.
     #[cfg(feature = "text")]
     Text(Arc<crate::Text>),
+    /// Samples without a header.
+    Raw(Arc<crate::RawSource>),
     /// Pictures side by side, or one after the other.
     Join(Arc<Join>),
     /// What a pipeline makes of another source.
@@ -63,6 +65,7 @@ impl Source {
             Self::Create(create) => return made(create.make(limits)?),
             #[cfg(feature = "text")]
             Self::Text(text) => return made(text.make(limits)?),
+            Self::Raw(raw) => return made(raw.make(limits)?),
             Self::Join(join) => return made(join.make(limits)?),
             Self::Pipeline(pipeline) => return made(pipeline.to_picture()?),
             Self::Bytes(bytes) => Cow::Borrowed(&bytes[..]),
@@ -80,13 +83,36 @@ impl Source {
     ///
     /// Whatever keeps the file from being read, or from being a picture.
     pub fn metadata(&self, limits: &Limits) -> Result<Metadata> {
+        self.metadata_drawn(limits, &Drawing::default())
+    }
+
+    /// The same of a drawing as it will be drawn.
+    pub(crate) fn metadata_drawn(
+        &self,
+        limits: &Limits,
+        drawing: &Drawing,
+    ) -> Result<Metadata> {
+        if let Self::Raw(raw) = self {
+            return raw.head();
+        }
         match self.load(limits)? {
             Loaded::Picture(picture) => Ok(picture.metadata.clone()),
             Loaded::File(format, bytes) => {
                 // Nothing is allocated for pixels that are not read.
                 let limits = limits.max_pixels(u64::MAX).max_memory(u64::MAX);
-                codec::head(format, &bytes, &limits)
+                codec::head_drawn(format, &bytes, &limits, drawing)
             }
+        }
+    }
+
+    /// Reads the bytes of what is no picture.
+    pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>> {
+        match self {
+            Self::Bytes(bytes) => Ok(Cow::Borrowed(&bytes[..])),
+            Self::Path(path) => std::fs::read(path)
+                .map(Cow::Owned)
+                .map_err(|err| Error::io(err, Some(path.clone()))),
+            _ => Err(Error::option("source", "a file", "a picture")),
         }
     }
 
@@ -125,6 +151,7 @@ impl PartialEq for Source {
             #[cfg(feature = "text")]
             (Self::Text(a), Self::Text(b)) => a == b,
             (Self::Join(a), Self::Join(b)) => a == b,
+            (Self::Raw(a), Self::Raw(b)) => a == b,
             (Self::Pipeline(a), Self::Pipeline(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }

@@ -6,13 +6,15 @@ use crate::{Orientation, Raster, Sample, Samples, Size, par};
 ///
 /// Cost: one pass; quarter turns are done in blocks that fit the cache.
 pub(crate) fn turn(src: Raster, how: Orientation) -> Raster {
-    if how == Orientation::Upright {
-        return src;
-    }
+    if how == Orientation::Upright { src } else { turned(&src, how) }
+}
+
+/// The same of a raster that is kept.
+pub(crate) fn turned(src: &Raster, how: Orientation) -> Raster {
     match src.samples() {
-        Samples::U8(v) => move_pixels(&src, v, how),
-        Samples::U16(v) => move_pixels(&src, v, how),
-        Samples::F32(v) => move_pixels(&src, v, how),
+        Samples::U8(v) => move_pixels(src, v, how),
+        Samples::U16(v) => move_pixels(src, v, how),
+        Samples::F32(v) => move_pixels(src, v, how),
     }
 }
 
@@ -22,6 +24,15 @@ fn move_pixels<T: Sample>(
     how: Orientation,
 ) -> Raster {
     let channels = raster.channels() as usize;
+    if how == Orientation::Flip {
+        let row = raster.row_len();
+        let mut dst = vec![T::default(); src.len()];
+        par::rows(&mut dst, row, |y, to| {
+            let from = src.len() - (y + 1) * row;
+            to.copy_from_slice(&src[from..][..row]);
+        });
+        return raster.with(raster.size(), dst);
+    }
     // The number of channels as a constant makes each copy one move.
     match channels {
         1 => typed::<T, 1>(raster, src, how),
@@ -102,7 +113,7 @@ mod tests {
     /// 1 2 3
     /// 4 5 6
     /// ```
-    fn turned(how: Orientation) -> (Size, Vec<u8>) {
+    fn moved(how: Orientation) -> (Size, Vec<u8>) {
         let raster = Raster::new(
             Size::new(3, 2),
             Space::Grey,
@@ -133,7 +144,7 @@ mod tests {
         for (tag, (width, height), pixels) in want {
             let how = Orientation::from_tag(tag).unwrap();
             let want = (Size::new(width, height), pixels.to_vec());
-            assert_eq!(turned(how), want, "orientation {tag}");
+            assert_eq!(moved(how), want, "orientation {tag}");
         }
     }
 }

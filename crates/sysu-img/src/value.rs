@@ -323,6 +323,14 @@ impl Args {
         self.named.contains_key(name)
     }
 
+    /// Refuses an option that there is in sharp and not here, and says why.
+    pub(crate) fn absent(&mut self, name: &str, why: &str) -> Result<()> {
+        match self.take(&[name]) {
+            None | Some(Value::Bool(false)) => Ok(()),
+            Some(value) => Err(value.refuse(name, why)),
+        }
+    }
+
     /// Refuses what no one took.
     pub(crate) fn finish(self) -> Result<()> {
         if let Some((name, value)) = self.named.first_key_value() {

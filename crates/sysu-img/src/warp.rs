@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::{Colour, Error, Raster, Result, Sample, Samples, Size, par};
+use crate::{
+    Colour, Error, Raster, Result, Sample, Samples, Size, par, simd::wide,
+};
 
 /// How a value between pixels is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,93 +160,136 @@ fn sampled<T: Sample, const N: usize>(
     let row = size.width as usize * N;
     let mut dst = vec![T::default(); row * size.height as usize];
     par::rows(&mut dst, row, |y, row| {
-        for (x, to) in row.as_chunks_mut::<N>().0.iter_mut().enumerate() {
-            let (sx, sy) = map.at(x as f64, y as f64);
-            let reach = match how {
-                Interpolator::Nearest => 0.5,
-                Interpolator::Bilinear => 1.0,
-                Interpolator::Bicubic => 2.0,
-            };
-            let outside = !(-reach..width as f64 - 1.0 + reach).contains(&sx)
-                || !(-reach..height as f64 - 1.0 + reach).contains(&sy);
-            if outside {
-                *to = ink;
-                continue;
-            }
-            let (left, top) = (sx.floor(), sy.floor());
-            let (fx, fy) = ((sx - left) as f32, (sy - top) as f32);
-            let (left, top) = (left as i64, top as i64);
-            *to = match how {
-                Interpolator::Nearest => pixel(
-                    left + i64::from(fx >= 0.5),
-                    top + i64::from(fy >= 0.5),
-                )
-                .map(T::round),
-                Interpolator::Bilinear if fixed => {
-                    let part = |v: f64| ((v - v.floor()) * 4096.0) as i64;
-                    let (x, y) = (part(sx), part(sy));
-                    let (d, b) = ((x * y) >> 12, (x * (4096 - y)) >> 12);
-                    let (c, a) = (y - d, 4096 - y - b);
-                    let corners = [
-                        (pixel(left, top), a),
-                        (pixel(left + 1, top), b),
-                        (pixel(left, top + 1), c),
-                        (pixel(left + 1, top + 1), d),
-                    ];
-                    std::array::from_fn(|i| {
-                        let parts = corners
-                            .iter()
-                            .map(|(p, weight)| p[i] as i64 * weight);
-                        let sum: i64 = parts.sum();
-                        T::cut(((sum + 2048) >> 12) as f32)
-                    })
-                }
-                Interpolator::Bicubic if fixed => {
-                    let phase = |v: f64| {
-                        table[((v - v.floor()) * 64.0 + 0.5) as usize]
+        wide(
+            #[inline(always)]
+            || {
+                for (x, to) in
+                    row.as_chunks_mut::<N>().0.iter_mut().enumerate()
+                {
+                    let (sx, sy) = map.at(x as f64, y as f64);
+                    let reach = match how {
+                        Interpolator::Nearest => 0.5,
+                        Interpolator::Bilinear => 1.0,
+                        Interpolator::Bicubic => 2.0,
                     };
-                    let (wx, wy) = (phase(sx), phase(sy));
-                    let whole = |sum: f32| (sum / 4096.0 + 0.5).floor();
-                    let mut sum = [0f32; N];
-                    for (j, wy) in (-1..).zip(wy) {
-                        let mut row = [0f32; N];
-                        for (i, wx) in (-1..).zip(wx) {
-                            let p = pixel(left + i, top + j);
-                            for (row, p) in row.iter_mut().zip(p) {
-                                *row += p * wx;
-                            }
-                        }
-                        for (sum, row) in sum.iter_mut().zip(row) {
-                            *sum += whole(row) * wy;
-                        }
+                    let outside = !(-reach..width as f64 - 1.0 + reach)
+                        .contains(&sx)
+                        || !(-reach..height as f64 - 1.0 + reach)
+                            .contains(&sy);
+                    if outside {
+                        *to = ink;
+                        continue;
                     }
-                    sum.map(|sum| T::cut(whole(sum)))
-                }
-                Interpolator::Bilinear => {
-                    let [a, b] = [pixel(left, top), pixel(left + 1, top)];
-                    let [c, d] =
-                        [pixel(left, top + 1), pixel(left + 1, top + 1)];
-                    std::array::from_fn(|i| {
-                        let upper = a[i] + (b[i] - a[i]) * fx;
-                        let lower = c[i] + (d[i] - c[i]) * fx;
-                        T::round(upper + (lower - upper) * fy)
-                    })
-                }
-                Interpolator::Bicubic => {
-                    let (wx, wy) = (cubic(fx), cubic(fy));
-                    let mut sum = [0f32; N];
-                    for (j, wy) in (-1..).zip(wy) {
-                        for (i, wx) in (-1..).zip(wx) {
-                            let p = pixel(left + i, top + j);
-                            for (sum, p) in sum.iter_mut().zip(p) {
-                                *sum += p * wx * wy;
-                            }
+                    let (left, top) = (sx.floor(), sy.floor());
+                    let (fx, fy) = ((sx - left) as f32, (sy - top) as f32);
+                    let (left, top) = (left as i64, top as i64);
+                    *to = match how {
+                        Interpolator::Nearest => pixel(
+                            left + i64::from(fx >= 0.5),
+                            top + i64::from(fy >= 0.5),
+                        )
+                        .map(T::round),
+                        Interpolator::Bilinear if fixed => {
+                            let part =
+                                |v: f64| ((v - v.floor()) * 4096.0) as i64;
+                            let (x, y) = (part(sx), part(sy));
+                            let (d, b) =
+                                ((x * y) >> 12, (x * (4096 - y)) >> 12);
+                            let (c, a) = (y - d, 4096 - y - b);
+                            let corners = [
+                                (pixel(left, top), a),
+                                (pixel(left + 1, top), b),
+                                (pixel(left, top + 1), c),
+                                (pixel(left + 1, top + 1), d),
+                            ];
+                            std::array::from_fn(|i| {
+                                let parts = corners
+                                    .iter()
+                                    .map(|(p, weight)| p[i] as i64 * weight);
+                                let sum: i64 = parts.sum();
+                                T::cut(((sum + 2048) >> 12) as f32)
+                            })
                         }
-                    }
-                    sum.map(T::round)
+                        Interpolator::Bicubic if fixed => {
+                            let phase = |v: f64| {
+                                table[((v - v.floor()) * 64.0 + 0.5) as usize]
+                            };
+                            let (wx, wy) = (phase(sx), phase(sy));
+                            let whole =
+                                |sum: f32| (sum / 4096.0 + 0.5).floor();
+                            let mut sum = [0f32; N];
+                            for (j, wy) in (-1..).zip(wy) {
+                                let mut row = [0f32; N];
+                                for (i, wx) in (-1..).zip(wx) {
+                                    let p = pixel(left + i, top + j);
+                                    for (row, p) in row.iter_mut().zip(p) {
+                                        *row += p * wx;
+                                    }
+                                }
+                                for (sum, row) in sum.iter_mut().zip(row) {
+                                    *sum += whole(row) * wy;
+                                }
+                            }
+                            sum.map(|sum| T::cut(whole(sum)))
+                        }
+                        Interpolator::Bilinear => {
+                            let [a, b] =
+                                [pixel(left, top), pixel(left + 1, top)];
+                            let [c, d] = [
+                                pixel(left, top + 1),
+                                pixel(left + 1, top + 1),
+                            ];
+                            std::array::from_fn(|i| {
+                                let upper = a[i] + (b[i] - a[i]) * fx;
+                                let lower = c[i] + (d[i] - c[i]) * fx;
+                                T::round(upper + (lower - upper) * fy)
+                            })
+                        }
+                        Interpolator::Bicubic => {
+                            let (wx, wy) = (cubic(fx), cubic(fy));
+                            let mut sum = [0f32; N];
+                            let inside = left >= 1
+                                && top >= 1
+                                && left + 3 <= width
+                                && top + 3 <= height;
+                            if inside {
+                                // The whole neighbourhood, without asking for each.
+                                let first = (top - 1) * width + left - 1;
+                                for (j, wy) in (0..).zip(wy) {
+                                    let at = (first + j * width) as usize;
+                                    let mut row = [0f32; N];
+                                    for (p, wx) in
+                                        pixels[at..at + 4].iter().zip(wx)
+                                    {
+                                        for (row, p) in row.iter_mut().zip(p) {
+                                            *row += p.to_f32() * wx;
+                                        }
+                                    }
+                                    for (sum, row) in sum.iter_mut().zip(row) {
+                                        *sum += row * wy;
+                                    }
+                                }
+                                *to = sum.map(T::round);
+                                continue;
+                            }
+                            for (j, wy) in (-1..).zip(wy) {
+                                let mut row = [0f32; N];
+                                for (i, wx) in (-1..).zip(wx) {
+                                    let p = pixel(left + i, top + j);
+                                    for (row, p) in row.iter_mut().zip(p) {
+                                        *row += p * wx;
+                                    }
+                                }
+                                for (sum, row) in sum.iter_mut().zip(row) {
+                                    *sum += row * wy;
+                                }
+                            }
+                            sum.map(T::round)
+                        }
+                    };
                 }
-            };
-        }
+            },
+        );
     });
     raster.with(size, dst)
 }

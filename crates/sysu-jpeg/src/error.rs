@@ -236,6 +236,12 @@ pub enum Warning {
         /// The offset of the marker.
         at: usize,
     },
+    /// A scan has data behind its last block: some of what came before was
+    /// not as it was written, or it was padded.
+    Extra {
+        /// The offset near which the scan ends.
+        at: usize,
+    },
     /// There is no end-of-image marker.
     NoEnd,
     /// A scan names a Huffman table which the file does not define; the
@@ -257,6 +263,9 @@ impl fmt::Display for Warning {
             }
             Self::Segment { what, at } => {
                 write!(f, "{what}, in the marker at offset {at}")
+            }
+            Self::Extra { at } => {
+                write!(f, "data behind the last block, near offset {at}")
             }
             Self::NoEnd => f.write_str("there is no end-of-image marker"),
             Self::DefaultTables => f.write_str(

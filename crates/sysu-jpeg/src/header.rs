@@ -360,9 +360,6 @@ impl<'a> Reader<'a> {
                 })
                 .ok_or_else(bad)?;
             let (dc, ac) = ((pair[1] >> 4) as usize, (pair[1] & 15) as usize);
-            if dc > 3 || ac > 3 {
-                return Err(bad());
-            }
             components.push((index, dc, ac));
         }
         if components.is_empty() || components.len() > 4 {
@@ -394,6 +391,15 @@ impl<'a> Reader<'a> {
             || (high != 0 && high != low + 1)
         {
             return Err(malformed("the scan's band is impossible", at));
+        }
+        // A table that the scan has no use for may be any.
+        let has_dc = dc && high == 0;
+        let has_ac = sequential || !dc;
+        if components
+            .iter()
+            .any(|&(_, dc, ac)| has_dc && 3 < dc || has_ac && 3 < ac)
+        {
+            return Err(bad());
         }
         Ok(Scan { components, start, end, high, low, at })
     }

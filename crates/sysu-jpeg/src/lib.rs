@@ -65,6 +65,12 @@
 //! never rounds on the way: samples and enlarged colour are whole numbers
 //! too, as in libjpeg, so that pixels are within 3, 0.5 on average.
 //!
+//! Damage is survived as libjpeg-turbo survives it, up to the first wrong
+//! code. DIFFERENCE after it: coefficients beyond what eight bits can have
+//! saturate, where its own transforms differ from one another; a value whose
+//! run passes the end of its block is dropped, not put in the last place;
+//! and a progressive file that lacks scans is not smoothed between blocks.
+//!
 //! # Speed without unsafe
 //!
 //! The stuffed bytes of a scan are removed first, so that the inner loop

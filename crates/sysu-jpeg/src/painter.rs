@@ -15,8 +15,8 @@ pub(crate) struct Paint {
     pub(crate) model: ColorModel,
     pub(crate) format: Format,
     pub(crate) inverted: bool,
-    /// For each component its quantisation table times sixteen.
-    pub(crate) quant: Vec<[i16; 64]>,
+    /// For each component its quantisation table.
+    pub(crate) quant: Vec<idct::Quant>,
 }
 
 /// The inverse transforms, the enlarging of colour and its conversion, one

@@ -253,10 +253,15 @@ impl Band {
                     old &= old - 1;
                     k += 1;
                 }
-                if value != 0 && k <= end {
-                    // New coefficients are of one bit.
-                    block[k as usize & 63] = (value.signum() << low) as i16;
-                    *mask |= 1 << k;
+                if value != 0 {
+                    if end < k {
+                        trouble = trouble.or(Some(Trouble::Run));
+                    }
+                    // New coefficients are of one bit. One beyond the band is
+                    // damage, and goes where libjpeg puts it.
+                    let at = k.min(63);
+                    block[at as usize & 63] = (value.signum() << low) as i16;
+                    *mask |= 1 << at;
                 }
                 k += 1;
             }

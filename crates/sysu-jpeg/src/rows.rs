@@ -13,6 +13,7 @@ use crate::options::{Format, Limits};
 use crate::painter::{Paint, Painter};
 use crate::scan::{Scanner, Trouble};
 use crate::simd::Level;
+use crate::simd::idct::Quant;
 use crate::store::{Store, needed};
 use crate::whole;
 
@@ -122,9 +123,10 @@ impl<'a> Rows<'a> {
         let (source, quant) = if single {
             let quant = (0..layout.parts.len())
                 .map(|index| {
-                    quantisation(&header, index).map(sixteenfold).ok_or_else(
-                        || malformed(NO_QUANTISATION, header.scan.at),
-                    )
+                    let table = quantisation(&header, index);
+                    table.as_ref().map(Quant::new).ok_or_else(|| {
+                        malformed(NO_QUANTISATION, header.scan.at)
+                    })
                 })
                 .collect::<Result<_>>()?;
             let places = |part: &Part| match part.wanted {
@@ -146,7 +148,7 @@ impl<'a> Rows<'a> {
             )?;
             let tables = whole.tables.into_iter();
             // What no scan had is grey by any table.
-            let quant = tables.map(|q| sixteenfold(q.unwrap_or([1; 64])));
+            let quant = tables.map(|q| Quant::new(&q.unwrap_or([1; 64])));
             (Source::Whole(whole.stores), quant.collect())
         };
         let inverted = header.info.adobe.is_some();
@@ -410,6 +412,11 @@ impl<'a> Rows<'a> {
             && self.end == self.painter.layout.mcus.1
             && !scanner.is_over()
         {
+            if scanner.has_extra() {
+                let (at, row) =
+                    (scanner.stream.offset(), self.header.frame.height);
+                self.notes.add(Trouble::Extra, at, row.saturating_sub(1))?;
+            }
             let at = scanner.end();
             let len = self.header.reader.data.len();
             if len <= at {
@@ -455,6 +462,7 @@ impl Notes {
             Trouble::Restart => "restart markers are out of order",
             Trouble::Code => "a code that is in no Huffman table",
             Trouble::Run => "a run of zeros beyond its block",
+            Trouble::Extra => "there are data behind the last block",
         };
         if self.strict {
             return Err(match trouble {
@@ -466,6 +474,7 @@ impl Notes {
         let warning = match trouble {
             Trouble::Truncated => Warning::Truncated { at, row },
             Trouble::Restart => Warning::Restart { at },
+            Trouble::Extra => Warning::Extra { at },
             _ => Warning::Damaged { what, at, row },
         };
         // One of each kind says enough.
@@ -475,6 +484,14 @@ impl Notes {
             self.warnings.push(warning);
         }
         Ok(())
+    }
+
+    /// Notes a segment that was passed over; one says enough.
+    pub(crate) fn segment(&mut self, what: &'static str, at: usize) {
+        let seen = |w: &Warning| matches!(w, Warning::Segment { .. });
+        if !self.warnings.iter().any(seen) {
+            self.warnings.push(Warning::Segment { what, at });
+        }
     }
 
     /// Notes that the data end without a marker.
@@ -497,9 +514,4 @@ pub(crate) fn quantisation(
 ) -> Option<[u16; 64]> {
     let slot = header.frame.components[index].quantisation;
     header.reader.tables.quant[slot as usize & 3]
-}
-
-/// What does not fit wraps, as the product with it does.
-fn sixteenfold(table: [u16; 64]) -> [i16; 64] {
-    table.map(|q| q.wrapping_mul(16) as i16)
 }

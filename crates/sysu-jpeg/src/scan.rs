@@ -41,6 +41,8 @@ pub(crate) enum Trouble {
     Run,
     /// A restart marker is missing or out of order.
     Restart,
+    /// Data are left behind the last block.
+    Extra,
 }
 
 /// What the MCUs of a scan hold.
@@ -312,6 +314,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Says whether whole bytes are left after the last MCU of a scan that
+    /// lacked nothing.
+    pub(crate) fn has_extra(&self) -> bool {
+        let Window { len, pos, .. } = self.window;
+        let read = (pos * 8).saturating_sub(len as usize);
+        !self.over && !self.blank && read + 8 <= self.stream.end * 8
+    }
+
     /// Returns the offset of what follows the scan.
     pub(crate) fn end(&mut self) -> usize {
         loop {
@@ -473,9 +483,10 @@ pub(crate) fn slow(
     }
     let found = table.long(w.bits, kind);
     let Some([run, size, len]) = found else {
-        // As libjpeg does: a code that is none reads as zero.
+        // As libjpeg does: a code that is none reads as zero, and is taken to
+        // be one bit longer than any.
         *trouble = Some(Trouble::Code);
-        w.consume(16);
+        w.consume(17);
         return [if kind == Kind::Ac { END_RUN } else { 0 }, 0];
     };
     w.consume(len);

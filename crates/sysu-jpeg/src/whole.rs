@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use crate::coefficients::Places;
-use crate::error::{Result, Warning};
-use crate::header::{Frame, Header, Next, Scan, Tables};
+use crate::error::{ErrorKind, Result, Warning};
+use crate::header::{Frame, Header, Next, Reader, Scan, Tables};
 use crate::huffman::{Kind, Spec, Table};
 use crate::info::Process;
 use crate::layout::{Layout, Part};
 use crate::options::{Limits, Options};
 use crate::progressive::Band;
 use crate::rows::{Notes, quantisation};
-use crate::scan::{Coding, Pass, Scanner, Unit};
+use crate::scan::{Coding, Pass, Scanner, Trouble, Unit};
 use crate::simd::Level;
 use crate::store::{Store, needed};
 use crate::tables;
@@ -71,9 +71,13 @@ pub(crate) fn read(
                     break;
                 }
             }
+            if scanner.has_extra() {
+                let (at, row) = (scanner.stream.offset(), height - 1);
+                notes.add(Trouble::Extra, at, row as u32)?;
+            }
         }
         header.reader.pos = scanner.end();
-        match header.reader.next(&mut |_| Ok(()))? {
+        match next(&mut header.reader, notes)? {
             Next::Scan(next) => scan = next,
             Next::End => break,
             Next::Missing => {
@@ -84,6 +88,21 @@ pub(crate) fn read(
     }
     notes.warnings.append(&mut header.reader.warnings);
     Ok(Whole { stores, tables: quant })
+}
+
+/// Goes to the next scan. One whose header is wrong is passed over where
+/// damage is not an error: what the others gave is worth having.
+fn next(reader: &mut Reader<'_>, notes: &mut Notes) -> Result<Next> {
+    loop {
+        let error = match reader.next(&mut |_| Ok(())) {
+            Err(error) if !notes.strict => error,
+            next => return next,
+        };
+        match *error.kind() {
+            ErrorKind::Malformed { what, at } => notes.segment(what, at),
+            _ => return Err(error),
+        }
+    }
 }
 
 /// Says whether a scan holds any coefficient that `layout` needs.

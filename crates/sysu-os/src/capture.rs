@@ -113,6 +113,9 @@ impl Host {
         if let Ok(uid) = self.effective_uid() {
             put("calls/uid", format!("{uid}\n"));
         }
+        if let Some(Ok(count)) = self.rpm() {
+            put("calls/rpm", format!("{count}\n"));
+        }
         if let Some(vendor) = crate::environment::cpuid_vendor() {
             put("calls/cpuid", format!("{}\n", vendor.to_string_lossy()));
         }

@@ -178,6 +178,10 @@ impl fmt::Display for Error {
             ErrorKind::NotPresent { what } => {
                 write!(f, "{} is not present on this machine", shown(what))
             }
+            // Not a file, it is an operation.
+            ErrorKind::Denied { what } if what.is_relative() => {
+                write!(f, "{} is not allowed to this user", shown(what))
+            }
             ErrorKind::Denied { what } => {
                 write!(f, "{} may not be read by this user", shown(what))
             }

@@ -78,6 +78,8 @@ pub struct KernelState {
     /// The letters of why it is tainted, as an oops prints them; empty when
     /// it is not.
     pub taint: Option<String>,
+    /// From what even root is kept: `none`, `integrity`, `confidentiality`.
+    pub lockdown: Option<Text>,
     /// How many modules are loaded.
     pub modules: Option<usize>,
     /// The random number of this boot.
@@ -190,6 +192,9 @@ impl Host {
         KernelState {
             command_line: root.value("proc/cmdline"),
             taint: root.number("proc/sys/kernel/tainted").map(taint_letters),
+            lockdown: root
+                .value("sys/kernel/security/lockdown")
+                .and_then(|words| crate::memory::bracketed(&words)),
             modules: root.read("proc/modules").ok().map(|bytes| {
                 scan::lines(&bytes).filter(|line| !line.is_empty()).count()
             }),

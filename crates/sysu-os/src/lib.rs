@@ -54,6 +54,7 @@
 //! [`Duration`]: std::time::Duration
 #![forbid(unsafe_code)]
 
+mod affinity;
 mod arm;
 mod battery;
 mod block;
@@ -92,6 +93,7 @@ mod release;
 mod report;
 mod root;
 mod route;
+mod rpm;
 mod sampler;
 mod scan;
 mod sensor;
@@ -105,7 +107,10 @@ mod stat;
 mod sys;
 mod text;
 mod topology;
+mod tzif;
+mod tzrule;
 mod user;
+mod zone;
 
 use std::{num::NonZeroUsize, path::Path};
 
@@ -124,7 +129,7 @@ pub use interrupt::Interrupt;
 pub use io::{IoLimit, IoLimits};
 pub use kernel::{KernelState, Load, Uname, Uptime};
 pub use limits::{CpuLimit, Limits, MemoryLimit, PidsLimit, Rlimit};
-pub use locale::{Locale, Shell, TimeZone};
+pub use locale::{Locale, Shell};
 pub use machine::Machine;
 pub use memory::{HugePages, HugePool, Memory, Swap, SwapDevice, Zram};
 pub use mount::{Filesystem, Filesystems, Mount};
@@ -153,7 +158,10 @@ pub use space::Space;
 pub use stat::{CpuTimes, Stat};
 pub use text::Text;
 pub use topology::{Cache, CoreKind, NumaNode};
+pub use tzif::Zone;
+pub use tzrule::LocalTime;
 pub use user::{Group, Home, HomeSource, User};
+pub use zone::TimeZone;
 
 /// A machine whose facts can be asked for.
 ///

@@ -1,10 +1,6 @@
-//! The user's language, time zone and shell.
+//! The user's language and shell.
 
-use crate::{
-    Host,
-    error::{Error, Result},
-    text::Text,
-};
+use crate::{Host, text::Text};
 
 /// The language in which programs speak to the user.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,17 +17,6 @@ pub struct Locale {
     pub charset: Option<Text>,
     /// The variable that set it.
     pub source: Option<&'static str>,
-}
-
-/// The time zone, by its name.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct TimeZone {
-    /// The name: `Europe/Zurich`, or a rule such as `CET-1CEST`.
-    pub name: Text,
-    /// What named it: `TZ`, `/etc/localtime` or `/etc/timezone`.
-    pub source: &'static str,
 }
 
 /// The shell.
@@ -63,33 +48,6 @@ impl Host {
             None => (None, "C".into()),
         };
         parse_locale(name, source)
-    }
-
-    /// Returns the time zone: `TZ` if it is set, else where
-    /// `/etc/localtime` leads, else the word in `/etc/timezone`.
-    ///
-    /// # Errors
-    ///
-    /// * [`NotPresent`](crate::ErrorKind::NotPresent) if none of them names
-    ///   it. Programs use UTC then.
-    pub fn time_zone(&self) -> Result<TimeZone> {
-        if let Some((_, name)) = self.env.first(&["TZ"]) {
-            // A colon says that a file is meant; zoneinfo is understood.
-            let bytes = name.as_bytes();
-            let bytes = bytes.strip_prefix(b":").unwrap_or(bytes);
-            let name = below_zoneinfo(bytes).unwrap_or(bytes);
-            return Ok(TimeZone { name: name.into(), source: "TZ" });
-        }
-        if let Ok(target) = self.root.link("etc/localtime") {
-            let target = Text::from(target.into_os_string());
-            if let Some(name) = below_zoneinfo(target.as_bytes()) {
-                let source = "/etc/localtime";
-                return Ok(TimeZone { name: name.into(), source });
-            }
-        }
-        let name = self.root.value("etc/timezone");
-        let name = name.ok_or_else(|| Error::absent("/etc/localtime"))?;
-        Ok(TimeZone { name, source: "/etc/timezone" })
     }
 
     /// Returns the shell: of the login, of the variable, and the one that
@@ -126,18 +84,6 @@ impl Host {
         }
         None
     }
-}
-
-fn below_zoneinfo(path: &[u8]) -> Option<&[u8]> {
-    let mark = b"zoneinfo/";
-    let at = path.windows(mark.len()).position(|w| w == mark)?;
-    let name = &path[at + mark.len()..];
-    // Some systems keep two sets of rules beside each other.
-    let name = name
-        .strip_prefix(b"posix/")
-        .or_else(|| name.strip_prefix(b"right/"))
-        .unwrap_or(name);
-    (!name.is_empty()).then_some(name)
 }
 
 /// Splits `language_TERRITORY.charset@modifier`.

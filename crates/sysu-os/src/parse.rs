@@ -26,12 +26,28 @@ pub use crate::{
         parse_ipv6_route as ipv6_route, parse_resolv_conf as resolv_conf,
         parse_route as route,
     },
+    rpm::count_rpm as rpm,
     session::{parse_session as session, parse_utmp as utmp},
     smbios::parse_smbios as smbios,
     socket::parse_inet as inet_sockets,
     stat::parse_stat as stat,
+    tzif::parse_tzif as tzif,
     user::{parse_group as group, parse_passwd as passwd},
 };
+
+/// Reads a list of processors, as the kernel and people write it.
+///
+/// `None` for what is not one, and for numbers above 65 535.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(sysu_os::parse::cpu_list(b"0-2,8"), Some(vec![0, 1, 2, 8]));
+/// assert_eq!(sysu_os::parse::cpu_list(b"0-2-4"), None);
+/// ```
+pub fn cpu_list(bytes: &[u8]) -> Option<Vec<u32>> {
+    crate::scan::ranges(bytes)
+}
 
 /// Reads rtnetlink's answer to a request for all addresses: how many
 /// addresses and links it holds. What is cut short is passed over.

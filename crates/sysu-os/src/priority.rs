@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Host,
-    error::{ErrorKind, Result},
+    error::{Error, ErrorKind, Result},
     sys,
 };
 
@@ -86,6 +86,7 @@ impl Host {
     /// # Errors
     ///
     /// * [`NoProcess`](ErrorKind::NoProcess) if there is no such process.
+    /// * [`Unsupported`](ErrorKind::Unsupported) on a captured tree.
     ///
     /// # Example
     ///
@@ -97,6 +98,7 @@ impl Host {
     /// # Ok::<(), sysu_os::Error>(())
     /// ```
     pub fn priority(&self, pid: Option<u32>) -> Result<Priority> {
+        self.only_live()?;
         Priority::new(sys::priority(pid)?)
     }
 
@@ -107,11 +109,20 @@ impl Host {
     /// * [`NoProcess`](ErrorKind::NoProcess) if there is no such process.
     /// * [`Denied`](ErrorKind::Denied) if it is another user's, or the
     ///   priority is raised without the right to (`CAP_SYS_NICE`).
+    /// * [`Unsupported`](ErrorKind::Unsupported) on a captured tree.
     pub fn set_priority(
         &self,
         pid: Option<u32>,
         priority: Priority,
     ) -> Result<()> {
+        self.only_live()?;
         sys::set_priority(pid, priority.0)
+    }
+
+    fn only_live(&self) -> Result<()> {
+        if self.root.is_live() {
+            return Ok(());
+        }
+        Err(Error::unsupported("priorities of a captured tree"))
     }
 }

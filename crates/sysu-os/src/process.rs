@@ -1,6 +1,9 @@
 //! Processes.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 use crate::{
     Host, cgroup,
@@ -50,8 +53,12 @@ impl ProcFields {
     pub const OOM: Self = Self(1 << 7);
     /// What it waits for in the kernel.
     pub const WAIT: Self = Self(1 << 8);
+    /// Groups and capabilities.
+    pub const RIGHTS: Self = Self(1 << 9);
+    /// The namespaces in which it lives.
+    pub const NAMESPACES: Self = Self(1 << 10);
     /// All of them.
-    pub const ALL: Self = Self(0x1ff);
+    pub const ALL: Self = Self(0x7ff);
 
     /// Whether all of `other` is wanted.
     pub const fn has(self, other: Self) -> bool {
@@ -105,6 +112,9 @@ pub struct Process {
     pub nice: i32,
     /// The scheduler's own priority.
     pub priority: i64,
+    /// How the scheduler treats it: `other`, `fifo`, `rr`, `batch`, `idle`,
+    /// `deadline`, `ext`.
+    pub policy: Option<&'static str>,
     /// The processor that it ran on last.
     pub processor: Option<u32>,
     /// When it began, since boot.
@@ -166,6 +176,15 @@ pub struct Process {
     pub oom_score: Option<u64>,
     /// What it waits for in the kernel.
     pub wait: Option<Text>,
+    /// The folder that it sees as `/`.
+    pub root: Option<Text>,
+    /// The groups to which it belongs beside its own.
+    pub groups: Option<Vec<u32>>,
+    /// What it may do of what root may, a bit each; capabilities(7).
+    pub capabilities: Option<u64>,
+    /// Its namespaces by kind, and the number of each: processes with one
+    /// number share it.
+    pub namespaces: Option<BTreeMap<String, u64>>,
 }
 
 impl Process {
@@ -174,9 +193,15 @@ impl Process {
     pub fn command_line(&self) -> Text {
         match &self.command {
             Some(command) if !command.is_empty() => {
-                let parts: Vec<&[u8]> =
-                    command.iter().map(Text::as_bytes).collect();
-                parts.join(&b' ').into()
+                let len = command.iter().map(|a| a.as_bytes().len() + 1);
+                let mut line = Vec::with_capacity(len.sum());
+                for (n, argument) in command.iter().enumerate() {
+                    if n > 0 {
+                        line.push(b' ');
+                    }
+                    line.extend_from_slice(argument.as_bytes());
+                }
+                line.into()
             }
             _ => [b"[", self.name.as_bytes(), b"]"].concat().into(),
         }
@@ -226,6 +251,8 @@ pub struct PidStat {
     pub rss_pages: u64,
     /// The processor that it ran on last.
     pub processor: Option<u32>,
+    /// The number of the scheduler's policy.
+    pub policy: Option<u64>,
 }
 
 /// From so many processes on two threads read them: for fewer, starting the
@@ -272,33 +299,35 @@ pub fn parse_pid_stat(bytes: &[u8]) -> Result<PidStat> {
             state: char::from(*words.next()?.first()?),
             ..PidStat::default()
         };
-        // Some are unsigned and fill 64 bits. Past the processor nothing is
-        // of use.
-        let mut n = [0i128; 36];
+        // Some have a sign, some are unsigned and fill 64 bits; most are
+        // passed over. Past the policy nothing is of use.
+        let mut at: [&[u8]; 38] = [&[]; 38];
         let mut found = 0;
-        for (slot, word) in n.iter_mut().zip(words) {
-            *slot = scan::signed(word)
-                .map(i128::from)
-                .or_else(|| scan::number(word).map(i128::from))?;
+        for (slot, word) in at.iter_mut().zip(words) {
+            *slot = word;
             found += 1;
         }
-        let at = |i: usize| n[..found].get(i).copied();
-        let big = |i: usize| at(i).and_then(|n| u64::try_from(n).ok());
+        let number = |i: usize| scan::number(at[i]);
+        let signed = |i: usize| scan::signed(at[i]);
+        // Never below 0 but where the kernel says that there is none.
+        let count = |i: usize| Some(signed(i)?.max(0) as u64);
         // Field 4 of the manual (ppid) is number 0 here.
-        stat.ppid = at(0)?.try_into().ok()?;
-        stat.pgid = at(1)?.try_into().ok()?;
-        stat.sid = at(2)?.try_into().ok()?;
-        stat.tty = at(3)?.max(0).try_into().ok()?;
-        stat.flags = big(5)?;
-        stat.user_ticks = big(10)?;
-        stat.system_ticks = big(11)?;
-        stat.priority = at(14)?.try_into().ok()?;
-        stat.nice = at(15)?.try_into().ok()?;
-        stat.threads = at(16)?.max(0).try_into().ok()?;
-        stat.start_ticks = big(18)?;
-        stat.virtual_size = big(19)?;
-        stat.rss_pages = at(20)?.max(0).try_into().ok()?;
-        stat.processor = at(35).and_then(|n| n.try_into().ok());
+        stat.ppid = number(0)?.try_into().ok()?;
+        stat.pgid = signed(1)?;
+        stat.sid = signed(2)?;
+        stat.tty = count(3)?;
+        stat.flags = number(5)?;
+        stat.user_ticks = number(10)?;
+        stat.system_ticks = number(11)?;
+        stat.priority = signed(14)?;
+        stat.nice = signed(15)?.try_into().ok()?;
+        stat.threads = count(16)?.try_into().ok()?;
+        stat.start_ticks = number(18)?;
+        stat.virtual_size = number(19)?;
+        stat.rss_pages = count(20)?;
+        stat.processor =
+            (found > 35).then(|| number(35)?.try_into().ok()).flatten();
+        stat.policy = number(37);
         Some(stat)
     };
     read().ok_or_else(|| Error::malformed("/proc/PID/stat", "a process"))
@@ -536,6 +565,7 @@ impl<'a> Reader<'a> {
             threads: stat.threads,
             nice: stat.nice,
             priority: stat.priority,
+            policy: stat.policy.and_then(policy_name),
             processor: stat.processor,
             start,
             started: boot.and_then(|boot| boot.checked_add(start)),
@@ -568,6 +598,63 @@ impl<'a> Reader<'a> {
                 known.map(|(_, name)| name.clone())
             });
         }
+        let rare = ProcFields::PATHS.0
+            | ProcFields::FILES.0
+            | ProcFields::OOM.0
+            | ProcFields::WAIT.0
+            | ProcFields::NAMESPACES.0;
+        if want.0 & rare != 0 {
+            self.fill_rare(pid, process);
+        }
+        if want.has(ProcFields::CGROUP)
+            && let Ok(bytes) = self.file(pid, "cgroup")
+        {
+            let groups = cgroup::parse_cgroup(bytes);
+            process.cgroup = groups
+                .iter()
+                .find(|g| g.path != "/")
+                .or(groups.first())
+                .map(|g| g.path.clone());
+            process.container =
+                groups.iter().find_map(|g| container_id(g.path.as_bytes()));
+        }
+        if want.has(ProcFields::RIGHTS)
+            && let Ok(bytes) = self.file(pid, "status")
+        {
+            let word = |name: &[u8]| {
+                scan::lines(bytes).find_map(|line| {
+                    let (key, value) = scan::key_value(line, b':')?;
+                    (key == name).then_some(value)
+                })
+            };
+            process.groups = word(b"Groups").map(|value| {
+                let number = |n| scan::number(n)?.try_into().ok();
+                scan::fields(value).filter_map(number).collect()
+            });
+            process.capabilities = word(b"CapEff").and_then(scan::hex16);
+        }
+        if want.has(ProcFields::IO)
+            && let Ok(bytes) = self.file(pid, "io")
+        {
+            process.read_bytes = colon(bytes, b"read_bytes");
+            process.written_bytes = colon(bytes, b"write_bytes");
+        }
+        if want.has(ProcFields::MEMORY)
+            && let Ok(bytes) = self.file(pid, "smaps_rollup")
+        {
+            let kib =
+                |name| colon(bytes, name).map(|n| n.saturating_mul(1024));
+            process.pss = kib(b"Pss");
+            process.swap = kib(b"Swap");
+            process.uss = kib(b"Private_Clean")
+                .zip(kib(b"Private_Dirty"))
+                .map(|(a, b)| a.saturating_add(b));
+        }
+    }
+
+    /// What is no file of the kernel's own form: links, folders, words.
+    fn fill_rare(&mut self, pid: u32, process: &mut Process) {
+        let want = self.common.want;
         let root = &self.common.host.root;
         self.name(pid, "");
         let dir = std::mem::take(&mut self.path);
@@ -577,6 +664,7 @@ impl<'a> Reader<'a> {
         };
         if want.has(ProcFields::PATHS) {
             process.cwd = link("cwd");
+            process.root = link("root");
             process.exe = link("exe");
             let gone = b" (deleted)";
             let left = process
@@ -596,38 +684,22 @@ impl<'a> Reader<'a> {
         if want.has(ProcFields::OOM) {
             process.oom_score = root.number(format!("{dir}/oom_score"));
         }
+        if want.has(ProcFields::NAMESPACES) {
+            process.namespaces =
+                root.names(format!("{dir}/ns")).ok().map(|names| {
+                    names
+                        .iter()
+                        .filter_map(|name| {
+                            let name = name.to_str()?;
+                            let target = link(&format!("ns/{name}"))?;
+                            Some((name.to_owned(), bracketed(&target)?))
+                        })
+                        .collect()
+                });
+        }
         if want.has(ProcFields::WAIT) {
             process.wait =
                 root.value(format!("{dir}/wchan")).filter(|w| *w != "0");
-        }
-        if want.has(ProcFields::CGROUP)
-            && let Ok(bytes) = self.file(pid, "cgroup")
-        {
-            let groups = cgroup::parse_cgroup(bytes);
-            process.cgroup = groups
-                .iter()
-                .find(|g| g.path != "/")
-                .or(groups.first())
-                .map(|g| g.path.clone());
-            process.container =
-                groups.iter().find_map(|g| container_id(g.path.as_bytes()));
-        }
-        if want.has(ProcFields::IO)
-            && let Ok(bytes) = self.file(pid, "io")
-        {
-            process.read_bytes = colon(bytes, b"read_bytes");
-            process.written_bytes = colon(bytes, b"write_bytes");
-        }
-        if want.has(ProcFields::MEMORY)
-            && let Ok(bytes) = self.file(pid, "smaps_rollup")
-        {
-            let kib =
-                |name| colon(bytes, name).map(|n| n.saturating_mul(1024));
-            process.pss = kib(b"Pss");
-            process.swap = kib(b"Swap");
-            process.uss = kib(b"Private_Clean")
-                .zip(kib(b"Private_Dirty"))
-                .map(|(a, b)| a.saturating_add(b));
         }
     }
 
@@ -658,12 +730,13 @@ fn decimal(mut n: u32, out: &mut String) {
             break;
         }
     }
-    out.extend(digits[at..].iter().map(|&d| char::from(d)));
+    // Digits are text.
+    out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// A process that ends while it is read is no longer there, whichever of
 /// the two ways the kernel says so.
-fn gone(pid: u32, err: Error) -> Error {
+pub(crate) fn gone(pid: u32, err: Error) -> Error {
     match err.kind() {
         ErrorKind::NotPresent { .. }
         | ErrorKind::Io { errno: Some(3), .. } => {
@@ -696,6 +769,27 @@ fn container_id(path: &[u8]) -> Option<Text> {
     path.split(|b| !b.is_ascii_hexdigit())
         .find(|part| part.len() == 64)
         .map(Text::from)
+}
+
+/// Reads the number of `net:[4026531840]`.
+fn bracketed(target: &Text) -> Option<u64> {
+    let bytes = target.as_bytes().strip_suffix(b"]")?;
+    let open = bytes.iter().position(|&b| b == b'[')?;
+    scan::number(&bytes[open + 1..])
+}
+
+/// Names a policy of the scheduler by its number; sched(7).
+fn policy_name(number: u64) -> Option<&'static str> {
+    Some(match number {
+        0 => "other",
+        1 => "fifo",
+        2 => "rr",
+        3 => "batch",
+        5 => "idle",
+        6 => "deadline",
+        7 => "ext",
+        _ => return None,
+    })
 }
 
 /// Names a terminal by its number.

@@ -13,7 +13,7 @@ use crate::{
     gpu::Gpu,
     kernel::{KernelState, Load, Uname, Uptime},
     limits::{Limits, Rlimit},
-    locale::{Locale, Shell, TimeZone},
+    locale::{Locale, Shell},
     machine::Machine,
     memory::{Memory, SwapDevice},
     mount::{Filesystem, Filesystems},
@@ -28,6 +28,7 @@ use crate::{
     smbios::MemoryModules,
     text::Text,
     user::User,
+    zone::TimeZone,
 };
 
 /// Which parts of a [`Report`] are wanted; each costs only its own files.

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     fs::File,
-    io::{self, Read},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
@@ -117,6 +117,18 @@ impl Root {
         }
     }
 
+    /// Opens a file of which only parts are to be read; `None` where there
+    /// is none. What is then read of it is noted by its reader.
+    pub(crate) fn seekable(&self, path: &str) -> Option<Result<File>> {
+        match self.open(Path::new(path)) {
+            Ok(file) => Some(Ok(file)),
+            Err(err) => {
+                let err = Error::io(shown(Path::new(path)), &err);
+                (!err.is_absent()).then_some(Err(err))
+            }
+        }
+    }
+
     /// Reads a whole file.
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> Result<Vec<u8>> {
         let mut buf = Vec::new();
@@ -141,6 +153,29 @@ impl Root {
             }
             Err(err) => Err(Error::io(shown(path), &err)),
         };
+        self.note(path, AccessKind::File, got)
+    }
+
+    /// Gives each line of a file that may be of many megabytes, without its
+    /// line end; only one is held at a time.
+    pub(crate) fn each_line(
+        &self,
+        path: &str,
+        mut line: impl FnMut(&[u8]),
+    ) -> Result<()> {
+        let path = Path::new(path);
+        let read = |file: File| {
+            let mut file =
+                BufReader::with_capacity(64 << 10, file).take(LONGEST as u64);
+            let mut buf = Vec::new();
+            while file.read_until(b'\n', &mut buf)? > 0 {
+                line(buf.strip_suffix(b"\n").unwrap_or(&buf));
+                buf.clear();
+            }
+            Ok(())
+        };
+        let got = self.open(path).and_then(read);
+        let got = got.map_err(|err| Error::io(shown(path), &err));
         self.note(path, AccessKind::File, got)
     }
 

@@ -177,7 +177,11 @@ pub fn parse_ipv6_route(bytes: &[u8]) -> Vec<Route> {
             if flags & 1 == 0 || local || destination.is_multicast() {
                 return None;
             }
-            let prefix = scan::hex(len)?.try_into().ok()?;
+            let prefix: u8 = scan::hex(len)?.try_into().ok()?;
+            // A longer one is no prefix: the line is damaged.
+            if prefix > 128 {
+                return None;
+            }
             let via = address(via)?;
             let route = Route {
                 destination: destination.into(),
@@ -215,4 +219,22 @@ pub fn parse_resolv_conf(bytes: &[u8]) -> Dns {
         }
     }
     dns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_longer_than_an_address_is_no_route() {
+        let line = |prefix: &str| {
+            let zero = "0".repeat(32);
+            format!(
+                "fd{} {prefix} {zero} 00 {zero} 100 1 0 1 eth0\n",
+                "0".repeat(30)
+            )
+        };
+        assert_eq!(parse_ipv6_route(line("80").as_bytes()).len(), 1);
+        assert_eq!(parse_ipv6_route(line("81").as_bytes()), []);
+    }
 }

@@ -123,8 +123,9 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Padding counts what is shown, so the whole is made first when a
         // width is asked for or something needs escaping.
+        let plain = self.0.iter().all(|b| (0x20..0x7f).contains(b));
         if let Some(text) = self.to_str()
-            && !text.chars().any(is_harmful)
+            && (plain || !text.chars().any(is_harmful))
         {
             return f.pad(text);
         }

@@ -136,6 +136,14 @@ impl Encoding {
             && !matches!(self, Self::Quoted | Self::Escaped | Self::CArray)
     }
 
+    /// Tells whether its last group may be filled up with `=`.
+    pub const fn has_padding(self) -> bool {
+        matches!(
+            self,
+            Self::Base64 | Self::Base64Url | Self::Base32 | Self::Base32Hex
+        )
+    }
+
     const fn charset(self) -> Option<Charset> {
         Some(match self {
             Self::Utf8 => Charset::Utf8,

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use super::{Finish, read_some};
-use crate::{CHUNK, ErrorKind, Out, Transform};
+use crate::{CHUNK, Error, ErrorKind, Out, Transform};
 
 /// Reads the bytes of `src` as a transform makes them.
 ///
@@ -27,6 +27,7 @@ pub struct TransformReader<R, T> {
     out: Out,
     given: usize,
     ended: bool,
+    failed: Option<Error>,
 }
 
 impl<R: Read, T: Transform> TransformReader<R, T> {
@@ -44,13 +45,21 @@ impl<R: Read, T: Transform> TransformReader<R, T> {
             out: Out::new(),
             given: 0,
             ended: false,
+            failed: None,
         }
     }
 }
 
 impl<R: Read, T: Transform> Read for TransformReader<R, T> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.out.len() && !self.ended && !buf.is_empty() {
+        while self.given == self.out.len() && !buf.is_empty() {
+            // What was good before the error is given before it is told.
+            if let Some(error) = self.failed.take() {
+                return Err(error.into());
+            }
+            if self.ended {
+                return Ok(0);
+            }
             self.out.clear();
             self.given = 0;
             let n = if self.step.is_done() {
@@ -58,12 +67,15 @@ impl<R: Read, T: Transform> Read for TransformReader<R, T> {
             } else {
                 read_some(&mut self.src, &mut self.chunk)?
             };
-            if n == 0 {
+            let done = if n == 0 {
                 self.ended = true;
-                self.step.flush(&mut self.out)?;
+                self.step.flush(&mut self.out)
             } else {
-                self.step.push(&self.chunk[..n], &mut self.out)?;
-            }
+                self.step.push(&self.chunk[..n], &mut self.out)
+            };
+            // There is nothing behind a step that failed.
+            self.ended |= done.is_err();
+            self.failed = done.err();
         }
         let rest = &self.out.as_slice()[self.given..];
         let n = rest.len().min(buf.len());
@@ -110,7 +122,7 @@ impl<W: Write, T: Transform> Write for TransformWriter<W, T> {
     /// every further write is [`ErrorKind::WriteAfterEnd`].
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.failed {
-            return Err(crate::Error::from(ErrorKind::WriteAfterEnd).into());
+            return Err(Error::from(ErrorKind::WriteAfterEnd).into());
         }
         self.failed = true;
         self.out.clear();
@@ -138,7 +150,7 @@ impl<W: Finish, T: Transform> Finish for TransformWriter<W, T> {
     /// earlier write failed. `dst` is then dropped unfinished.
     fn finish(mut self) -> io::Result<W::Out> {
         if self.failed {
-            return Err(crate::Error::from(ErrorKind::WriteAfterEnd).into());
+            return Err(Error::from(ErrorKind::WriteAfterEnd).into());
         }
         self.out.clear();
         let done = self.step.flush(&mut self.out);

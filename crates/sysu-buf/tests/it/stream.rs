@@ -323,6 +323,18 @@ impl<T: Transform> Transform for Peak<T> {
 }
 
 #[test]
+fn a_reader_gives_what_was_good_before_it_tells_of_the_error() {
+    let text = b"6869 and no more";
+    let mut reader = TransformReader::new(&text[..], Encoding::Hex.decoder());
+    let mut good = Vec::new();
+    let error = reader.read_to_end(&mut good).unwrap_err();
+    assert_eq!(good, b"hi");
+    assert_eq!(error.to_string(), "' ' at offset 4 is not a hex digit");
+    // There is nothing behind it.
+    assert_eq!(reader.read(&mut [0; 8]).unwrap(), 0);
+}
+
+#[test]
 fn a_longer_input_takes_no_more_memory() {
     let most = |len: u64| {
         let mut peak =

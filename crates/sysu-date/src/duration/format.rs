@@ -51,6 +51,19 @@ impl IsoTime {
     }
 }
 
+/// On which of the units of a written duration a sign stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Signs {
+    /// On every unit that is negative.
+    #[default]
+    Negative,
+    /// On every unit, `+` or `-`.
+    All,
+    /// On the first alone, if the whole is negative.
+    NegativeFirst,
+}
+
 impl Duration {
     /// Writes ISO 8601: `P1Y2M10DT2H30M`. Zeros are left out, quarters
     /// become months, milliseconds decimals of the seconds; nothing at all
@@ -169,21 +182,72 @@ impl Duration {
     /// assert_eq!(span.format_luxon("h:mm:ss"), "2:05:00");
     /// ```
     pub fn format_luxon(&self, format: &str) -> String {
+        self.format_luxon_by(format, Signs::Negative, true)
+    }
+
+    /// The same with a choice of signs; unless `floor`, the fraction of
+    /// the smallest unit is kept, to three digits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_date::{Duration, Signs};
+    ///
+    /// let span = Duration::new().minutes(-150).milliseconds(-500);
+    /// let say = |signs, floor| span.format_luxon_by("h:mm:ss", signs, floor);
+    /// assert_eq!(say(Signs::Negative, true), "-2:-30:-01");
+    /// assert_eq!(say(Signs::NegativeFirst, true), "-2:30:00");
+    /// assert_eq!(say(Signs::NegativeFirst, false), "-2:30:00.5");
+    /// ```
+    ///
+    /// # Source
+    ///
+    /// The options `signMode` and `floor` of Luxon 3.7. DIFFERENCE: the
+    /// sign of less than one of the first unit is not lost (`-0:30`).
+    pub fn format_luxon_by(
+        &self,
+        format: &str,
+        signs: Signs,
+        floor: bool,
+    ) -> String {
         let runs = runs(format, '\'', '\'');
         let units: Vec<Unit> = runs.iter().filter_map(luxon_unit).collect();
         let shifted = self.shift_to(&units);
+        let first = Unit::ALL.into_iter().find(|unit| units.contains(unit));
+        let down = shifted.is_negative();
         let mut out = String::new();
         for run in &runs {
-            match luxon_unit(run) {
-                Some(unit) => {
-                    let floor = shifted.raw(unit).div_euclid(SCALE);
-                    let width = run.text.len();
-                    let sign = if floor < 0 { "-" } else { "" };
-                    let abs = floor.unsigned_abs();
-                    let _ = write!(out, "{sign}{abs:0width$}");
-                }
-                None => out.push_str(&run.text),
+            let Some(unit) = luxon_unit(run) else {
+                out.push_str(&run.text);
+                continue;
+            };
+            let lead = first == Some(unit);
+            let mut raw = shifted.raw(unit);
+            if signs == Signs::NegativeFirst && down && !lead {
+                raw = -raw;
             }
+            // A thousandth is the smallest part that is written.
+            let raw = if floor {
+                raw.div_euclid(SCALE) * SCALE
+            } else {
+                let milli = SCALE / 1000;
+                (raw + raw.signum() * milli / 2) / milli * milli
+            };
+            let minus = match signs {
+                Signs::NegativeFirst if lead => down,
+                _ => raw < 0,
+            };
+            match (signs, minus) {
+                (Signs::NegativeFirst, true) if !lead => {}
+                (_, true) => out.push('-'),
+                (Signs::All, false) => out.push('+'),
+                _ => {}
+            }
+            let text = decimal::text(raw.abs());
+            let whole = text.split('.').next().unwrap_or_default();
+            let missing = run.text.len().saturating_sub(whole.len());
+            out.extend(std::iter::repeat_n('0', missing));
+            out.push_str(&text);
         }
         out
     }

@@ -10,7 +10,7 @@ pub(crate) use convert::ratio;
 pub(crate) use decimal::{
     SCALE, from_f64, parse as parse_decimal, text, to_f64,
 };
-pub use format::IsoTime;
+pub use format::{IsoTime, Signs};
 
 use crate::error::{Error, ErrorKind};
 use crate::unit::Unit;

@@ -21,6 +21,7 @@ mod dayjs;
 pub(crate) mod iso;
 mod item;
 mod luxon;
+mod parts;
 mod read;
 mod standard;
 mod strftime;
@@ -29,12 +30,13 @@ mod unicode;
 mod write;
 
 pub use iso::{Iso, Precision};
+pub use parts::{Part, PartKind};
 pub use standard::Sql;
 pub use tokens::{Token, convert};
 
 use crate::datetime::DateTime;
 use crate::error::{Error, ErrorKind};
-use crate::locale::{Digits, Locale, Preset};
+use crate::locale::{Digits, Locale, Preset, Skeleton};
 use crate::parse::{Parser, Reading};
 use crate::week::WeekRules;
 use item::{Item, Macro, Standard};
@@ -157,6 +159,16 @@ impl Format {
         expand_macro(Macro::Preset(preset), locale, &mut items);
         let dialect = Dialect::Unicode;
         Self { items, standard: None, locale, week: None, dialect }
+    }
+
+    /// The way in which a locale writes a choice of fields.
+    ///
+    /// # Errors
+    ///
+    /// As [`Locale::compose`].
+    pub fn fields(fields: Skeleton, locale: Locale) -> Result<Self, Error> {
+        let pattern = locale.compose(fields)?;
+        Self::with_locale(&pattern, Dialect::Unicode, locale)
     }
 
     /// The format of a name: `iso`, `iso-basic`, `iso-date`, `iso-time`,
@@ -406,5 +418,18 @@ impl DateTime {
     /// Writes as a locale does: `vendredi 5 juillet 2024`.
     pub fn to_locale_string(self, preset: Preset, locale: Locale) -> String {
         Format::preset(preset, locale).format(self)
+    }
+
+    /// Writes a choice of fields as a locale does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Locale::compose`].
+    pub fn to_locale_fields(
+        self,
+        fields: Skeleton,
+        locale: Locale,
+    ) -> Result<String, Error> {
+        Ok(Format::fields(fields, locale)?.format(self))
     }
 }

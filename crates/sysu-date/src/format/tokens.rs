@@ -123,6 +123,14 @@ pub fn convert(
         };
         match piece {
             Piece::Text(more) => text.push_str(&more),
+            Piece::Token(token)
+                if from == Dialect::Strftime && composite(token).is_some() =>
+            {
+                literal(&text, to, &mut out);
+                text.clear();
+                let long = composite(token).unwrap_or_default();
+                out.push_str(&convert(long, from, to)?);
+            }
             Piece::Token(token) => {
                 let known = alias(token, from);
                 let found =
@@ -152,6 +160,18 @@ pub fn convert(
     }
     literal(&text, to, &mut out);
     Ok(out)
+}
+
+/// What a conversion of C stands for.
+fn composite(token: &str) -> Option<&'static str> {
+    Some(match token {
+        "%F" => "%Y-%m-%d",
+        "%T" => "%H:%M:%S",
+        "%R" => "%H:%M",
+        "%D" => "%m/%d/%y",
+        "%r" => "%I:%M:%S %p",
+        _ => return None,
+    })
 }
 
 /// Other spellings of the same token.

@@ -20,6 +20,7 @@
 //! | [`list`](Locale::list) | "a, b, and c" |
 //! | [`plural`](Locale::plural) | which form a number takes |
 //! | [`preset`](Locale::pattern) | the patterns of dates and times |
+//! | [`skeleton`](Locale::compose) | patterns for any choice of fields |
 //! | [`week`](Locale::week) | first day, minimal days, weekend |
 //! | [`number`](Digits) | digits and signs |
 //! | [`luxon`], [`dayjs`](Dayjs) | where those libraries differ |
@@ -33,6 +34,7 @@ mod number;
 mod plural;
 mod preset;
 mod relative;
+mod skeleton;
 mod tag;
 mod unit;
 mod week;
@@ -44,6 +46,7 @@ pub use self::{
     number::{Digits, Number},
     plural::Plural,
     preset::Preset,
+    skeleton::{Figures, MonthStyle, Skeleton, Words},
 };
 
 use std::fmt;

@@ -1,6 +1,8 @@
 //! Time zones: UTC, fixed offsets, the zones of the IANA database, and
 //! rules given by the program.
 
+mod country;
+mod country_table;
 mod lookup;
 mod parse;
 mod posix;
@@ -8,6 +10,7 @@ mod rules;
 mod transition;
 mod tzif;
 
+pub use country::Country;
 pub use transition::{Transition, Transitions};
 
 use crate::civil::Civil;

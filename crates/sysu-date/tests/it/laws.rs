@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use sysu_date::format::{Dialect, Format};
 use sysu_date::{
     Civil, Context, DateTime, Disambiguation, Duration, Gap, Interval,
-    IntervalSet, Overlap, Parser, Unit, Wall, Weekday, Zone,
+    IntervalSet, Locale, Overlap, Parser, Unit, Wall, Weekday, Zone,
+    locale::Preset,
 };
 
 /// 1900-01-01 and 2200-01-01.
@@ -269,6 +270,16 @@ proptest! {
             // Formats cut what they do not hold.
             prop_assert_eq!(format.format(read), text);
             prop_assert_eq!(read.timestamp(), moment.timestamp());
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_text_are_the_text(moment in moments(), pick in 0..67_usize) {
+        let locale = Locale::all().nth(pick).unwrap_or(Locale::EN);
+        for preset in Preset::ALL {
+            let format = Format::preset(*preset, locale);
+            let parts = format.parts(moment).into_iter().map(|p| p.text);
+            prop_assert_eq!(parts.collect::<String>(), format.format(moment));
         }
     }
 

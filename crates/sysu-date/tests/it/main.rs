@@ -6,6 +6,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod calendars;
 mod cron;
 mod holidays;
 mod laws;

@@ -3,8 +3,8 @@
 use sysu_date::format::{Dialect, Format};
 use sysu_date::{
     Context, DateTime, Disambiguation, Duration, Error, ErrorKind, Fields,
-    MonthEnd, OffsetConflict, Parser, Round, RoundMode, Unit, Wall, WeekRules,
-    Zone,
+    MonthEnd, OffsetConflict, Parser, Round, RoundMode, Signs, Unit, Wall,
+    WeekRules, Zone,
 };
 
 fn moment(text: &str) -> DateTime {
@@ -13,6 +13,32 @@ fn moment(text: &str) -> DateTime {
 
 fn parser() -> Parser {
     Parser::new(Context::at(moment("2024-07-14T09:30Z")))
+}
+
+/// `Duration.toFormat` of Luxon 3.7.2, but for the last, where Luxon loses
+/// the sign of half an hour.
+#[test]
+fn durations_carry_their_signs_as_luxon_writes_them() {
+    use Signs::{All, Negative, NegativeFirst};
+    let hms = |h, m, ms| Duration::new().hours(h).minutes(m).milliseconds(ms);
+    let tenth = Duration::new().set_f64(Unit::Hour, -2.51).unwrap();
+    for (span, format, signs, floor, want) in [
+        (hms(-2, -5, -3500), "h:mm:ss", Negative, true, "-2:-05:-04"),
+        (hms(-2, -5, -3500), "h:mm:ss", NegativeFirst, true, "-2:05:03"),
+        (hms(-2, -5, 0), "hh:mm", All, true, "-02:-05"),
+        (hms(2, 5, 0), "h:mm", All, true, "+2:+05"),
+        (hms(2, 5, 0), "h:mm", NegativeFirst, true, "2:05"),
+        (hms(0, -90, -30_000), "m:ss", NegativeFirst, true, "-90:30"),
+        (hms(0, 0, 1500), "ss", Negative, false, "01.5"),
+        (tenth, "h", Negative, false, "-2.51"),
+        (tenth, "h", Negative, true, "-3"),
+        (tenth, "hh", NegativeFirst, true, "-03"),
+        (hms(0, 0, 0), "h:mm", All, true, "+0:+00"),
+        (hms(1, -90, 0), "h:mm", All, true, "+0:-30"),
+        (hms(0, -30, 0), "h:mm", NegativeFirst, true, "-0:30"),
+    ] {
+        assert_eq!(span.format_luxon_by(format, signs, floor), want);
+    }
 }
 
 #[test]

@@ -342,15 +342,10 @@ impl<T> Answer<T> {
 
 impl<T> Drop for Answer<T> {
     fn drop(&mut self) {
-        let mut state = lock(&self.slot.state);
-        if matches!(state.0, Outcome::Pending) {
-            state.0 = Outcome::Lost;
-            let waker = state.1.take();
-            drop(state);
-            self.slot.ready.notify_all();
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+        // Nobody else gives an answer between the look and the word.
+        let pending = matches!(lock(&self.slot.state).0, Outcome::Pending);
+        if pending {
+            self.slot.set(Outcome::Lost);
         }
     }
 }

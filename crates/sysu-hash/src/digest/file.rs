@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -91,7 +91,8 @@ pub struct FileDigests {
     /// The bytes read.
     pub len: u64,
     /// Whether size or time of change moved while the file was read: the
-    /// digests may then be of no version that ever was.
+    /// digests may then be of no version that ever was. What one read of the
+    /// system gave whole is not looked at twice.
     pub changed: bool,
 }
 
@@ -142,25 +143,58 @@ impl FileHash {
         mut go_on: impl FnMut(u64) -> bool,
     ) -> Result<FileDigests, Error> {
         let mut hashers = start(&self.digests)?;
-        let io = |err| Error::io(path, err);
-        let mut file = File::open(path).map_err(io)?;
-        let before = file.metadata().map_err(io)?;
-        if before.is_dir() {
-            return Err(io(io::ErrorKind::IsADirectory.into()));
-        }
-        let size = if before.is_file() { before.len() } else { 0 };
-        self.read(&mut hashers, path, &mut file, size, &mut go_on)
+        let mut file = File::open(path).map_err(|err| Error::io(path, err))?;
+        let changed = self
+            .read(&mut hashers, path, &mut file, &mut go_on)
             .map_err(|err| err.at(path))?;
-        let after = file.metadata().map_err(io)?;
         let len = hashers.first().map_or(0, Hasher::bytes_read);
-        // Not by the bytes read: files of /proc and /sys do not have the
-        // size that they say.
-        let touched = changed_at(&before) != changed_at(&after);
-        let changed = before.is_file() && touched;
         Ok(FileDigests { outputs: finish(hashers), len, changed })
     }
 
+    /// Reads the whole file; returns whether it was changed meanwhile.
     fn read(
+        &self,
+        hashers: &mut [Hasher],
+        path: &Path,
+        file: &mut File,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<bool, Error> {
+        // A small file is one read and one look: that it ended there, its
+        // size says afterwards. Whether it is small is not asked before.
+        let mut buf = BUFFER.take();
+        buf.resize(CHUNK, 0);
+        let len = read_some(file, &mut buf)?;
+        let before = file.metadata()?;
+        let size = if before.is_file() { before.len() } else { 0 };
+        if size >= CHUNK as u64 {
+            BUFFER.set(buf);
+            file.rewind()?;
+            self.large(hashers, path, file, size, go_on)?;
+        } else {
+            for hasher in &mut *hashers {
+                hasher.update(&buf[..len]);
+            }
+            let whole = before.is_file() && size == len as u64;
+            let go = go_on(len as u64);
+            if go && !whole {
+                // A pipe, a file of /proc, or a read that was cut short.
+                plain(hashers, &mut *file, &mut buf, go_on)?;
+            }
+            BUFFER.set(buf);
+            if !go {
+                return Err(crate::ErrorKind::Cancelled.into());
+            }
+            if whole {
+                return Ok(false);
+            }
+        }
+        // Not by the bytes read: files of /proc and /sys do not have the
+        // size that they say.
+        let after = file.metadata()?;
+        Ok(before.is_file() && changed_at(&before) != changed_at(&after))
+    }
+
+    fn large(
         &self,
         hashers: &mut [Hasher],
         path: &Path,
@@ -185,21 +219,8 @@ impl FileHash {
         if size >= LARGE && rayon::current_num_threads() > 1 {
             return ahead(hashers, file, go_on);
         }
-        if 0 < size && size < CHUNK as u64 {
-            // In one read: that the file ended there, its size says after.
-            let mut buf = BUFFER.take();
-            buf.resize(CHUNK, 0);
-            let len = fill(file, &mut buf[..size as usize]);
-            for hasher in &mut *hashers {
-                hasher.update(&buf[..*len.as_ref().unwrap_or(&0)]);
-            }
-            BUFFER.set(buf);
-            let len = len?;
-            if !go_on(len as u64) {
-                return Err(crate::ErrorKind::Cancelled.into());
-            }
-            return Ok(());
-        }
+        #[cfg(not(feature = "rayon"))]
+        let _ = size;
         plain(hashers, file, &mut vec![0; CHUNK], go_on)
     }
 }
@@ -271,12 +292,20 @@ fn ahead(
 fn fill(src: &mut impl Read, buf: &mut [u8]) -> io::Result<usize> {
     let mut len = 0;
     while len < buf.len() {
-        match src.read(&mut buf[len..]) {
-            Ok(0) => break,
-            Ok(read) => len += read,
-            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-            Err(err) => return Err(err),
+        match read_some(src, &mut buf[len..])? {
+            0 => break,
+            read => len += read,
         }
     }
     Ok(len)
+}
+
+/// Reads once.
+fn read_some(src: &mut impl Read, buf: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match src.read(buf) {
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
 }

@@ -156,9 +156,15 @@ impl Digest {
         }
         if let Some(key) = &self.key {
             match self.alg {
-                Alg::Blake2b => range("a BLAKE2b key", key.len(), 1, 64),
-                Alg::Blake2s => range("a BLAKE2s key", key.len(), 1, 32),
-                Alg::Blake3 => range("a BLAKE3 key", key.len(), 32, 32),
+                Alg::Blake2b => {
+                    range("a BLAKE2b key in bytes", key.len(), 1, 64)
+                }
+                Alg::Blake2s => {
+                    range("a BLAKE2s key in bytes", key.len(), 1, 32)
+                }
+                Alg::Blake3 => {
+                    range("a BLAKE3 key in bytes", key.len(), 32, 32)
+                }
                 _ => Err(ErrorKind::Unsupported {
                     what: "a key for any but BLAKE2 and BLAKE3 (use HMAC)",
                 }),

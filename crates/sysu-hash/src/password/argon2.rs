@@ -93,7 +93,7 @@ impl Argon2 {
     /// * [`ErrorKind::Parameter`] for memory under 8 KiB a lane, no passes, or
     ///   no lanes.
     /// * [`ErrorKind::Random`] if there is no randomness for a salt.
-    /// * [`ErrorKind::Limit`] if the memory is not to be had.
+    /// * [`ErrorKind::Memory`] if the memory is not to be had.
     pub fn hash(&self, password: &[u8]) -> Result<String, Error> {
         if password.is_empty() {
             return Err(ErrorKind::Empty.into());
@@ -154,7 +154,7 @@ impl Argon2Raw<'_> {
     ///
     /// * [`ErrorKind::Parameter`] for a version, memory, passes, lanes, salt
     ///   (8 bytes at least), length (4 at least) or data outside their ranges.
-    /// * [`ErrorKind::Limit`] if the memory is not to be had.
+    /// * [`ErrorKind::Memory`] if the memory is not to be had.
     ///
     /// # Source
     ///
@@ -209,12 +209,8 @@ impl Argon2Raw<'_> {
         let blocks = params.block_count();
         let mut memory = Vec::new();
         if memory.try_reserve_exact(blocks).is_err() {
-            return Err(ErrorKind::Limit {
-                what: "memory in KiB",
-                asked: self.memory_kib.into(),
-                max: 0,
-            }
-            .into());
+            let bytes = u64::from(self.memory_kib) << 10;
+            return Err(ErrorKind::Memory { bytes }.into());
         }
         memory.resize(blocks, Block::new());
         let argon2 = if self.secret.is_empty() {

@@ -23,9 +23,14 @@ const ROWS: [&str; 10] = [
     "q1w2e3r4t5y6u7i8o9p0",
 ];
 
-/// Returns whether a password in lower case is a common one, or one that a
-/// rule makes of it.
-pub(super) fn is_common(folded: &str) -> bool {
+/// Returns whether a password in lower case is a common one.
+pub(super) fn is_listed(folded: &str) -> bool {
+    COMMON.lines().any(|word| word == folded)
+}
+
+/// Returns whether a password in lower case is one that a rule makes of a
+/// common one.
+pub(super) fn is_variant(folded: &str) -> bool {
     if folded.is_empty() {
         return false;
     }
@@ -117,7 +122,7 @@ mod tests {
             "asdfghjkl",
             "letmein2024",
         ] {
-            assert!(is_common(text), "{text}");
+            assert!(is_variant(text), "{text}");
         }
         for text in [
             "",
@@ -128,7 +133,7 @@ mod tests {
             "7gQ!z",
             "passwortlos glücklich",
         ] {
-            assert!(!is_common(text), "{text}");
+            assert!(!is_listed(text) && !is_variant(text), "{text}");
         }
     }
 

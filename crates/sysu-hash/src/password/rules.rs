@@ -7,9 +7,9 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::BufRead;
+use std::io::{BufRead, Read as _};
 
-use crate::Error;
+use crate::{Error, Secret};
 
 /// What is wrong with a password, or worth knowing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,11 @@ pub enum Finding {
         /// How many it should.
         min: usize,
     },
-    /// It is one of the common ones, or one with digits and signs round it,
-    /// letters as digits, twice, backwards; or a row of keys.
+    /// It is one of the common ones.
     Common,
+    /// It is one of those with digits and signs round it, letters as digits,
+    /// twice, backwards; or a row of keys.
+    Variant,
     /// So few guesses find it (feature `strength`).
     Guessable {
         /// The guesses.
@@ -58,6 +60,9 @@ impl fmt::Display for Finding {
                 write!(f, "it has {chars} characters, fewer than {min}")
             }
             Self::Common => f.write_str("it is one of the common passwords"),
+            Self::Variant => f.write_str(
+                "it is little more than a common password or a row of keys",
+            ),
             Self::Guessable { guesses } => {
                 write!(f, "{guesses} guesses find it")
             }
@@ -80,7 +85,8 @@ impl fmt::Display for Finding {
 /// use sysu_hash::password::{Finding, Rules};
 ///
 /// let rules = Rules::new().min_chars(8).context("sysu");
-/// assert_eq!(rules.check("Password1"), [Finding::Common]);
+/// assert_eq!(rules.check("Password"), [Finding::Common]);
+/// assert_eq!(rules.check("Passw0rd!"), [Finding::Variant]);
 /// assert!(rules.check("grüner Kaktus im Regen").is_empty());
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -113,21 +119,33 @@ impl Rules {
 
     /// Refuses the passwords of a list, one a line, in any case.
     ///
-    /// Memory: the list's. Lines that are not UTF-8 are passed over.
+    /// Memory: the list's. Lines that are not UTF-8, or longer than 4 KiB,
+    /// are passed over.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the list cannot be read.
-    pub fn blocklist(mut self, list: impl BufRead) -> Result<Self, Error> {
-        for line in list.split(b'\n') {
-            if let Ok(line) = String::from_utf8(line?) {
+    pub fn blocklist(mut self, mut list: impl BufRead) -> Result<Self, Error> {
+        let most = Secret::MAX_LEN as u64;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let some =
+                list.by_ref().take(most).read_until(b'\n', &mut line)?;
+            if some == 0 {
+                return Ok(self);
+            }
+            if line.pop_if(|byte| *byte == b'\n').is_none()
+                && some as u64 == most
+            {
+                list.skip_until(b'\n')?;
+            } else if let Ok(line) = str::from_utf8(&line) {
                 let word = line.trim_end_matches('\r');
                 if !word.is_empty() {
                     self.list.insert(word.to_lowercase());
                 }
             }
         }
-        Ok(self)
     }
 
     /// Returns what there is to say of a password; nothing if it is fine.
@@ -141,8 +159,10 @@ impl Rules {
             findings.push(Finding::Short { chars, min });
         }
         let folded = zeroize::Zeroizing::new(password.to_lowercase());
-        if super::common::is_common(&folded) {
+        if super::common::is_listed(&folded) {
             findings.push(Finding::Common);
+        } else if super::common::is_variant(&folded) {
+            findings.push(Finding::Variant);
         } else {
             #[cfg(feature = "strength")]
             findings.extend(guessable(password, &self.context));

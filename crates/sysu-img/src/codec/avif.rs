@@ -7,9 +7,6 @@ use gamut_avif::{
     Av1Config, Av1StillDecoder, AvifContainer, AvifImage, ChromaFormat,
     DecodeLimits, DecodedFrame, ItemKind, TransformativeProperty,
 };
-use gamut_isobmff::{
-    ColourInformation, Item, ItemReference, Property, PropertyKind,
-};
 use rusty_av1d::{PixelLayout, PlanarImageComponent as Plane, Rav1dError};
 
 use super::{Job, Request};
@@ -95,17 +92,29 @@ pub(super) fn recipe(args: &mut Args) -> Result<Avif> {
     if let Some(v) = args.integer("effort", 0..=9)? {
         avif.effort = v as u8;
     }
+    if let Some(v) = args.take(&["tune"])
+        && v.as_text() != Some("auto")
+    {
+        return Err(v.refuse("tune", "auto: the encoder has one tuning"));
+    }
     if let Some(v) = args.take(&["bitdepth"]) {
         avif.bits = match v.as_number() {
             Some(8.0) => Some(8),
             Some(10.0) => Some(10),
-            _ => return Err(v.refuse("bitdepth", "one of: 8, 10")),
+            _ => {
+                return Err(
+                    v.refuse("bitdepth", "one of: 8, 10 (12 is not written)")
+                );
+            }
         };
     }
     if let Some(v) = args.take(&["chromaSubsampling", "chroma"])
         && v.as_text() != Some("4:4:4")
     {
-        return Err(v.refuse("chromaSubsampling", "4:4:4"));
+        return Err(v.refuse(
+            "chromaSubsampling",
+            "4:4:4: halved chroma is not written",
+        ));
     }
     if args.flag(&["lossless"])? {
         let expected = "false: AVIF without loss is not written here";
@@ -337,7 +346,12 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Avif) -> Result<Vec<u8>> {
             return Err(Error::unsupported(format!("{space:?} in an AVIF")));
         }
     };
+    // A tile and a thread for every million pixels, whatever threads there
+    // are: the encoder would make as many tiles as threads, and so other
+    // bytes on other machines.
+    let tiles = (raster.size().pixels() / 1_000_000).clamp(1, 8) as usize;
     let encoder = ravif::Encoder::new()
+        .with_num_threads(Some(tiles))
         .with_quality(options.quality as f32)
         .with_alpha_quality(options.quality as f32)
         .with_speed(speed(options.effort))
@@ -405,49 +419,5 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Avif) -> Result<Vec<u8>> {
     if icc.is_none() && exif.is_none() && xmp.is_none() {
         return Ok(bytes);
     }
-    with_metadata(&bytes, &job.picture.metadata)
-}
-
-/// Adds the profile, EXIF and XMP to the container.
-///
-/// # Source
-///
-/// ISO/IEC 23008-12, A.2 and A.3.
-fn with_metadata(bytes: &[u8], metadata: &Metadata) -> Result<Vec<u8>> {
-    let mut file = gamut_isobmff::read(bytes).map_err(broken)?;
-    let primary = file.primary_item_id;
-    if let Some(icc) = &metadata.icc
-        && let Some(item) = file.items.iter_mut().find(|i| i.id == primary)
-    {
-        let icc = ColourInformation::UnrestrictedIcc(icc.to_vec());
-        let kind = PropertyKind::Colour(icc);
-        item.properties.push(Property { essential: false, kind });
-    }
-    let mut next = file.items.iter().map(|i| i.id).max().unwrap_or(0) + 1;
-    let mut add = |item_type: [u8; 4], mime: Option<&str>, data: Vec<u8>| {
-        file.items.push(Item {
-            id: next,
-            item_type,
-            name: String::new(),
-            content_type: mime.map(str::to_owned),
-            content_encoding: None,
-            hidden: false,
-            references: vec![ItemReference {
-                reference_type: *b"cdsc",
-                to_item_ids: vec![primary],
-            }],
-            properties: Vec::new(),
-            payload: data,
-        });
-        next += 1;
-    };
-    if let Some(exif) = &metadata.exif {
-        let mut data = vec![0; 4];
-        data.extend_from_slice(exif);
-        add(*b"Exif", None, data);
-    }
-    if let Some(xmp) = &metadata.xmp {
-        add(*b"mime", Some("application/rdf+xml"), xmp.to_vec());
-    }
-    gamut_isobmff::write(&file).map_err(broken)
+    crate::meta::add_to_avif(&bytes, &job.picture.metadata)
 }

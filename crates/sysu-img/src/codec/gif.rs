@@ -25,13 +25,16 @@ use crate::{
 /// # Source
 ///
 /// sharp `gif`. DIFFERENCE from sharp: the number of colours is kept to
-/// exactly, not rounded up to 2, 4, 16 or 256.
+/// exactly, not rounded up to 2, 4, 16 or 256; a palette is reused where it
+/// has the very colours, unless more is allowed; there is no effort.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Gif {
     colours: u16,
     dither: f32,
     progressive: bool,
+    reuse: bool,
+    palette_error: u16,
     frame_error: u8,
     keep_duplicates: bool,
     loop_count: Option<u16>,
@@ -44,6 +47,8 @@ impl Default for Gif {
             colours: 256,
             dither: 1.0,
             progressive: false,
+            reuse: true,
+            palette_error: 0,
             frame_error: 0,
             keep_duplicates: false,
             loop_count: None,
@@ -68,6 +73,20 @@ impl Gif {
     /// Sends each frame in four passes, coarse first [default: no].
     pub const fn progressive(mut self, progressive: bool) -> Self {
         self.progressive = progressive;
+        self
+    }
+
+    /// Lets frames take the palette of the first where it serves them
+    /// [default: yes].
+    pub const fn reuse(mut self, reuse: bool) -> Self {
+        self.reuse = reuse;
+        self
+    }
+
+    /// Sets how far, 0 to 256, a frame's colours may lie from those of the
+    /// first frame's palette, on average, for it to be reused [default: 0].
+    pub const fn inter_palette_max_error(mut self, error: u16) -> Self {
+        self.palette_error = if error > 256 { 256 } else { error };
         self
     }
 
@@ -122,6 +141,18 @@ pub(super) fn recipe(args: &mut Args) -> Result<Gif> {
         gif.dither = v as f32;
     }
     gif.progressive = args.flag(&["progressive"])?;
+    if let Some(v) = args.take(&["reuse"]) {
+        gif.reuse = v.flag("reuse")?;
+    }
+    if let Some(v) = args.integer("interPaletteMaxError", 0..=256)? {
+        gif.palette_error = v as u16;
+        if !gif.reuse {
+            let expected = "no error of palettes, with reuse false";
+            let name = "interPaletteMaxError";
+            return Err(Error::option(name, expected, v));
+        }
+    }
+    args.absent("effort", "no effort: the quantiser has one")?;
     if let Some(v) = args.integer("interFrameMaxError", 0..=32)? {
         gif.frame_error = v as u8;
     }
@@ -289,17 +320,23 @@ impl Canvas {
         let before = (frame.dispose == DisposalMethod::Previous)
             .then(|| self.pixels.clone());
         let area = (left, top, right, bottom);
+        // An index without an entry shows what is below, as one that is
+        // transparent.
+        let mut colours = [[0u8; 4]; 256];
+        for (to, &[r, g, b]) in colours.iter_mut().zip(palette.as_chunks().0) {
+            *to = [r, g, b, 255];
+        }
+        if let Some(index) = frame.transparent {
+            colours[index as usize] = [0; 4];
+        }
         if left < right && frame.width > 0 {
             let rows = frame.buffer.chunks_exact(frame.width as usize);
             for (y, row) in (top..bottom).zip(rows) {
                 let to = &mut self.pixels[y * width + left..][..right - left];
                 for (to, &index) in to.iter_mut().zip(row) {
-                    if Some(index) == frame.transparent {
-                        continue;
-                    }
-                    let entry = index as usize * 3;
-                    if let Some(&[r, g, b]) = palette.get(entry..entry + 3) {
-                        *to = [r, g, b, 255];
+                    let colour = colours[index as usize];
+                    if colour[3] > 0 {
+                        *to = colour;
                     }
                 }
             }
@@ -325,8 +362,15 @@ impl Canvas {
     }
 
     fn samples(&self, channels: usize) -> Vec<u8> {
-        let pixels = self.pixels.iter();
-        pixels.flat_map(|p| p[..channels].iter().copied()).collect()
+        if channels == 4 {
+            return self.pixels.as_flattened().to_vec();
+        }
+        let mut samples = vec![0; self.pixels.len() * 3];
+        let (to, _) = samples.as_chunks_mut::<3>();
+        for (to, [r, g, b, _]) in to.iter_mut().zip(&self.pixels) {
+            *to = [*r, *g, *b];
+        }
+        samples
     }
 }
 
@@ -342,12 +386,38 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
         let raster = &shown[index].raster;
         palette::reduce(raster, options.colours as usize, options.dither)
     });
+    let frames: Result<Vec<_>> = frames.into_iter().collect();
+    let mut frames = frames?;
+    let shared = match frames.split_first_mut() {
+        Some((first, others @ [_, ..])) if options.reuse => {
+            let most = options.palette_error as f32;
+            let mut shared = first.palette.clone();
+            // Later frames are clear where nothing changes.
+            if shared.len() < 256 && shared.iter().all(|c| c[3] >= 128) {
+                shared.push([0; 4]);
+            }
+            let fits = palette::share(&shared, others, most);
+            let some = fits.contains(&true);
+            if some {
+                first.palette = shared;
+            }
+            some.then_some(fits)
+        }
+        _ => None,
+    };
+    let bytes_of = |palette: &[[u8; 4]]| -> Vec<u8> {
+        palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect()
+    };
+    let global = match &shared {
+        Some(_) => bytes_of(&frames[0].palette),
+        None => Vec::new(),
+    };
     let mut out = Vec::new();
     let mut encoder = gif::Encoder::new(
         &mut out,
         size.width as u16,
         size.height as u16,
-        &[],
+        &global,
     )
     .map_err(failed)?;
     if picture.is_animated() {
@@ -366,11 +436,14 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             }
         }
     }
-    for (indexed, part) in frames.into_iter().zip(&shown) {
-        let indexed = indexed?;
+    for (index, (indexed, part)) in frames.into_iter().zip(&shown).enumerate()
+    {
         let clear = indexed.palette.iter().position(|c| c[3] < 128);
-        let rgb =
-            indexed.palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect();
+        let global = shared.as_ref().is_some_and(|shared| match index {
+            0 => true,
+            index => shared[index - 1],
+        });
+        let rgb = (!global).then(|| bytes_of(&indexed.palette));
         let (width, height) = (part.raster.width(), part.raster.height());
         let buffer = if options.progressive {
             passes(&indexed.indices, width as usize, height as usize)
@@ -386,7 +459,7 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             transparent: clear.map(|index| index as u8),
             dispose: part.dispose,
             interlaced: options.progressive,
-            palette: Some(rgb),
+            palette: rgb,
             buffer: buffer.into(),
             ..gif::Frame::default()
         };

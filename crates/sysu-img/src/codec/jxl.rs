@@ -114,6 +114,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Jxl> {
     if let Some(v) = args.integer("effort", 1..=9)? {
         jxl = jxl.effort(v as u8);
     }
+    for name in ["loop", "delay"] {
+        args.absent(name, "none: an animated JPEG XL is not written")?;
+    }
     if let Some(v) = args.integer("decodingTier", 0..=4)? {
         jxl = jxl.decoding_tier(v as u8);
     }
@@ -275,6 +278,10 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jxl) -> Result<Vec<u8>> {
     {
         let what = format!("{:?} in a JPEG XL", raster.space());
         return Err(Error::unsupported(what));
+    }
+    if options.tier > 0 && !options.lossless && !raster.has_alpha() {
+        let expected = "0, for a picture with loss and without alpha";
+        return Err(Error::option("decodingTier", expected, options.tier));
     }
     let metadata = &job.picture.metadata;
     let mut config = EncodeConfig::default()

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::{
     Args, Error, ErrorKind, FailOn, Format, Limits, Metadata, Pages, Picture,
-    Result, Size,
+    Result, Size, Value,
 };
 
 #[cfg(feature = "avif")]
@@ -45,6 +45,22 @@ pub(crate) struct Request<'a> {
     pub(crate) shrink_to: Option<Size>,
     /// The decoder may make rows shorter; other operations wait for it.
     pub(crate) narrow: Option<crate::narrow::Narrow>,
+    pub(crate) drawing: Drawing,
+}
+
+/// How a drawing is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Drawing {
+    /// Dots to the inch; its pixels are 72 to the inch.
+    pub(crate) density: f64,
+    /// A style sheet beside its own.
+    pub(crate) css: Option<std::sync::Arc<str>>,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self { density: 72.0, css: None }
+    }
 }
 
 impl<'a> Request<'a> {
@@ -56,6 +72,7 @@ impl<'a> Request<'a> {
             fail_on: FailOn::Truncated,
             shrink_to: None,
             narrow: None,
+            drawing: Drawing::default(),
         }
     }
 }
@@ -134,6 +151,8 @@ pub enum Encode {
     /// One of the formats without options: BMP, ICO, PNM, QOI, TGA, HDR,
     /// EXR.
     Simple(Format),
+    /// Samples without a header, in that type [default: the picture's].
+    Raw(Option<crate::RawSample>),
     /// TIFF.
     #[cfg(feature = "tiff")]
     Tiff(tiff::Tiff),
@@ -176,6 +195,7 @@ impl Encode {
             Format::Png => Self::Png(png::Png::default()),
             #[cfg(feature = "tiff")]
             Format::Tiff => Self::Tiff(tiff::Tiff::default()),
+            Format::Raw => Self::Raw(None),
             #[cfg(feature = "webp")]
             Format::WebP => Self::WebP(webp::WebP::default()),
             #[cfg(feature = "image")]
@@ -198,6 +218,7 @@ impl Encode {
             #[cfg(feature = "png")]
             Self::Png(_) => Format::Png,
             Self::Simple(format) => format,
+            Self::Raw(_) => Format::Raw,
             #[cfg(feature = "tiff")]
             Self::Tiff(_) => Format::Tiff,
             #[cfg(feature = "webp")]
@@ -213,6 +234,10 @@ impl Encode {
     /// [`ErrorKind::InvalidOption`] for an argument that it cannot take.
     pub fn read(mut args: Args) -> Result<Self> {
         let args_mut = &mut args;
+        if args_mut.take(&["force"]).is_some_and(|v| v != Value::Bool(true)) {
+            let expected = "true: leave the format out to write the input's";
+            return Err(Error::option("force", expected, false));
+        }
         let encode = match args_mut.step().parse::<Format>()? {
             #[cfg(feature = "avif")]
             Format::Avif => Self::Avif(avif::recipe(args_mut)?),
@@ -228,6 +253,7 @@ impl Encode {
             Format::Tiff => Self::Tiff(tiff::recipe(args_mut)?),
             #[cfg(feature = "webp")]
             Format::WebP => Self::WebP(webp::recipe(args_mut)?),
+            Format::Raw => Self::Raw(crate::raw::output(args_mut)?),
             format => Self::of(format)?,
         };
         args.finish()?;
@@ -278,8 +304,28 @@ impl Format {
 
     /// Says whether the format can hold more than one frame.
     pub fn can_animate(self) -> bool {
-        matches!(self, Self::Gif | Self::WebP | Self::Png | Self::Tiff)
+        matches!(
+            self,
+            Self::Gif | Self::WebP | Self::Png | Self::Tiff | Self::Raw
+        )
     }
+}
+
+/// As [`head`], of a drawing as it will be drawn.
+pub(crate) fn head_drawn(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    drawing: &Drawing,
+) -> Result<Metadata> {
+    #[cfg(feature = "svg")]
+    if format == Format::Svg {
+        let head = guarded(format, || svg::head_drawn(bytes, drawing))?;
+        limits.check(head.size, head.channels, head.depth, 1)?;
+        return Ok(head);
+    }
+    let _ = drawing;
+    head(format, bytes, limits)
 }
 
 /// Reads the metadata, and checks the limits against them.
@@ -397,6 +443,7 @@ pub(crate) fn encode(
         Encode::Png(options) => png::encode(&mut job, *options),
         #[cfg(feature = "gif")]
         Encode::Gif(options) => gif::encode(&mut job, options),
+        Encode::Raw(sample) => Ok(crate::raw::encode(&job, *sample)),
         #[cfg(feature = "tiff")]
         Encode::Tiff(options) => tiff::encode(&mut job, *options),
         #[cfg(feature = "webp")]

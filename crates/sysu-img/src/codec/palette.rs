@@ -92,6 +92,57 @@ pub(super) fn as_good(
     reduce(raster, most, dither)
 }
 
+/// Maps pictures to another palette where their colours are in it, or lie
+/// from it no further than `most` on average (the root of the mean square
+/// over three channels); says which were mapped.
+///
+/// Cost: 256 x 256 comparisons a picture, and one pass over its pixels.
+#[cfg(feature = "gif")]
+pub(super) fn share(
+    palette: &[[u8; 4]],
+    pictures: &mut [Indexed],
+    most: f32,
+) -> Vec<bool> {
+    let share = |picture: &mut Indexed| {
+        let mut counts = [0u64; 256];
+        picture.indices.iter().for_each(|&i| counts[i as usize] += 1);
+        let mut map = [0u8; 256];
+        let (mut sum, mut all) = (0.0, 0u64);
+        for (from, colour) in picture.palette.iter().enumerate() {
+            if counts[from] == 0 {
+                continue;
+            }
+            let is_clear = colour[3] < 128;
+            let distance = |c: &[u8; 4]| -> u32 {
+                let squares = c[..3]
+                    .iter()
+                    .zip(colour)
+                    .map(|(&a, &b)| (a.abs_diff(b) as u32).pow(2));
+                squares.sum()
+            };
+            let alike = palette.iter().enumerate();
+            let alike = alike.filter(|(_, c)| (c[3] < 128) == is_clear);
+            let near = alike.map(|(index, c)| (distance(c), index));
+            // What has to be clear needs an entry that is.
+            let Some((distance, to)) = near.min() else { return false };
+            map[from] = to as u8;
+            if !is_clear {
+                sum += distance as f64 / 3.0 * counts[from] as f64;
+                all += counts[from];
+            }
+        }
+        if (sum / all.max(1) as f64).sqrt() > most as f64 {
+            return false;
+        }
+        for index in &mut picture.indices {
+            *index = map[*index as usize];
+        }
+        picture.palette = palette.to_vec();
+        true
+    };
+    pictures.iter_mut().map(share).collect()
+}
+
 /// Returns the picture's own colours, if there are few enough.
 fn exact(rgba: &[u8], colours: usize) -> Option<Indexed> {
     let mut palette: Vec<[u8; 4]> = Vec::new();

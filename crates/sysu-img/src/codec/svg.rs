@@ -1,7 +1,11 @@
 //! SVG, drawn at the size that is wanted. It opens no file and no address:
 //! only pictures that stand in the drawing itself are shown.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    io::Read as _,
+    sync::{Arc, OnceLock},
+};
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
@@ -11,7 +15,7 @@ use resvg::{
     },
 };
 
-use super::Request;
+use super::{Drawing, Request};
 use crate::{
     Alpha, Depth, Error, ErrorKind, Format, Limits, Metadata, Picture, Raster,
     Result, Samples, Size, Space,
@@ -28,9 +32,29 @@ fn broken(err: impl std::fmt::Display) -> Error {
     Error::corrupt(Format::Svg, err)
 }
 
-fn parse(bytes: &[u8]) -> Result<Tree> {
+/// Bytes of a drawing that came packed.
+const UNPACKED: u64 = 32 << 20;
+
+/// Unpacks a drawing that is gzip, as far as the limit goes.
+fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut out = Vec::new();
+    let mut some = flate2::read::MultiGzDecoder::new(bytes).take(UNPACKED + 1);
+    some.read_to_end(&mut out).map_err(broken)?;
+    let got = out.len() as u64;
+    if got > UNPACKED {
+        let what = "bytes of a drawing, unpacked";
+        return Err(ErrorKind::Limit { what, limit: UNPACKED, got }.into());
+    }
+    Ok(Cow::Owned(out))
+}
+
+fn parse(bytes: &[u8], drawing: &Drawing) -> Result<Tree> {
+    let bytes = unpacked(bytes)?;
     let text =
-        std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8"))?;
+        std::str::from_utf8(&bytes).map_err(|_| broken("it is not UTF-8"))?;
     let options = roxmltree::ParsingOptions {
         allow_dtd: true,
         nodes_limit: 2_000_000,
@@ -48,6 +72,7 @@ fn parse(bytes: &[u8]) -> Result<Tree> {
         fontdb: fonts(&document),
         // Sharp's pixels of 72 to the inch are those of the drawing.
         dpi: 72.0,
+        style_sheet: drawing.css.as_deref().map(str::to_owned),
         ..Options::default()
     };
     Tree::from_xmltree(&document, &options).map_err(broken)
@@ -174,11 +199,20 @@ fn over(got: u64) -> Result<()> {
 }
 
 pub(super) fn head(bytes: &[u8], _: &Limits) -> Result<Metadata> {
-    Ok(metadata(&parse(bytes)?))
+    head_drawn(bytes, &Drawing::default())
 }
 
-fn metadata(tree: &Tree) -> Metadata {
-    let side = |v: f32| (v.ceil() as u32).clamp(1, SIDE);
+pub(super) fn head_drawn(bytes: &[u8], drawing: &Drawing) -> Result<Metadata> {
+    if !(1.0..=100_000.0).contains(&drawing.density) {
+        let expected = "number between 1 and 100000";
+        return Err(Error::option("density", expected, drawing.density));
+    }
+    let tree = parse(bytes, drawing)?;
+    Ok(metadata(&tree, drawing.density as f32 / 72.0))
+}
+
+fn metadata(tree: &Tree, scale: f32) -> Metadata {
+    let side = |v: f32| ((v * scale).ceil() as u32).clamp(1, SIDE);
     let size = tree.size();
     let size = Size::new(side(size.width()), side(size.height()));
     let mut head = Metadata::new(Format::Svg, size);
@@ -192,7 +226,7 @@ pub(super) fn decode(
     head: Metadata,
     request: &Request<'_>,
 ) -> Result<Picture> {
-    let tree = parse(bytes)?;
+    let tree = parse(bytes, &request.drawing)?;
     let size = request.shrink_to.unwrap_or(head.size);
     if size.width.max(size.height) > SIDE {
         let format = Format::Svg;

@@ -1,4 +1,5 @@
-//! WebP: read in safe Rust; written without loss, and with it by libwebp.
+//! WebP: read in safe Rust; written by libwebp, or without loss in Rust
+//! alone where that is not built in.
 
 use std::{io::Cursor, sync::Arc};
 
@@ -10,6 +11,24 @@ use crate::{
     Metadata, Orientation, Pages, Picture, Pipeline, Raster, Region, Result,
     Samples, Size, Space,
 };
+
+/// What kind of picture it is, for libwebp to choose by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WebPPreset {
+    /// Any.
+    #[default]
+    Default,
+    /// A portrait, taken indoors.
+    Picture,
+    /// Taken outdoors.
+    Photo,
+    /// Lines, with high contrast.
+    Drawing,
+    /// Small and colourful.
+    Icon,
+    /// Words.
+    Text,
+}
 
 /// How to write a WebP.
 ///
@@ -36,7 +55,12 @@ pub struct WebP {
     smart_subsample: bool,
     effort: u8,
     exact: bool,
+    preset: WebPPreset,
+    smart_deblock: bool,
+    min_size: bool,
+    mixed: bool,
     loop_count: Option<u32>,
+    delay_ms: Option<u32>,
 }
 
 impl Default for WebP {
@@ -49,7 +73,12 @@ impl Default for WebP {
             smart_subsample: false,
             effort: 4,
             exact: false,
+            preset: WebPPreset::Default,
+            smart_deblock: false,
+            min_size: false,
+            mixed: false,
             loop_count: None,
+            delay_ms: None,
         }
     }
 }
@@ -111,9 +140,44 @@ impl WebP {
         self
     }
 
+    /// Sets what kind of picture it is [default: any].
+    #[cfg(feature = "webp-lossy")]
+    pub const fn preset(mut self, preset: WebPPreset) -> Self {
+        self.preset = preset;
+        self
+    }
+
+    /// Finds the best strength against blocks, which is slow [default: no].
+    #[cfg(feature = "webp-lossy")]
+    pub const fn smart_deblock(mut self) -> Self {
+        self.smart_deblock = true;
+        self
+    }
+
+    /// Tries each frame of an animation in two ways, as it is and over the
+    /// one before, and takes the smaller [default: no].
+    pub const fn min_size(mut self) -> Self {
+        self.min_size = true;
+        self
+    }
+
+    /// Tries with loss and without, for each frame, and takes the smaller
+    /// [default: no].
+    #[cfg(feature = "webp-lossy")]
+    pub const fn mixed(mut self) -> Self {
+        self.mixed = true;
+        self
+    }
+
+    /// Sets how long each frame is shown, in milliseconds [default: as the
+    /// input].
+    pub const fn delay_ms(mut self, delay: u32) -> Self {
+        self.delay_ms = Some(delay);
+        self
+    }
+
     /// Sets how often an animation runs, 0 for ever [default: as the
     /// input].
-    #[cfg(feature = "webp-lossy")]
     pub const fn loop_count(mut self, times: u16) -> Self {
         self.loop_count = Some(times as u32);
         self
@@ -149,9 +213,30 @@ pub(super) fn recipe(args: &mut Args) -> Result<WebP> {
             webp.effort = v as u8;
         }
         webp.exact = args.flag(&["exact"])?;
-        if let Some(v) = args.integer("loop", 0..=65_535)? {
-            webp.loop_count = Some(v as u32);
+        webp.smart_deblock = args.flag(&["smartDeblock"])?;
+        webp.mixed = args.flag(&["mixed"])?;
+        if let Some(v) = args.take(&["preset"]) {
+            webp.preset = match v.as_text() {
+                Some("default") => WebPPreset::Default,
+                Some("picture") => WebPPreset::Picture,
+                Some("photo") => WebPPreset::Photo,
+                Some("drawing") => WebPPreset::Drawing,
+                Some("icon") => WebPPreset::Icon,
+                Some("text") => WebPPreset::Text,
+                _ => {
+                    let expected = "one of: default, picture, photo, \
+                                    drawing, icon, text";
+                    return Err(v.refuse("preset", expected));
+                }
+            };
         }
+    }
+    webp.min_size = args.flag(&["minSize"])?;
+    if let Some(v) = args.integer("loop", 0..=65_535)? {
+        webp.loop_count = Some(v as u32);
+    }
+    if let Some(v) = args.integer("delay", 0..=65_535)? {
+        webp.delay_ms = Some(v as u32);
     }
     if args.flag(&["lossless"])? {
         webp.lossless = true;
@@ -284,14 +369,32 @@ pub(super) fn encode(job: &mut Job<'_>, options: &WebP) -> Result<Vec<u8>> {
 
 /// Encodes one raster as a WebP file without metadata.
 fn still(raster: &Raster, options: &WebP) -> Result<Vec<u8>> {
+    let one = as_asked(raster, options)?;
+    if !options.mixed {
+        return Ok(one);
+    }
+    let lossless = !options.lossless;
+    let other = WebP { lossless, near_lossless: false, ..*options };
+    let other = as_asked(raster, &other)?;
+    Ok(if other.len() < one.len() { other } else { one })
+}
+
+fn as_asked(raster: &Raster, options: &WebP) -> Result<Vec<u8>> {
     let Samples::U8(samples) = raster.samples() else {
         return Err(Error::unsupported("this depth in a WebP"));
     };
     #[cfg(feature = "webp-lossy")]
-    if !options.lossless || options.near_lossless {
-        return lossy::encode(samples, raster, options);
-    }
+    return lossy::encode(samples, raster, options);
     #[cfg(not(feature = "webp-lossy"))]
+    lossless(samples, raster, options)
+}
+
+#[cfg(not(feature = "webp-lossy"))]
+fn lossless(
+    samples: &[u8],
+    raster: &Raster,
+    options: &WebP,
+) -> Result<Vec<u8>> {
     if !options.lossless {
         return Err(Error::unsupported("WebP with loss in this build"));
     }
@@ -313,7 +416,7 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
     let rasters: Result<Vec<Raster>> =
         picture.frames().iter().map(|frame| rgb8(&frame.raster)).collect();
     let rasters = rasters?;
-    let encoded = |index: usize| -> Result<Vec<u8>> {
+    let encoded = |index: usize| -> Result<(Vec<u8>, bool)> {
         let raster = &rasters[index];
         let whole = Region::new(0, 0, raster.width(), raster.height());
         let part = match index.checked_sub(1) {
@@ -331,8 +434,21 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
             }
         };
         let cut = crate::place::extract(raster, part)?;
-        let image = images(&still(&cut, options)?);
+        let mut image = images(&still(&cut, options)?);
+        // Replaces what is under it, and stays.
+        let mut how = 0b10;
+        if options.min_size
+            && let Some(before) = index.checked_sub(1)
+            && let Some(over) = blended(&rasters[before], raster, part)?
+        {
+            let over = images(&still(&over, options)?);
+            if over.len() < image.len() {
+                // Is blended with what is under it.
+                (image, how) = (over, 0);
+            }
+        }
         let delay = picture.frames()[index].delay_ms;
+        let delay = options.delay_ms.unwrap_or(delay);
         let mut frame = Vec::with_capacity(image.len() + 24);
         let three = |v: u32| v.to_le_bytes()[..3].to_vec();
         frame.extend(three(part.left as u32 / 2));
@@ -340,19 +456,20 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
         frame.extend(three(part.width - 1));
         frame.extend(three(part.height - 1));
         frame.extend(three(delay.min(0xff_ffff)));
-        // Replaces what is under it, and stays.
-        frame.push(0b10);
+        frame.push(how);
         frame.extend(image);
-        Ok(frame)
+        Ok((frame, how == 0))
     };
     let frames = crate::par::map(rasters.len(), encoded);
     let mut image = Vec::new();
+    let mut alpha = rasters.iter().any(Raster::has_alpha);
     for frame in frames {
-        chunk(&mut image, *b"ANMF", &frame?);
+        let (frame, blends) = frame?;
+        alpha |= blends;
+        chunk(&mut image, *b"ANMF", &frame);
     }
     let metadata = &picture.metadata;
     let count = options.loop_count.or(metadata.loop_count).unwrap_or(0);
-    let alpha = rasters.iter().any(Raster::has_alpha);
     Ok(contain(picture.size(), alpha, metadata, Some(count as u16), &image))
 }
 
@@ -367,6 +484,35 @@ fn rgb8(raster: &Raster) -> Result<Raster> {
             return Err(Error::unsupported(format!("{space:?} in a WebP")));
         }
     })
+}
+
+/// Returns a part of a frame with what is as it was before made clear;
+/// nothing if a translucent pixel changed, which blending cannot replace.
+fn blended(
+    before: &Raster,
+    after: &Raster,
+    part: Region,
+) -> Result<Option<Raster>> {
+    let was = crate::place::extract(before, part)?;
+    let is = crate::place::extract(after, part)?;
+    let channels = is.channels() as usize;
+    let (Samples::U8(was), Samples::U8(now)) = (was.samples(), is.samples())
+    else {
+        return Ok(None);
+    };
+    let mut out = Vec::with_capacity(now.len() / channels * 4);
+    for (was, now) in
+        was.chunks_exact(channels).zip(now.chunks_exact(channels))
+    {
+        let alpha = now.get(3).copied().unwrap_or(255);
+        match (was == now, alpha) {
+            (true, _) => out.extend([0; 4]),
+            (false, 255) => out.extend([now[0], now[1], now[2], 255]),
+            (false, _) => return Ok(None),
+        }
+    }
+    let samples = Samples::U8(out);
+    Raster::new(is.size(), Space::Srgb, Alpha::Straight, samples).map(Some)
 }
 
 /// Returns the rectangle in which two frames differ, at least one pixel.
@@ -475,7 +621,7 @@ mod lossy {
 
     use webp::{Encoder, PixelLayout, WebPConfig};
 
-    use super::{Error, Format, Raster, Result, WebP};
+    use super::{Error, Format, Raster, Result, WebP, WebPPreset};
 
     fn config(options: &WebP) -> Result<WebPConfig> {
         let mut config = WebPConfig::new()
@@ -486,6 +632,27 @@ mod lossy {
         config.method = options.effort as i32;
         config.exact = i32::from(options.exact);
         config.use_sharp_yuv = i32::from(options.smart_subsample);
+        config.autofilter = i32::from(options.smart_deblock);
+        // Noise shaping, sharpness and strength of the filter, as libwebp's
+        // presets have them.
+        let preset = match options.preset {
+            WebPPreset::Default => None,
+            WebPPreset::Picture => Some((80, 4, 35)),
+            WebPPreset::Photo => Some((80, 3, 30)),
+            WebPPreset::Drawing => Some((25, 6, 10)),
+            WebPPreset::Icon | WebPPreset::Text => Some((0, 0, 0)),
+        };
+        if let Some((noise, sharpness, strength)) = preset {
+            config.sns_strength = noise;
+            config.filter_sharpness = sharpness;
+            config.filter_strength = strength;
+        }
+        match options.preset {
+            // Dithers where quality is low.
+            WebPPreset::Photo => config.preprocessing |= 2,
+            WebPPreset::Text => config.segments = 2,
+            _ => {}
+        }
         if options.near_lossless {
             config.near_lossless = options.quality as i32;
         }

@@ -58,6 +58,31 @@ pub(super) fn fields(block: &[u8]) -> Vec<(&'static str, String)> {
     fields
 }
 
+/// The datasets alone, as a TIFF has them, of a block in either form.
+pub(crate) fn bare(block: &[u8]) -> Option<&[u8]> {
+    match block.strip_prefix(PHOTOSHOP) {
+        Some(resources) => resource(resources),
+        None => Some(block),
+    }
+}
+
+/// The block as a resource of Photoshop's, as a JPEG has it.
+pub(crate) fn wrapped(block: &[u8]) -> Vec<u8> {
+    if block.starts_with(PHOTOSHOP) {
+        return block.to_vec();
+    }
+    let len = (block.len() as u32).to_be_bytes();
+    let head = [PHOTOSHOP, b"8BIM\x04\x04\0\0", &len, block].concat();
+    let len = head.len();
+    let mut out = head;
+    // Contents have even lengths.
+    out.resize(len + (block.len() & 1), 0);
+    out
+}
+
+/// What a JPEG has before Photoshop's resources.
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+
 /// Finds the IPTC resource (0x0404) among Photoshop's.
 fn resource(mut rest: &[u8]) -> Option<&[u8]> {
     while let [b'8', b'B', b'I', b'M', high, low, name, tail @ ..] = rest {

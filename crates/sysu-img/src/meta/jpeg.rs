@@ -122,7 +122,7 @@ fn segments(blocks: &Blocks<'_>) -> Result<Vec<u8>> {
         }
     }
     if let Fate::Set(iptc) = blocks.iptc {
-        segment("iptc", 0xed, &[iptc])?;
+        segment("iptc", 0xed, &[&super::iptc::wrapped(iptc)])?;
     }
     if let Fate::Set(comments) = blocks.comments {
         for (_, text) in comments {

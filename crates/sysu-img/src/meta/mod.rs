@@ -25,6 +25,8 @@
 //! | WebP | yes | yes | yes | | | |
 //! | GIF | | yes | yes | | | yes |
 //! | TIFF | yes | yes | yes | yes | yes | |
+//! | AVIF | yes | yes | yes | | | |
+//! | JPEG XL | yes | yes | | | | |
 //!
 //! What a format cannot hold is an error when it is set, and is passed over
 //! when it is removed.
@@ -34,11 +36,14 @@ use crate::{
     codec, picture::Density,
 };
 
+#[cfg(feature = "avif")]
+mod avif;
 pub(crate) mod exif;
 mod fields;
 mod gif;
-mod iptc;
+pub(crate) mod iptc;
 mod jpeg;
+mod jxl;
 mod png;
 pub(crate) mod profile;
 mod tags;
@@ -382,6 +387,9 @@ pub(crate) fn keep_only(metadata: &mut Metadata, keep: Keep) {
     if !keep.comments {
         metadata.comments = Vec::new();
     }
+    if !keep.gain_map {
+        metadata.gain_map = None;
+    }
 }
 
 /// Drops a profile that is for another kind of picture, such as one for
@@ -461,6 +469,24 @@ pub(super) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
+    /// What an encoder adds to a file that has none yet.
+    #[cfg(feature = "avif")]
+    fn adding(metadata: &'a Metadata) -> Self {
+        let set = |block: Option<&'a [u8]>| match block {
+            Some(block) => Fate::Set(block),
+            None => Fate::Stay,
+        };
+        Self {
+            exif: set(metadata.exif.as_deref()),
+            xmp: set(metadata.xmp.as_deref()),
+            icc: set(metadata.icc.as_deref()),
+            iptc: Fate::Stay,
+            density: Fate::Stay,
+            comments: Fate::Stay,
+            others: true,
+        }
+    }
+
     /// Works out what changed; `drops` are blocks to be gone even where the
     /// reader passed them over, because they were damaged or too large.
     fn new(before: &Metadata, after: &'a Metadata, drops: Keep) -> Self {
@@ -530,8 +556,8 @@ pub fn read(bytes: &[u8]) -> Result<Metadata> {
     codec::head(format, bytes, &Limits::default())
 }
 
-/// Changes the metadata of a JPEG, PNG, WebP, GIF or TIFF; the coded pixels
-/// are copied byte by byte.
+/// Changes the metadata of a JPEG, PNG, WebP, GIF, TIFF, AVIF or JPEG XL; the
+/// coded pixels are copied byte by byte.
 ///
 /// # Errors
 ///
@@ -556,6 +582,15 @@ pub fn edit(bytes: &[u8], edit: &Edit) -> Result<Vec<u8>> {
         }
     }
     rewrite(bytes, &before, &after, drops)
+}
+
+/// Adds the metadata to an AVIF that has none.
+#[cfg(feature = "avif")]
+pub(crate) fn add_to_avif(
+    bytes: &[u8],
+    metadata: &Metadata,
+) -> Result<Vec<u8>> {
+    avif::rewrite(bytes, &Blocks::adding(metadata))
 }
 
 /// Takes the metadata that `keep` does not name out of a file.
@@ -637,6 +672,28 @@ pub fn get(bytes: &[u8], name: &str) -> Result<Option<String>> {
     Ok(fields::find(&head, name))
 }
 
+/// The boxes of a file of them: the name of each, and where its content is.
+/// One that says more than there is ends beyond the file.
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], usize, usize)> {
+    let mut at = 0usize;
+    std::iter::from_fn(move || {
+        let head: &[u8; 8] = bytes.get(at..)?.first_chunk()?;
+        let [a, b, c, d, name @ ..] = *head;
+        let (start, end) = match u32::from_be_bytes([a, b, c, d]) {
+            0 => (at + 8, bytes.len()),
+            1 => {
+                let len = bytes.get(at + 8..)?.first_chunk::<8>()?;
+                let len = usize::try_from(u64::from_be_bytes(*len)).ok()?;
+                (at + 16, at.checked_add(len)?)
+            }
+            len => (at + 8, at.checked_add(len as usize)?),
+        };
+        // A length within its own head leads nowhere.
+        at = end.max(start);
+        (start <= end).then_some((name, start, end))
+    })
+}
+
 /// The blocks that can be set in a format.
 fn holds(format: Format) -> &'static [&'static str] {
     match format {
@@ -645,6 +702,9 @@ fn holds(format: Format) -> &'static [&'static str] {
         Format::WebP => &["exif", "xmp", "icc"],
         Format::Gif => &["xmp", "icc", "comments"],
         Format::Tiff => &["exif", "xmp", "icc", "iptc", "density"],
+        #[cfg(feature = "avif")]
+        Format::Avif => &["exif", "xmp", "icc"],
+        Format::Jxl => &["exif", "xmp"],
         _ => &[],
     }
 }
@@ -661,6 +721,10 @@ fn rewrite(
     if !drops.density {
         blocks.density = Fate::Drop;
     }
+    // Its profile stands in the codestream: none is to be dropped there.
+    if format == Format::Jxl && before.icc.is_none() {
+        blocks.icc = Fate::Stay;
+    }
     blocks.only(format, holds(format))?;
     let truncated = || ErrorKind::Truncated { format }.into();
     match format {
@@ -671,6 +735,15 @@ fn rewrite(
         }
         Format::Gif => gif::rewrite(bytes, &blocks).ok_or_else(truncated),
         Format::Tiff => tiff::rewrite(bytes, &blocks, after),
+        Format::Avif | Format::Jxl
+            if before.orientation != after.orientation =>
+        {
+            // It is a property of the picture there, and not of EXIF.
+            Err(Error::unsupported(format!("another orientation in {format}")))
+        }
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::rewrite(bytes, &blocks),
+        Format::Jxl => jxl::rewrite(bytes, &blocks),
         other => Err(ErrorKind::Unsupported {
             what: format!("changing the metadata of {other} in place"),
             hint: Some("`img convert --strip` decodes and writes".into()),

@@ -109,7 +109,16 @@ pub(super) fn rewrite(
         }
     };
     blob(XMP, blocks.xmp);
-    blob(IPTC, blocks.iptc);
+    blob(
+        IPTC,
+        match blocks.iptc {
+            // Other resources of Photoshop's stay behind.
+            Fate::Set(data) => {
+                super::iptc::bare(data).map_or(Fate::Drop, Fate::Set)
+            }
+            other => other,
+        },
+    );
     blob(ICC, blocks.icc);
     if let Fate::Set(Density { x, y }) = blocks.density {
         for (tag, dots) in [(X_DOTS, x), (Y_DOTS, y)] {

@@ -252,8 +252,10 @@ pub(super) fn recipe(args: &mut Args) -> Result<Affine> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         affine.background = colour;
     }
-    affine.interpolator =
-        args.word(&["interpolator"], "valid interpolator")?;
+    affine.interpolator = args.word(
+        &["interpolator"],
+        "valid interpolator: nearest, bilinear, bicubic, lbb, nohalo or vsqbs",
+    )?;
     let mut offset = |name: &str, to: &mut f64| -> Result<()> {
         if let Some(v) = args.number(name, -1e8..=1e8)? {
             *to = v;
@@ -426,7 +428,10 @@ pub(super) fn perspective(args: &mut Args) -> Result<Perspective> {
     let size = Size::new(side("width")?, side("height")?);
     let corners = [(x0, y0), (x1, y1), (x2, y2), (x3, y3)];
     let mut perspective = Perspective::new(corners, size);
-    if let Some(how) = args.word(&["interpolator"], "valid interpolator")? {
+    if let Some(how) = args.word(
+        &["interpolator"],
+        "valid interpolator: nearest, bilinear, bicubic, lbb, nohalo or vsqbs",
+    )? {
         perspective.interpolator = how;
     }
     if let Some(colour) = args.colour(&["background", "bg"])? {

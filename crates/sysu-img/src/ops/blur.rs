@@ -125,23 +125,37 @@ impl Operation for Blur {
     }
 
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
+        self.blurred(&src, cx)
+    }
+
+    fn apply_to(
+        &self,
+        src: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        Some(self.blurred(src, cx))
+    }
+}
+
+impl Blur {
+    fn blurred(&self, src: &Raster, cx: &Cx<'_>) -> Result<Raster> {
         let Some(sigma) = self.sigma else {
-            return filter::separable(&src, &Weights::boxed(1), cx);
+            return filter::separable(src, &Weights::boxed(1), cx);
         };
         let least = self.least.or(cx.is_sharp().then_some(0.2));
         let whole = match (least, self.precision) {
             (None, _) | (_, Precision::Approximate) => {
-                return filter::gaussian(&src, sigma, cx);
+                return filter::gaussian(src, sigma, cx);
             }
             (_, precision) => precision == Precision::Integer,
         };
         let least = least.unwrap_or(0.2);
         if whole && cx.is_sharp() {
             let weights = filter::twentieths(sigma, least);
-            return filter::rounded(&src, &weights, cx);
+            return filter::rounded(src, &weights, cx);
         }
         let weights = Weights::truncated(sigma, least, whole);
-        filter::separable(&src, &weights, cx)
+        filter::separable(src, &weights, cx)
     }
 }
 

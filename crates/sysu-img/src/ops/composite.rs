@@ -485,14 +485,17 @@ fn over_bytes(top: &[u8], base: &mut [u8], c: usize) {
     let (over, _) = top.as_chunks::<4>();
     if c == 3 {
         let (under, _) = base.as_chunks_mut::<3>();
-        wide(|| {
-            for (under, &[r, g, b, a]) in under.iter_mut().zip(over) {
-                let a = a as u32;
-                under[0] = mixed(r, under[0], a);
-                under[1] = mixed(g, under[1], a);
-                under[2] = mixed(b, under[2], a);
-            }
-        });
+        wide(
+            #[inline(always)]
+            || {
+                for (under, &[r, g, b, a]) in under.iter_mut().zip(over) {
+                    let a = a as u32;
+                    under[0] = mixed(r, under[0], a);
+                    under[1] = mixed(g, under[1], a);
+                    under[2] = mixed(b, under[2], a);
+                }
+            },
+        );
         return;
     }
     let (under, _) = base.as_chunks_mut::<4>();
@@ -555,6 +558,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Composite> {
 /// Options that say how an overlay's file is read, as for any picture.
 const READING: &[&str] = &[
     "autoOrient",
+    "density",
+    "raw",
+    "svg",
     "limitInputPixels",
     "ignoreIcc",
     "animated",

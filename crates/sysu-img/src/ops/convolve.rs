@@ -158,22 +158,25 @@ impl Convolve {
                 }
                 let y = y as i64 + ky as i64 - height / 2;
                 let start = y.clamp(0, last) as usize * row;
-                wide(|| {
-                    let inner = &mut line[pad..pad + row];
-                    for (to, v) in inner.iter_mut().zip(&src[start..]) {
-                        *to = v.to_f32();
-                    }
-                    continue_edges(&mut line, pad, c);
-                    for (tile, sums) in sums.chunks_mut(TILE).enumerate() {
-                        for (kx, k) in kernel.iter().enumerate() {
-                            let from = tile * TILE + kx * c;
-                            let line = &line[from..][..sums.len()];
-                            for (sum, v) in sums.iter_mut().zip(line) {
-                                *sum += v * k;
+                wide(
+                    #[inline(always)]
+                    || {
+                        let inner = &mut line[pad..pad + row];
+                        for (to, v) in inner.iter_mut().zip(&src[start..]) {
+                            *to = v.to_f32();
+                        }
+                        continue_edges(&mut line, pad, c);
+                        for (tile, sums) in sums.chunks_mut(TILE).enumerate() {
+                            for (kx, k) in kernel.iter().enumerate() {
+                                let from = tile * TILE + kx * c;
+                                let line = &line[from..][..sums.len()];
+                                for (sum, v) in sums.iter_mut().zip(line) {
+                                    *sum += v * k;
+                                }
                             }
                         }
-                    }
-                });
+                    },
+                );
             }
             for (dst, sum) in dst.iter_mut().zip(&sums) {
                 *dst = end(*sum);

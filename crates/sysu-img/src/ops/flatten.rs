@@ -56,17 +56,22 @@ impl Operation for Flatten {
             let mut dst = vec![T::default(); src.len() / channels * colours];
             par::rows(&mut dst, to, |y, dst| {
                 let src = &src[y * from..][..from];
-                wide(|| {
-                    let pixels = src.chunks_exact(channels);
-                    for (dst, src) in dst.chunks_exact_mut(colours).zip(pixels)
-                    {
-                        let alpha = src[colours];
-                        for ((dst, v), ink) in dst.iter_mut().zip(src).zip(ink)
+                wide(
+                    #[inline(always)]
+                    || {
+                        let pixels = src.chunks_exact(channels);
+                        for (dst, src) in
+                            dst.chunks_exact_mut(colours).zip(pixels)
                         {
-                            *dst = mix(*v, *ink, alpha);
+                            let alpha = src[colours];
+                            for ((dst, v), ink) in
+                                dst.iter_mut().zip(src).zip(ink)
+                            {
+                                *dst = mix(*v, *ink, alpha);
+                            }
                         }
-                    }
-                });
+                    },
+                );
             });
             dst
         }

@@ -3,7 +3,7 @@
 use crate::{
     Args, Orientation, Pipeline, Raster, Result,
     ops::{AlphaUse, Cx, Operation, Stage, Step},
-    turn::turn,
+    turn::{turn, turned},
 };
 
 /// Mirrors top to bottom; each frame of an animation by itself.
@@ -35,6 +35,14 @@ impl Operation for Flip {
     fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
         Ok(turn(src, Orientation::Flip))
     }
+
+    fn apply_to(
+        &self,
+        src: &Raster,
+        _: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        Some(Ok(turned(src, Orientation::Flip)))
+    }
 }
 
 impl Operation for Flop {
@@ -52,6 +60,14 @@ impl Operation for Flop {
 
     fn apply(&self, src: Raster, _: &mut Cx<'_>) -> Result<Raster> {
         Ok(turn(src, Orientation::Flop))
+    }
+
+    fn apply_to(
+        &self,
+        src: &Raster,
+        _: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        Some(Ok(turned(src, Orientation::Flop)))
     }
 }
 

@@ -76,18 +76,21 @@ fn grey_by(
         let mut dst = vec![T::default(); src.len() / from * to];
         par::rows(&mut dst, width * to, |y, dst| {
             let src = &src[y * width * from..][..width * from];
-            wide(|| {
-                let pixels = src.chunks_exact(from);
-                for (dst, src) in dst.chunks_exact_mut(to).zip(pixels) {
-                    let light = 0.2126 * src[0].linear(curve)
-                        + 0.7152 * src[1].linear(curve)
-                        + 0.0722 * src[2].linear(curve);
-                    dst[0] = encode(light, curve);
-                    if to == 2 {
-                        dst[1] = src[from - 1];
+            wide(
+                #[inline(always)]
+                || {
+                    let pixels = src.chunks_exact(from);
+                    for (dst, src) in dst.chunks_exact_mut(to).zip(pixels) {
+                        let light = 0.2126 * src[0].linear(curve)
+                            + 0.7152 * src[1].linear(curve)
+                            + 0.0722 * src[2].linear(curve);
+                        dst[0] = encode(light, curve);
+                        if to == 2 {
+                            dst[1] = src[from - 1];
+                        }
                     }
-                }
-            });
+                },
+            );
         });
         dst
     }

@@ -98,40 +98,44 @@ fn of_nine<T: Sample>(src: &[T], raster: &Raster) -> Vec<T> {
         let line = |y: usize| &src[y * row..][..row];
         let above = line(y.saturating_sub(1));
         let (middle, below) = (line(y), line((y + 1).min(last)));
-        wide(|| {
-            let mut low = vec![T::default(); row + 2 * c];
-            let (mut mid, mut high) = (low.clone(), low.clone());
-            let sorted =
-                low[c..].iter_mut().zip(&mut mid[c..]).zip(&mut high[c..]);
-            let columns = above.iter().zip(middle).zip(below);
-            for (((low, mid), high), ((a, b), d)) in sorted.zip(columns) {
-                let (a, b) = order(*a, *b);
-                let (b, d) = order(b, *d);
-                let (a, b) = order(a, b);
-                (*low, *mid, *high) = (a, b, d);
-            }
-            for list in [&mut low, &mut mid, &mut high] {
-                continue_edges(list, c, c);
-            }
-            let three =
-                |list: &[T], i: usize| (list[i], list[i + c], list[i + 2 * c]);
-            let (low, mid, high) = (
-                &low[..row + 2 * c],
-                &mid[..row + 2 * c],
-                &high[..row + 2 * c],
-            );
-            for (i, dst) in dst.iter_mut().enumerate() {
-                let (p, q, r) = three(low, i);
-                let low = order(order(p, q).1, r).1;
-                let (p, q, r) = three(high, i);
-                let high = order(order(p, q).0, r).0;
-                let (p, q, r) = three(mid, i);
-                let (p, q) = order(p, q);
-                let mid = order(p, order(q, r).0).1;
-                let (p, q) = order(low, mid);
-                *dst = order(p, order(q, high).0).1;
-            }
-        });
+        wide(
+            #[inline(always)]
+            || {
+                let mut low = vec![T::default(); row + 2 * c];
+                let (mut mid, mut high) = (low.clone(), low.clone());
+                let sorted =
+                    low[c..].iter_mut().zip(&mut mid[c..]).zip(&mut high[c..]);
+                let columns = above.iter().zip(middle).zip(below);
+                for (((low, mid), high), ((a, b), d)) in sorted.zip(columns) {
+                    let (a, b) = order(*a, *b);
+                    let (b, d) = order(b, *d);
+                    let (a, b) = order(a, b);
+                    (*low, *mid, *high) = (a, b, d);
+                }
+                for list in [&mut low, &mut mid, &mut high] {
+                    continue_edges(list, c, c);
+                }
+                let three = |list: &[T], i: usize| {
+                    (list[i], list[i + c], list[i + 2 * c])
+                };
+                let (low, mid, high) = (
+                    &low[..row + 2 * c],
+                    &mid[..row + 2 * c],
+                    &high[..row + 2 * c],
+                );
+                for (i, dst) in dst.iter_mut().enumerate() {
+                    let (p, q, r) = three(low, i);
+                    let low = order(order(p, q).1, r).1;
+                    let (p, q, r) = three(high, i);
+                    let high = order(order(p, q).0, r).0;
+                    let (p, q, r) = three(mid, i);
+                    let (p, q) = order(p, q);
+                    let mid = order(p, order(q, r).0).1;
+                    let (p, q) = order(low, mid);
+                    *dst = order(p, order(q, high).0).1;
+                }
+            },
+        );
     });
     dst
 }

@@ -67,6 +67,7 @@ mod normalise;
 mod orient;
 mod pixelate;
 mod posterise;
+pub(crate) mod profile;
 mod recomb;
 pub(crate) mod resize;
 mod rotate;
@@ -106,6 +107,7 @@ pub use normalise::Normalise;
 pub use orient::AutoOrient;
 pub use pixelate::Pixelate;
 pub use posterise::Posterise;
+pub use profile::ToProfile;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
 pub use rotate::{Canvas, Rotate};
@@ -183,6 +185,7 @@ const TABLE: &[Row] = &[
     (&["round"], |args| step(round::recipe(args)?)),
     (&["vignette"], |args| step(vignette::recipe(args)?)),
     (&["whiteBalance", "white-balance"], |args| step(balance::recipe(args)?)),
+    (&["withIccProfile", "profile"], |args| step(profile::recipe(args)?)),
 ];
 
 /// A recorded operation.
@@ -230,6 +233,18 @@ pub trait Operation: Any + fmt::Debug + Send + Sync {
     ///
     /// Whatever keeps the operation from being done on this raster.
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster>;
+
+    /// Works on one frame that others need too, if that needs no copy of it
+    /// [default: it does]. Where this answers, [`Operation::run`] has to be
+    /// the one that is given.
+    fn apply_to(
+        &self,
+        src: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        let _ = (src, cx);
+        None
+    }
 
     /// Checks the options, before anything is decoded.
     ///
@@ -340,6 +355,7 @@ pub enum Stage {
     EnsureAlpha,
     OutputSpace,
     ExtractChannel,
+    Profile,
     Negate,
     /// The pipeline's own operations, which sharp does not have: last.
     Own,

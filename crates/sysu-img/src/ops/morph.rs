@@ -264,7 +264,10 @@ fn square<T: Sample>(
     let mut wide_rows = vec![T::default(); src.len()];
     par::rows(&mut wide_rows, row, |y, dst| {
         let src = &src[y * row..][..row];
-        wide(|| line(src, dst, c, across, both));
+        wide(
+            #[inline(always)]
+            || line(src, dst, c, across, both),
+        );
     });
     if down == 0 {
         return wide_rows;
@@ -275,11 +278,14 @@ fn square<T: Sample>(
     let mut down_to = wide_rows.clone();
     let mut up_to = wide_rows;
     let combine = |to: &mut [T], from: &[T]| {
-        wide(|| {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to = both(*to, *from);
-            }
-        });
+        wide(
+            #[inline(always)]
+            || {
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = both(*to, *from);
+                }
+            },
+        );
     };
     par::bands(&mut down_to, block * row, |_, band| {
         for y in 1..band.len() / row {

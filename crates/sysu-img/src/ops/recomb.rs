@@ -114,26 +114,30 @@ impl Operation for Recomb {
         ) {
             let end = if cut { T::cut } else { T::round };
             par::rows(samples, row, |_, row| {
-                wide(|| {
-                    if channels == 3 {
-                        for pixel in row.chunks_exact_mut(3) {
-                            let [r, g, b] =
-                                [0, 1, 2].map(|c| pixel[c].to_f32());
-                            for (v, m) in pixel.iter_mut().zip(m) {
-                                *v = end(m[0] * r + m[1] * g + m[2] * b);
+                wide(
+                    #[inline(always)]
+                    || {
+                        if channels == 3 {
+                            for pixel in row.chunks_exact_mut(3) {
+                                let [r, g, b] =
+                                    [0, 1, 2].map(|c| pixel[c].to_f32());
+                                for (v, m) in pixel.iter_mut().zip(m) {
+                                    *v = end(m[0] * r + m[1] * g + m[2] * b);
+                                }
+                            }
+                        } else {
+                            for pixel in row.chunks_exact_mut(4) {
+                                let [r, g, b, a] =
+                                    [0, 1, 2, 3].map(|c| pixel[c].to_f32());
+                                for (v, m) in pixel.iter_mut().zip(m) {
+                                    let colours =
+                                        m[0] * r + m[1] * g + m[2] * b;
+                                    *v = end(colours + m[3] * a);
+                                }
                             }
                         }
-                    } else {
-                        for pixel in row.chunks_exact_mut(4) {
-                            let [r, g, b, a] =
-                                [0, 1, 2, 3].map(|c| pixel[c].to_f32());
-                            for (v, m) in pixel.iter_mut().zip(m) {
-                                let colours = m[0] * r + m[1] * g + m[2] * b;
-                                *v = end(colours + m[3] * a);
-                            }
-                        }
-                    }
-                });
+                    },
+                );
             });
         }
         lab::needs_colours("recomb", &src)?;

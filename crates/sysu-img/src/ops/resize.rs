@@ -546,6 +546,21 @@ impl Operation for Scale {
         Some(self.size)
     }
 
+    fn apply_to(
+        &self,
+        src: &Raster,
+        cx: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        let simple = !cx.is_sharp()
+            && !self.resize.linear_light
+            && !src.has_alpha()
+            && self.size != src.size();
+        simple.then(|| {
+            cx.allow(self.size, src.channels(), src.depth())?;
+            resample::opaque(src, self.size, self.resize.kernel)
+        })
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         let (mut src, mut factors) = (src, self.factors);
         if cx.is_sharp() && src.size() != self.full {
@@ -656,7 +671,9 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
         resize.target =
             Target::Short(v.integer("short", 1..=100_000_000)? as u32);
     }
-    if let Some(fit) = args.word(&["fit"], "valid fit")? {
+    if let Some(fit) = args
+        .word(&["fit"], "valid fit: cover, contain, fill, inside or outside")?
+    {
         resize.fit = fit;
     }
     if let Some(v) = args.take(&["position", "pos", "gravity", "strategy"]) {
@@ -668,7 +685,11 @@ pub(super) fn recipe(args: &mut Args) -> Result<Resize> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         resize.background = colour;
     }
-    if let Some(kernel) = args.word(&["kernel"], "valid kernel name")? {
+    if let Some(kernel) = args.word(
+        &["kernel"],
+        "valid kernel name: nearest, linear, cubic, mitchell, lanczos2, \
+         lanczos3, mks2013 or mks2021",
+    )? {
         resize.kernel = kernel;
     }
     if args.flag(&["withoutEnlargement", "no-enlarge"])? {
@@ -702,7 +723,9 @@ pub(crate) fn focus(value: &crate::Value) -> Result<Position> {
 
 /// Reads a position as sharp takes it: a name, or 0 to 8, 16 and 17.
 pub(crate) fn position(value: &crate::Value) -> Result<Position> {
-    let expected = "valid position/gravity/strategy";
+    let expected = "valid position/gravity/strategy: top, right top, right, right bottom, \
+                    bottom, left bottom, left, left top, centre, north, \
+                    northeast, …, 0 to 8, entropy or attention";
     match value.as_number() {
         None => value.word("position", expected),
         Some(number) => Ok(match number as i64 {

@@ -3,7 +3,7 @@
 use crate::{
     Args, Colour, Error, Orientation, Pipeline, Raster, Result, Size,
     ops::{Affine, AlphaUse, Cx, Operation, Stage, Step},
-    turn::turn,
+    turn::{turn, turned},
     warp::{Interpolator, Map, warp},
 };
 
@@ -160,6 +160,14 @@ impl Operation for Rotate {
         Some(Self::size(self, src))
     }
 
+    fn apply_to(
+        &self,
+        src: &Raster,
+        _: &mut Cx<'_>,
+    ) -> Option<Result<Raster>> {
+        self.quarters().map(|how| Ok(turned(src, how)))
+    }
+
     fn apply(&self, src: Raster, cx: &mut Cx<'_>) -> Result<Raster> {
         if let Some(how) = self.quarters() {
             return Ok(turn(src, how));
@@ -220,8 +228,10 @@ pub(super) fn recipe(args: &mut Args) -> Result<Step> {
     if let Some(colour) = args.colour(&["background", "bg"])? {
         rotate.background = colour;
     }
-    rotate.interpolator =
-        args.word(&["interpolator", "kernel"], "valid interpolator")?;
+    rotate.interpolator = args.word(
+        &["interpolator", "kernel"],
+        "valid interpolator: nearest, bilinear, bicubic, lbb, nohalo or vsqbs",
+    )?;
     if let Some(value) = args.take(&["expand"])
         && !value.flag("expand")?
     {

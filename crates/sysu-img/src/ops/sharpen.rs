@@ -188,22 +188,25 @@ fn mild(src: &Raster, cut: bool) -> Raster {
             let above = line(y.saturating_sub(1));
             let (middle, below) = (line(y), line((y + 1).min(height - 1)));
             let mut sums = vec![S::default(); row + 2 * channels];
-            wide(|| {
-                let inner = sums[channels..].iter_mut();
-                let columns = above.iter().zip(middle).zip(below);
-                for (sum, ((a, b), c)) in inner.zip(columns) {
-                    *sum = column(*a, *b, *c);
-                }
-                continue_edges(&mut sums, channels, channels);
-                let sides = sums[..row]
-                    .iter()
-                    .zip(&sums[channels..][..row])
-                    .zip(&sums[2 * channels..][..row]);
-                let pixels = dst.iter_mut().zip(middle);
-                for ((dst, v), ((a, b), c)) in pixels.zip(sides) {
-                    *dst = kernel(*v, *a, *b, *c);
-                }
-            });
+            wide(
+                #[inline(always)]
+                || {
+                    let inner = sums[channels..].iter_mut();
+                    let columns = above.iter().zip(middle).zip(below);
+                    for (sum, ((a, b), c)) in inner.zip(columns) {
+                        *sum = column(*a, *b, *c);
+                    }
+                    continue_edges(&mut sums, channels, channels);
+                    let sides = sums[..row]
+                        .iter()
+                        .zip(&sums[channels..][..row])
+                        .zip(&sums[2 * channels..][..row]);
+                    let pixels = dst.iter_mut().zip(middle);
+                    for ((dst, v), ((a, b), c)) in pixels.zip(sides) {
+                        *dst = kernel(*v, *a, *b, *c);
+                    }
+                },
+            );
         });
     }
     fn float<T: Sample>(

@@ -458,3 +458,49 @@ fn damaged_exif_ends() {
     }
     assert!(start.elapsed() < Duration::from_secs(10));
 }
+
+/// Gzip: a packed drawing of a few kilobytes that unpacks to 80 MB.
+#[test]
+fn a_packed_drawing_that_unpacks_without_end_is_not_unpacked() {
+    use std::io::Write as _;
+    let level = flate2::Compression::new(1);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), level);
+    let head =
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>";
+    gzip.write_all(head).unwrap();
+    let spaces = vec![b' '; 1 << 20];
+    for _ in 0..80 {
+        gzip.write_all(&spaces).unwrap();
+    }
+    gzip.write_all(b"</svg>").unwrap();
+    let file = gzip.finish().unwrap();
+    assert!(file.len() < 1 << 20);
+    is_limit(&Pipeline::from_bytes(file.clone()), "unpacked");
+    // And what is small is drawn.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), level);
+    gzip.write_all(head).and_then(|()| gzip.write_all(b"</svg>")).unwrap();
+    let small = Pipeline::from_bytes(gzip.finish().unwrap());
+    assert_eq!(small.to_picture().unwrap().size(), Size::new(9, 9));
+    // Cut off, it is damaged and no more.
+    assert!(Pipeline::from_bytes(&file[..200]).to_picture().is_err());
+}
+
+/// Raw samples: a shape that says more than there is, or than may be.
+#[test]
+fn the_shape_of_raw_samples_is_checked_before_they_are_read() {
+    use sysu_img::{Raw, Source};
+    let shape = Raw::new(Size::new(100_000, 100_000), 4);
+    let huge = Pipeline::new(Source::raw(vec![0; 16], shape));
+    is_limit(&huge, "pixels");
+    for shape in [
+        Raw::new(Size::new(0, 4), 1),
+        Raw::new(Size::new(4, 4), 0),
+        Raw::new(Size::new(4, 4), 9),
+        Raw::new(Size::new(4, 4), 1).page_height(3),
+        Raw::new(Size::new(4, 4), 1).page_height(0),
+        Raw::new(Size::new(4, 5), 1),
+    ] {
+        let bad = Pipeline::new(Source::raw(vec![0; 16], shape));
+        assert!(bad.to_picture().is_err(), "{shape:?}");
+    }
+}

@@ -7,8 +7,10 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod attacks;
 mod codecs;
 mod core;
+mod encoders;
 mod formats;
 mod laws;
 #[cfg(feature = "svg")]
@@ -27,6 +29,7 @@ mod ops_pixel;
 mod optimise;
 #[cfg(feature = "metrics")]
 mod search;
+mod sweep;
 #[cfg(feature = "tiles")]
 mod tiles;
 mod web;

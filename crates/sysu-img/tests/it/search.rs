@@ -1,7 +1,8 @@
 //! Searches for a size and for a score.
 
 use sysu_img::{
-    Encode, Format, Jpeg, Metric, Pipeline, Reference, Resize, Search,
+    Colour, Create, Encode, Format, Jpeg, Metric, Pipeline, Reference, Resize,
+    Search, Size,
 };
 
 fn lake() -> Pipeline {
@@ -29,7 +30,7 @@ fn the_best_quality_under_the_limit_is_found() {
             assert!(found.probes <= Search::PROBES, "{}", found.probes);
             assert!(found.is_met, "{format} {limit}");
             assert!(found.output.info.bytes <= limit);
-            let next = found.quality + 1;
+            let next = found.quality.unwrap() + 1;
             if next <= 100 {
                 let size = size_at(&lake, &encode, next);
                 assert!(limit < size, "{format} {limit} {next} {size}");
@@ -42,12 +43,12 @@ fn the_best_quality_under_the_limit_is_found() {
 fn a_limit_that_no_quality_keeps_is_told_or_the_picture_shrinks() {
     let found = lake().search(&Search::max_bytes(500)).unwrap();
     assert!(!found.is_met);
-    assert_eq!(found.quality, 1);
+    assert_eq!(found.quality, Some(1));
     let shrink = Search::max_bytes(1500).least(60).may_resize();
     let found = lake().search(&shrink).unwrap();
     assert!(found.is_met, "{:?}", found.output.info.size);
     assert!(found.output.info.size.width < 240);
-    assert!(60 <= found.quality);
+    assert!(Some(60) <= found.quality);
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn the_least_quality_with_the_score_is_found() {
     let never = Search::target(Metric::Ssimulacra2, 101.0);
     let found = lake.search(&never).unwrap();
     assert!(!found.is_met);
-    assert_eq!(found.quality, 100);
+    assert_eq!(found.quality, Some(100));
 }
 
 /// The probes are the same whatever the threads.
@@ -97,4 +98,32 @@ fn a_format_without_quality_is_refused() {
     assert!(err.to_string().contains("quality"), "{err}");
     let empty = Search::max_bytes(1).least(50).most(40);
     assert!(lake().search(&empty).is_err());
+}
+
+#[test]
+fn the_best_of_several_formats_is_taken() {
+    let [jpeg, png, webp] = [Format::Jpeg, Format::Png, Format::WebP]
+        .map(|format| Encode::of(format).unwrap());
+    let goal = Search::target(Metric::Ssimulacra2, 70.0);
+    let all = [jpeg.clone(), png.clone(), webp];
+    let found = lake().search_among(&goal, &all).unwrap();
+    assert!(found.is_met && 70.0 <= found.score.unwrap());
+    for one in &all {
+        let one = std::slice::from_ref(one);
+        let alone = lake().search_among(&goal, one).unwrap();
+        assert!(found.output.info.bytes <= alone.output.info.bytes);
+    }
+    // Two flat colours: nothing is smaller than a PNG, nor better.
+    let colours = [Colour::BLACK, Colour::WHITE];
+    let flat = Create::checker(Size::new(120, 80), 40, colours);
+    let flat = Pipeline::create(flat);
+    let found = flat.search_among(&goal, &[jpeg.clone(), png.clone()]);
+    let found = found.unwrap();
+    assert_eq!(found.output.info.format, Format::Png);
+    assert_eq!((found.quality, found.score), (None, Some(100.0)));
+    // Within a limit the better one counts.
+    let limit = Search::max_bytes(1 << 20);
+    let found = lake().search_among(&limit, &[jpeg, png]).unwrap();
+    assert_eq!(found.output.info.format, Format::Png);
+    assert!(lake().search_among(&limit, &[]).is_err());
 }

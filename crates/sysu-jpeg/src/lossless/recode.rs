@@ -1,5 +1,7 @@
 //! Writing coefficients again.
 
+use std::collections::BTreeSet;
+
 use super::{Coefficients, exif};
 use crate::encode::image::Frame;
 use crate::encode::{markers, progressive, scan, script};
@@ -176,6 +178,11 @@ impl Coefficients<'_> {
         let mut quant: Vec<[u16; 64]> = Vec::new();
         let differences =
             matches!(self.color, ColorModel::YCbCr | ColorModel::Ycck);
+        // One scan of all tells components of one name apart by their order,
+        // scans of one alone do not.
+        let names: BTreeSet<u8> =
+            self.components.iter().map(|c| c.id).collect();
+        let unique = names.len() == self.components.len();
         let parts: Vec<_> = self
             .components
             .iter()
@@ -190,7 +197,8 @@ impl Coefficients<'_> {
                 let factors =
                     (part.horizontal as usize, part.vertical as usize);
                 let colour = differences && matches!(n, 1 | 2);
-                (part.id, factors, colour as usize, slot)
+                let id = if unique { part.id } else { n as u8 + 1 };
+                (id, factors, colour as usize, slot)
             })
             .collect();
         let size = (self.width as usize, self.height as usize);

@@ -169,6 +169,10 @@ instructions! {
         let zero = _mm256_setzero_si256();
         _mm256_min_epi16(_mm256_max_epi16(a, zero), _mm256_set1_epi16(255))
     }
+    fn within16(_t, a: __m256i, limit: i16) -> __m256i {
+        let (low, high) = (_mm256_set1_epi16(-limit), _mm256_set1_epi16(limit));
+        _mm256_min_epi16(_mm256_max_epi16(a, low), high)
+    }
     fn nonzero16(_t, a: __m256i) -> u16 {
         let zero = _mm256_cmpeq_epi16(a, _mm256_setzero_si256());
         let packed = _mm256_packs_epi16(zero, zero);
@@ -451,6 +455,11 @@ impl Isa for Lanes {
     #[inline(always)]
     fn shr6(self, a: __m256i) -> __m256i {
         sra6(self.0, a)
+    }
+
+    #[inline(always)]
+    fn within(self, a: __m256i, limit: i16) -> __m256i {
+        within16(self.0, a, limit)
     }
 
     #[inline(always)]

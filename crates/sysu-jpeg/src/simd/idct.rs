@@ -24,8 +24,7 @@ pub(crate) struct Work<'a> {
     pub(crate) groups: &'a mut [i16],
     /// The last coefficient of each.
     pub(crate) last: &'a mut [u8],
-    /// Quantisation table, natural order, times sixteen.
-    pub(crate) quant: &'a [i16; 64],
+    pub(crate) quant: &'a Quant,
     /// Samples that a block becomes, across and down: 1, 2, 4 or 8.
     pub(crate) width: usize,
     pub(crate) height: usize,
@@ -33,6 +32,26 @@ pub(crate) struct Work<'a> {
     pub(crate) out: &'a mut [u8],
     /// Bytes between rows of `out`.
     pub(crate) stride: usize,
+}
+
+/// A quantisation table, natural order, ready to multiply with.
+#[derive(Clone, Debug)]
+pub(crate) struct Quant {
+    /// The steps, times sixteen.
+    by: [i16; 64],
+    /// The largest coefficients whose product still fits.
+    most: [i16; 64],
+}
+
+impl Quant {
+    /// A sample of eight bits has no coefficient beyond ±2,047, so that
+    /// sixteen times as much fits; what damage makes larger is held there,
+    /// as black and white are.
+    pub(crate) fn new(table: &[u16; 64]) -> Self {
+        let by = table.map(|q| (q as u32 * 16).min(i16::MAX as u32) as i16);
+        let most = by.map(|by| i16::MAX / by.max(1));
+        Self { by, most }
+    }
 }
 
 const fn fraction(value: f64) -> i16 {
@@ -237,16 +256,12 @@ where
 
 /// Loads a coefficient of sixteen blocks, dequantised, and clears it.
 #[inline(always)]
-fn take<I: Isa>(
-    i: I,
-    group: &mut [i16],
-    quant: &[i16; 64],
-    at: usize,
-) -> I::V {
+fn take<I: Isa>(i: I, group: &mut [i16], quant: &Quant, at: usize) -> I::V {
     let Some(lanes) = group[at * LANES..].first_chunk_mut::<LANES>() else {
         return i.splat(0);
     };
-    let value = i.mul(i.load(lanes), i.splat(quant[at]));
+    let value = i.within(i.load(lanes), quant.most[at]);
+    let value = i.mul(value, i.splat(quant.by[at]));
     *lanes = [0; LANES];
     value
 }
@@ -256,7 +271,7 @@ fn take<I: Isa>(
 fn flat<I: Isa, const W: usize, const H: usize>(
     i: I,
     group: &mut [i16],
-    quant: &[i16; 64],
+    quant: &Quant,
     out: &mut [u8],
     stride: usize,
 ) {
@@ -273,7 +288,7 @@ fn flat<I: Isa, const W: usize, const H: usize>(
 fn block<I: Isa, const W: usize, const H: usize>(
     i: I,
     group: &mut [i16],
-    quant: &[i16; 64],
+    quant: &Quant,
     out: &mut [u8],
     stride: usize,
 ) where

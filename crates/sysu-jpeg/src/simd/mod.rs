@@ -61,6 +61,8 @@ pub(crate) trait Isa: Copy {
     }
     /// Shifts right by six, keeping the sign.
     fn shr6(self, a: Self::V) -> Self::V;
+    /// Brings every lane into `-limit` to `limit`.
+    fn within(self, a: Self::V, limit: i16) -> Self::V;
     /// Brings every lane into 0 to 255.
     fn clamp(self, a: Self::V) -> Self::V;
     /// Stores, for each lane, the eight given values side by side, as bytes,

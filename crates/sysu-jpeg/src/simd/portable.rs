@@ -104,6 +104,11 @@ impl Isa for Portable {
     }
 
     #[inline(always)]
+    fn within(self, a: Self::V, limit: i16) -> Self::V {
+        a.map(|a| a.max(-limit).min(limit))
+    }
+
+    #[inline(always)]
     fn clamp(self, a: Self::V) -> Self::V {
         a.map(|a| a.clamp(0, 255))
     }

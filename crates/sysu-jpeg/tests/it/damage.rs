@@ -114,6 +114,107 @@ fn a_missing_end_is_noted() {
     assert_eq!(image.expect("a picture").warnings, [Warning::NoEnd]);
 }
 
+fn progressive() -> Vec<u8> {
+    Encoder::new(90)
+        .progressive(true)
+        .encode(&waves(64, 48), 64, 48, Format::Rgb)
+        .expect("encoded")
+}
+
+/// Returns where the scan headers of a file begin, of those behind the first.
+fn later_scans(file: &[u8]) -> Vec<usize> {
+    let scan = |at: &usize| file[*at..].starts_with(&[0xFF, 0xDA, 0]);
+    (0..file.len()).filter(scan).skip(1).collect()
+}
+
+#[test]
+fn a_later_scan_that_is_none_is_passed_over() {
+    let whole = progressive();
+    for at in later_scans(&whole) {
+        let mut file = whole.clone();
+        // The last coefficient of the band.
+        let end = at + 5 + 2 * file[at + 4] as usize + 1;
+        file[end] = 77;
+        let image = decode(&file, Options::new()).expect("the other scans");
+        let passed = |w: &Warning| matches!(w, Warning::Segment { .. });
+        assert!(image.warnings.iter().any(passed), "{:?}", image.warnings);
+        let err = decode(&file, Options::new().strict(true));
+        let err = err.expect_err("no scan");
+        assert!(matches!(err.kind(), ErrorKind::Malformed { .. }), "{err}");
+    }
+}
+
+#[test]
+fn a_table_that_a_scan_does_not_use_may_be_any() {
+    let whole = progressive();
+    let want = decode(&whole, Options::new()).expect("a picture");
+    let mut seen = 0;
+    for at in later_scans(&whole) {
+        let mut file = whole.clone();
+        let count = file[at + 4];
+        // Of coefficients but the first, the table for the first.
+        if count == 1 && file[at + 7] != 0 {
+            file[at + 6] |= 0xF0;
+            let image = decode(&file, Options::new().strict(true));
+            assert!(image.as_ref() == Ok(&want), "{at}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 3, "{seen}");
+}
+
+#[test]
+fn data_behind_the_last_block_are_noted() {
+    for progressive in [false, true] {
+        let whole = Encoder::new(90)
+            .progressive(progressive)
+            .encode(&waves(40, 24), 40, 24, Format::Rgb)
+            .expect("encoded");
+        let want = decode(&whole, Options::new()).expect("a picture");
+        let mut file = whole.clone();
+        let end = file.len() - 2;
+        file.splice(end..end, [0x12, 0x34, 0x56]);
+        for threads in [1, 2] {
+            let decoder = Decoder::new(&file).expect("a header");
+            let image = decoder.threads(threads).decode().expect("all");
+            assert!(image.data == want.data);
+            let extra = |w: &Warning| matches!(w, Warning::Extra { .. });
+            assert!(image.warnings.iter().all(extra), "{progressive}");
+            assert_eq!(image.warnings.len(), 1);
+        }
+        let err = decode(&file, Options::new().strict(true));
+        let err = err.expect_err("too much");
+        assert!(matches!(err.kind(), ErrorKind::Damaged { .. }), "{err}");
+    }
+}
+
+/// What damage makes too bright or too dark is white or black, not a pattern.
+#[test]
+fn coefficients_beyond_what_eight_bits_have_saturate() {
+    let pixels: Vec<u8> =
+        (0..64 * 16).map(|at| if at / 8 % 2 == 0 { 0 } else { 255 }).collect();
+    for progressive in [false, true] {
+        let mut file = Encoder::new(100)
+            .progressive(progressive)
+            .encode(&pixels, 64, 16, Format::Grey)
+            .expect("encoded");
+        let table = file
+            .windows(5)
+            .position(|w| w == [0xFF, 0xDB, 0, 0x43, 0])
+            .expect("a table");
+        for step in [1, 3, 7, 255] {
+            file[table + 5..table + 69].fill(step);
+            for portable in [false, true] {
+                let options = Options::new().portable(portable);
+                let image = decode(&file, options).expect("a picture");
+                let far = image.data.iter().zip(&pixels);
+                let most = far.map(|(a, b)| a.abs_diff(*b)).max();
+                assert!(most <= Some(1), "{progressive} {step}: {most:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn sound_files_have_no_warnings_and_pass_strictly() {
     for (name, file) in decodable().into_iter().chain(own()) {
@@ -146,6 +247,29 @@ fn limits_are_checked_before_memory_is_taken() {
         matches!(err.kind(), ErrorKind::Limit { what: "memory", .. }),
         "{err}"
     );
+}
+
+/// 24 megapixels: the memory is that of some rows, and of the picture.
+#[test]
+fn a_large_picture_at_an_eighth_needs_little_memory() {
+    let mut file = Encoder::new(80)
+        .encode(&waves(6000, 16), 6000, 16, Format::Rgb)
+        .expect("encoded");
+    let frame = file
+        .windows(2)
+        .position(|marker| marker == [0xFF, 0xC0])
+        .expect("a frame");
+    file[frame + 5..frame + 7].copy_from_slice(&4000u16.to_be_bytes());
+    let limits = Limits::new().memory(8 << 20);
+    let options = Options::new().limits(limits);
+    let decoder = Decoder::with_options(&file, options).expect("a header");
+    let image = decoder.clone().scale(Scale::Eighth).decode();
+    let image = image.expect("a picture");
+    assert_eq!((image.width, image.height), (750, 500));
+    // Strip by strip even full size fits.
+    assert!(decoder.clone().rows().is_ok());
+    let err = decoder.decode().expect_err("72 megabytes");
+    assert!(matches!(err.kind(), ErrorKind::Limit { what: "memory", .. }));
 }
 
 #[test]

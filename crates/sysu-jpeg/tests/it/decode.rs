@@ -269,6 +269,142 @@ fn what_is_not_read_is_named() {
     assert_eq!((info.width(), info.height()), (13, 9));
 }
 
+/// Returns where the first scan header begins.
+fn scan(file: &[u8]) -> usize {
+    let marker = |at: &usize| file[*at..].starts_with(&[0xFF, 0xDA, 0]);
+    (0..file.len()).find(marker).expect("a scan")
+}
+
+#[test]
+fn every_kind_that_is_not_read_is_named() {
+    use Unsupported::{
+        Arithmetic, Components, Hierarchical, Lossless, Precision,
+    };
+    let file = sysu_jpeg::Encoder::new(80)
+        .encode(&waves(20, 24), 20, 24, Format::Rgb)
+        .expect("encoded");
+    let frame = file
+        .windows(2)
+        .position(|marker| marker == [0xFF, 0xC0])
+        .expect("a frame");
+    // Which byte of the frame makes it so, and what it is then.
+    for (at, byte, want) in [
+        (1, 0xC3, Lossless),
+        (1, 0xC5, Hierarchical),
+        (1, 0xC6, Hierarchical),
+        (1, 0xC7, Hierarchical),
+        (1, 0xC9, Arithmetic),
+        (1, 0xCA, Arithmetic),
+        (1, 0xCB, Arithmetic),
+        (1, 0xCD, Arithmetic),
+        (4, 12, Precision(12)),
+        (9, 2, Components(2)),
+    ] {
+        let mut file = file.clone();
+        file[frame + at] = byte;
+        if want == Components(2) {
+            let scan = scan(&file);
+            file[scan + 4] = 2;
+        }
+        let err = Decoder::new(&file).expect_err("not read");
+        assert_eq!(err.kind(), &ErrorKind::Unsupported(want), "{byte:02X}");
+    }
+    // A frame of frames.
+    let mut file = file.clone();
+    file.splice(2..2, [0xFF, 0xDE, 0, 2]);
+    let err = Decoder::new(&file).expect_err("not read");
+    assert_eq!(err.kind(), &ErrorKind::Unsupported(Hierarchical));
+}
+
+/// A file of `jpeg-encoder`: its samplings, its inks.
+fn theirs(
+    (width, height): (u32, u32),
+    sampling: jpeg_encoder::SamplingFactor,
+    color: jpeg_encoder::ColorType,
+    restart: u16,
+    progressive: bool,
+) -> Vec<u8> {
+    let channels = match color {
+        jpeg_encoder::ColorType::Luma => 1,
+        jpeg_encoder::ColorType::Rgb => 3,
+        _ => 4,
+    };
+    let light = waves(width, height);
+    let pixels: Vec<u8> = light
+        .chunks_exact(3)
+        .flat_map(|p| {
+            let all = [p[0], p[1], p[2], p[1] / 2];
+            all.into_iter().take(channels)
+        })
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 85);
+    encoder.set_sampling_factor(sampling);
+    encoder.set_restart_interval(restart);
+    encoder.set_progressive(progressive);
+    encoder
+        .encode(&pixels, width as u16, height as u16, color)
+        .expect("encoded");
+    file
+}
+
+fn check(file: &[u8], what: &str) {
+    let image = decode(file);
+    assert_eq!(image.warnings, [], "{what}");
+    let want = reference::decode(file, Rounding::AsStored);
+    let (most, mean) = differences(&image.data, want.data);
+    assert!(most <= 3.28, "{what}: {most}");
+    assert!(mean < 0.3 || image.data.len() < 256, "{what}: {mean}");
+}
+
+/// From 1 x 1 to 70 x 70, light and inks, with and without restart markers.
+#[test]
+fn every_sampling_of_another_encoder_is_read() {
+    use jpeg_encoder::ColorType::{Cmyk, CmykAsYcck, Luma, Rgb};
+    use jpeg_encoder::SamplingFactor::{
+        F_1_1, F_1_2, F_1_4, F_2_1, F_2_2, F_2_4, F_4_1, F_4_2,
+    };
+    let all = [F_1_1, F_2_1, F_1_2, F_2_2, F_4_1, F_4_2, F_1_4, F_2_4];
+    let mut seen = 0;
+    for (n, sampling) in all.into_iter().enumerate() {
+        for width in 1..=70 {
+            let size = (width, (width * 37 + n as u32 * 11) % 70 + 1);
+            let color =
+                [Rgb, CmykAsYcck, Rgb, Cmyk, Rgb, Luma][width as usize % 6];
+            let restart = (width % 5) as u16;
+            let what = format!("{sampling:?} {size:?} {color:?} {restart}");
+            let file = theirs(size, sampling, color, restart, false);
+            let image = decode(&file);
+            // The exact transform of every block takes its time, and the
+            // reference reads files in one scan.
+            let info = sysu_jpeg::read_info(&file).expect("described");
+            let single =
+                file[scan(&file) + 4] as usize == info.components().len();
+            if single && (width as usize + n).is_multiple_of(4) {
+                check(&file, &what);
+                seen += 1;
+            }
+            let twin = theirs(size, sampling, color, restart, true);
+            assert!(decode(&twin) == image, "{what}");
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
+
+#[test]
+fn every_restart_interval_is_read() {
+    use jpeg_encoder::{ColorType::Rgb, SamplingFactor::F_2_2};
+    // Six rows of five MCUs.
+    let size = (70, 85);
+    let want = decode(&theirs(size, F_2_2, Rgb, 0, false));
+    for restart in 1..=31 {
+        for progressive in [false, true] {
+            let file = theirs(size, F_2_2, Rgb, restart, progressive);
+            assert!(decode(&file) == want, "{restart} {progressive}");
+        }
+    }
+}
+
 #[test]
 fn a_grey_file_has_no_inks() {
     let file = sysu_jpeg::Encoder::new(80)

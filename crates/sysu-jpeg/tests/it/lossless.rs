@@ -370,3 +370,29 @@ proptest! {
         prop_assert!(blocks(&turned) == blocks(&again));
     }
 }
+
+#[test]
+fn components_of_one_name_are_told_apart() {
+    let mut file = Encoder::new(90)
+        .encode(&waves(40, 24), 40, 24, Format::Rgb)
+        .expect("encoded");
+    let marker = |code| {
+        let found = file.windows(2).position(|w| w == [0xFF, code]);
+        found.expect("a marker")
+    };
+    let (frame, scan) = (marker(0xC0), marker(0xDA));
+    (file[frame + 13], file[scan + 7]) = (3, 3);
+    let strict = Options::new().strict(true);
+    let decode = |file: &[u8]| {
+        let decoder = Decoder::with_options(file, strict);
+        decoder.and_then(Decoder::decode).expect("a picture")
+    };
+    let want = decode(&file);
+    let read = Decoder::new(&file).expect("a header").coefficients();
+    let read = read.expect("coefficients");
+    for progressive in [false, true] {
+        let recode = Recode::new().progressive(progressive);
+        let again = read.encode(recode).expect("written");
+        assert!(decode(&again) == want, "{progressive}");
+    }
+}

@@ -12,6 +12,7 @@ use rustix::{
     fs::{AtFlags, Mode, OFlags},
     net::{self, netlink::SocketAddrNetlink},
     process::Pid,
+    thread::CpuSet,
     time::ClockId,
 };
 
@@ -119,7 +120,28 @@ pub(crate) fn priority(of: Option<u32>) -> Result<i32> {
 pub(crate) fn set_priority(of: Option<u32>, nice: i32) -> Result<()> {
     let who = of.map(pid).transpose()?;
     rustix::process::setpriority_process(who, nice)
-        .map_err(|err| about(of.unwrap_or(0), "priority of process", err))
+        .map_err(|err| {
+            about(of.unwrap_or(0), "setting the priority of process", err)
+        })
+}
+
+/// Sets the processors of one thread.
+pub(crate) fn set_affinity(tid: u32, cpus: &[u32]) -> Result<()> {
+    let mut set = CpuSet::new();
+    for &cpu in cpus {
+        if cpu as usize >= CpuSet::MAX_CPU {
+            return Err(ErrorKind::OutOfRange {
+                what: "processor",
+                value: cpu.into(),
+                min: 0,
+                max: CpuSet::MAX_CPU as i64 - 1,
+            }
+            .into());
+        }
+        set.set(cpu as usize);
+    }
+    rustix::thread::sched_setaffinity(Some(pid(tid)?), &set)
+        .map_err(|err| about(tid, "setting the processors of", err))
 }
 
 /// Sends a signal through a descriptor of the process.

@@ -100,6 +100,10 @@ pub(crate) fn set_priority(_: Option<u32>, _: i32) -> Result<()> {
     Err(Error::unsupported("setting the priority of a process"))
 }
 
+pub(crate) fn set_affinity(_: u32, _: &[u32]) -> Result<()> {
+    Err(Error::unsupported("setting the processors of a process"))
+}
+
 pub(crate) fn send_signal(
     _: u32,
     _: i32,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sysu_os::{Env, Filesystems, Host, ProcFields, node};
 
 /// What a tool prints; `None`, and a word about it, when it is missing.
-fn tool(name: &str, args: &[&str]) -> Option<String> {
+pub(crate) fn tool(name: &str, args: &[&str]) -> Option<String> {
     let mut command = Command::new(name);
     command.args(args).env("LC_ALL", "C");
     match command.output() {
@@ -429,4 +429,30 @@ fn a_capture_of_this_machine_reads_as_this_machine() {
     };
     assert_eq!(names(&copy), names(&host));
     assert_eq!(copy.hostname().unwrap(), "host");
+}
+
+#[test]
+fn processors_of_a_process_are_those_of_taskset() {
+    let host = Host::live();
+    let pid = std::process::id();
+    let list = |text: &str| {
+        let list = text.rsplit(": ").next().unwrap().trim();
+        sysu_os::parse::cpu_list(list.as_bytes()).unwrap()
+    };
+    let own = pid.to_string();
+    let Some(out) = tool("taskset", &["-cp", &own]) else { return };
+    assert_eq!(host.affinity(Some(pid)).unwrap(), list(&out));
+    // Of one that is ours alone, it can be changed.
+    let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+    let last = host.affinity(None).unwrap().pop().unwrap();
+    host.set_affinity(Some(child.id()), &[last]).unwrap();
+    let id = child.id().to_string();
+    let theirs = tool("taskset", &["-cp", &id]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(theirs.map(|out| list(&out)), Some(vec![last]));
+    let gone = host.set_affinity(Some(child.id()), &[last]).unwrap_err();
+    assert_eq!(gone.reason(), "no_process");
+    let none = host.set_affinity(Some(pid), &[]).unwrap_err();
+    assert_eq!(none.reason(), "io");
 }

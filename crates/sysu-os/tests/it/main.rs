@@ -13,6 +13,8 @@ mod live;
 #[cfg(not(feature = "stub"))]
 mod machines;
 mod never;
+#[cfg(not(feature = "stub"))]
+mod packages;
 #[cfg(all(feature = "portable", not(feature = "stub")))]
 mod portable;
 #[cfg(not(feature = "stub"))]
@@ -23,3 +25,5 @@ mod stub;
 mod traps;
 #[cfg(not(feature = "stub"))]
 mod tree;
+#[cfg(not(feature = "stub"))]
+mod zones;

@@ -34,11 +34,16 @@ fn all(bytes: &[u8]) {
     let _ = parse::resolv_conf(bytes);
     let _ = parse::rlimits(bytes);
     let _ = parse::route(bytes);
+    let _ = parse::rpm(bytes);
     let _ = parse::session(bytes);
     let _ = parse::smbios(bytes);
     let _ = parse::stat(bytes, 100);
     let _ = parse::stat(bytes, 0);
     let _ = parse::swaps(bytes);
+    if let Ok(zone) = parse::tzif(bytes) {
+        let _ = (zone.at(i64::MIN), zone.at(0), zone.at(i64::MAX));
+    }
+    let _ = parse::cpu_list(bytes);
     let _ = parse::uptime(bytes);
     let _ = parse::utmp(bytes);
     let _ = parse::vmstat(bytes);

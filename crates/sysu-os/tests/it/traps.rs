@@ -659,7 +659,8 @@ fn zones_sessions_and_packages_are_found() {
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0].tty, text("tty2"));
     let packages = host.packages();
-    assert_eq!((packages[0].manager, packages[0].count), ("pacman", 3));
+    assert_eq!((packages[0].manager, packages[0].count), ("pacman", Some(3)));
+    assert_eq!(host.kernel_state().lockdown, text("integrity"));
     let swaps = host.swap_devices().unwrap();
     assert_eq!(swaps[1].path, "/swap file");
     let zram = swaps[0].zram.as_ref().unwrap();
@@ -769,6 +770,37 @@ fn the_number_of_an_installation_is_kept_and_one_made_from_it_given() {
     assert_eq!(fresh.machine_id().unwrap_err().reason(), "not_present");
     let short = fresh.with("etc/machine-id", "0123\n");
     assert_eq!(short.machine_id().unwrap_err().reason(), "malformed");
+}
+
+#[test]
+fn rights_namespaces_and_policy_of_a_process_are_read() {
+    let numbers = "0 -1 0 0 0 0 0 250 50 0 0 -3 0 1 0 99 4096 2";
+    let rest = "0 ".repeat(14);
+    let stat = format!("9 (rt) S 1 9 9 {numbers} {rest} 1 10 1 0\n");
+    let tree = Machine::made(&[
+        ("proc/9/stat", &stat),
+        (
+            "proc/9/status",
+            "Name:\trt\nGroups:\t4 24 1000 \nCapEff:\t000001ffffffffff\n",
+        ),
+        ("proc/9/cgroup", "0::/\n"),
+    ]);
+    let ns = tree.dir().join("proc/9/ns");
+    std::fs::create_dir_all(&ns).unwrap();
+    std::os::unix::fs::symlink("net:[4026531840]", ns.join("net")).unwrap();
+    std::os::unix::fs::symlink("odd", ns.join("pid")).unwrap();
+    let p = tree.process(9, ProcFields::ALL).unwrap();
+    assert_eq!(p.groups, Some(vec![4, 24, 1000]));
+    assert_eq!(p.capabilities, Some(0x1ff_ffff_ffff));
+    let spaces = p.namespaces.unwrap();
+    assert_eq!((spaces.len(), spaces["net"]), (1, 4_026_531_840));
+    assert_eq!(p.priority, -3);
+    assert_eq!(p.policy, Some("fifo"));
+    let own = Host::live()
+        .process(std::process::id(), ProcFields::RIGHTS | ProcFields::PATHS)
+        .unwrap();
+    assert_eq!((own.policy, own.root), (Some("other"), text("/")));
+    assert!(own.groups.is_some() && own.capabilities.is_some());
 }
 
 #[test]

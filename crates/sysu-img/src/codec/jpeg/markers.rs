@@ -31,6 +31,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
             }
             0xe0 => jfif(&mut head, body),
             0xe1 => app1(&mut head, body, limits),
+            0xe2 if body.starts_with(b"MPF\0") => {
+                let at = body.as_ptr() as usize - bytes.as_ptr() as usize;
+                head.gain_map =
+                    super::gain::find(bytes, at, body).map(Arc::from);
+            }
             0xe2 => {
                 let chunk = body.strip_prefix(b"ICC_PROFILE\0");
                 if let Some([number, _, data @ ..]) = chunk {

@@ -13,6 +13,7 @@ use crate::{
     Limits, Metadata, Picture, Pipeline, Raster, Result, Samples, Size, Space,
 };
 
+mod gain;
 mod markers;
 
 /// The chroma planes of a JPEG.
@@ -57,6 +58,7 @@ pub struct Jpeg {
     optimise: bool,
     trellis: bool,
     scans: bool,
+    flat: bool,
     background: Option<Colour>,
 }
 
@@ -69,6 +71,7 @@ impl Default for Jpeg {
             optimise: true,
             trellis: false,
             scans: false,
+            flat: false,
             background: None,
         }
     }
@@ -118,6 +121,13 @@ impl Jpeg {
         if scans {
             self.progressive = true;
         }
+        self
+    }
+
+    /// Rounds all frequencies alike, which keeps fine texture and makes
+    /// larger files [default: no].
+    pub const fn flat(mut self, flat: bool) -> Self {
+        self.flat = flat;
         self
     }
 
@@ -179,6 +189,17 @@ pub(super) fn recipe(args: &mut Args) -> Result<Jpeg> {
     if let Some(v) = args.take(&["optimiseScans", "optimizeScans"]) {
         jpeg = jpeg.optimise_scans(v.flag("optimiseScans")?);
     }
+    if let Some(v) = args.take(&["quantisationTable", "quantizationTable"]) {
+        jpeg.flat = match v.as_number() {
+            Some(0.0) => false,
+            Some(1.0) => true,
+            _ => {
+                let expected = "one of: 0 (the standard's), 1 (flat)";
+                return Err(v.refuse("quantisationTable", expected));
+            }
+        };
+    }
+    args.absent("overshootDeringing", "false: ringing is not treated")?;
     jpeg.background = args.colour(&["background", "bg"])?;
     Ok(jpeg)
 }
@@ -390,6 +411,14 @@ fn ink(samples: &mut [u8], ycck: bool, adobe: bool) {
     }
 }
 
+/// A table of 16s, scaled by quality as the IJG scales the standard's.
+fn flat_table(quality: u8) -> [u16; 64] {
+    let quality = quality.clamp(1, 100) as u16;
+    let percent =
+        if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
+    [((16 * percent + 50) / 100).clamp(1, 255); 64]
+}
+
 pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
     job.fits(Format::Jpeg, 65_535)?;
     let raster = job.picture.raster();
@@ -441,6 +470,10 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
             (false, true) => sysu_jpeg::Effort::High,
             _ => sysu_jpeg::Effort::Normal,
         });
+    if options.flat {
+        let table = flat_table(options.quality);
+        encoder = encoder.tables(table, table);
+    }
     if let Some(icc) = &metadata.icc {
         encoder = encoder.icc(icc);
     }
@@ -465,8 +498,14 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
     let bytes = encoder
         .encode(samples, size.width, size.height, format)
         .map_err(|err| Error::corrupt(Format::Jpeg, err))?;
-    Ok(match &metadata.iptc {
-        Some(iptc) => markers::with_iptc(&bytes, iptc),
+    let bytes = match &metadata.iptc {
+        Some(iptc) => {
+            markers::with_iptc(&bytes, &crate::meta::iptc::wrapped(iptc))
+        }
+        None => bytes,
+    };
+    Ok(match &metadata.gain_map {
+        Some(map) => gain::attach(&bytes, map),
         None => bytes,
     })
 }

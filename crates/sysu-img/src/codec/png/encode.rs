@@ -23,6 +23,33 @@ struct Stored {
     frames: Vec<Vec<u8>>,
 }
 
+impl Stored {
+    /// Says whether most pixels are those to their left or above: what zlib
+    /// finds by itself, and a filter would hide from it.
+    fn is_drawn(&self, size: Size) -> bool {
+        let bytes = self.bits as usize / 8 * self.colour.samples();
+        let row = size.width as usize * bytes;
+        let (mut same, mut all) = (0usize, 0usize);
+        for data in &self.frames {
+            // One row of sixteen tells.
+            for two in
+                data.chunks(row).collect::<Vec<_>>().windows(2).step_by(16)
+            {
+                let pixels = two[1].chunks_exact(bytes);
+                let left = two[1][..row - bytes].chunks_exact(bytes);
+                let above = two[0].chunks_exact(bytes).skip(1);
+                for ((pixel, left), above) in
+                    pixels.skip(1).zip(left).zip(above)
+                {
+                    same += usize::from(pixel == left || pixel == above);
+                    all += 1;
+                }
+            }
+        }
+        2 * same > all
+    }
+}
+
 pub(in crate::codec) fn encode(
     job: &mut Job<'_>,
     options: Png,
@@ -42,7 +69,17 @@ pub(in crate::codec) fn encode(
     let adaptive = match options.adaptive {
         Some(adaptive) => adaptive,
         // Neighbours in a palette are not alike.
-        None => !job.sharp && stored.palette.is_none() && stored.bits >= 8,
+        None => {
+            !job.sharp
+                && stored.palette.is_none()
+                && stored.bits >= 8
+                && !stored.is_drawn(size)
+        }
+    };
+    let level = match options.level {
+        Some(level) => level,
+        None if job.sharp || !adaptive => 6,
+        None => 3,
     };
     let metadata = &picture.metadata;
     let mut info = png::Info::with_size(size.width, size.height);
@@ -75,8 +112,11 @@ pub(in crate::codec) fn encode(
     let mut out = Vec::with_capacity(len / 2 + 1024);
     let mut encoder =
         png::Encoder::with_info(&mut out, info).map_err(failed)?;
-    encoder.set_deflate_compression(match options.level {
+    encoder.set_deflate_compression(match level {
         0 => DeflateCompression::NoCompression,
+        // Made for filtered rows: faster than zlib's first level, and
+        // smaller.
+        1 if adaptive => DeflateCompression::FdeflateUltraFast,
         level => DeflateCompression::Level(level),
     });
     encoder.set_filter(if adaptive {
@@ -104,7 +144,7 @@ pub(in crate::codec) fn encode(
     if options.progressive {
         let bits = stored.bits as usize * stored.colour.samples();
         let passes = rows::passes(&stored.frames[0], size, bits, adaptive);
-        let packed = rows::deflate(&passes, options.level)
+        let packed = rows::deflate(&passes, level)
             .map_err(|err| Error::corrupt(Format::Png, err))?;
         for part in packed.chunks(1 << 20) {
             writer.write_chunk(png::chunk::IDAT, part).map_err(failed)?;

@@ -1,23 +1,27 @@
 //! TIFF: pages of 1 to 32 bits, grey, colour, palettes and CMYK.
+//!
+//! Read by the `tiff` crate; written here, because that has strips only.
 
 use std::{io::Cursor, sync::Arc};
 
 use tiff::{
     ColorType, TiffError,
     decoder::{Decoder, DecodingResult, ifd::Value},
-    encoder::{
-        Compression, DeflateLevel, Predictor, TiffEncoder, TiffValue,
-        colortype,
-    },
-    tags::{CompressionMethod, ExtraSamples, ResolutionUnit, Tag},
+    tags::{CompressionMethod, Tag},
 };
 
-use super::{Job, Request};
+use super::Request;
 use crate::{
     Alpha, Args, Depth, Encode, Error, ErrorKind, Format, Frame, Limits,
     Metadata, Orientation, Pages, Picture, Pipeline, Raster, Result, Samples,
     Size, Space, picture::Density,
 };
+
+mod lzw;
+mod pack;
+mod write;
+
+pub(super) use write::encode;
 
 /// How the pixels of a TIFF are packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +35,24 @@ pub enum TiffCompression {
     Deflate,
     /// PackBits run lengths.
     PackBits,
+    /// JPEG, with loss: 8 bits of grey or RGB, without alpha.
+    Jpeg,
+    /// CCITT group 4: one bit a pixel.
+    Fax4,
+}
+
+impl TiffCompression {
+    /// The number of tag 259.
+    fn tag(self) -> u16 {
+        match self {
+            Self::None => 1,
+            Self::Fax4 => 4,
+            Self::Lzw => 5,
+            Self::Jpeg => 7,
+            Self::Deflate => 8,
+            Self::PackBits => 32_773,
+        }
+    }
 }
 
 /// How to write a TIFF.
@@ -41,23 +63,50 @@ pub enum TiffCompression {
 /// use sysu_img::{Tiff, TiffCompression};
 ///
 /// let old = Tiff::default().compression(TiffCompression::Lzw);
-/// # let _ = old;
+/// let slide = Tiff::default().pyramid(true).tile(512, 512);
+/// # let _ = (old, slide);
 /// ```
 ///
 /// # Source
 ///
 /// sharp `tiff`. DIFFERENCE from sharp: deflate by default, where sharp
-/// takes JPEG, which loses alpha and detail without saying so.
+/// takes JPEG, which loses alpha and detail without saying so; what a
+/// compression cannot hold is an error. WebP, Zstandard and JPEG 2000 are
+/// not written. The smaller pictures of a pyramid follow the picture, or
+/// stand below their pages if there are several.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Tiff {
     compression: TiffCompression,
-    predictor: bool,
+    predicts: bool,
+    /// Asked for by the name of its predictor.
+    float_only: bool,
+    quality: u8,
+    bits: Option<u8>,
+    tile: Option<(u32, u32)>,
+    pyramid: bool,
+    /// Pixels per millimetre.
+    resolution: (Option<f64>, Option<f64>),
+    centimetres: bool,
+    big: bool,
+    miniswhite: bool,
 }
 
 impl Default for Tiff {
     fn default() -> Self {
-        Self { compression: TiffCompression::Deflate, predictor: true }
+        Self {
+            compression: TiffCompression::Deflate,
+            predicts: true,
+            float_only: false,
+            quality: 80,
+            bits: None,
+            tile: None,
+            pyramid: false,
+            resolution: (None, None),
+            centimetres: false,
+            big: false,
+            miniswhite: false,
+        }
     }
 }
 
@@ -71,8 +120,96 @@ impl Tiff {
     /// Stores differences from the pixel on the left, which pack better
     /// [default: yes; only with LZW and deflate].
     pub const fn predictor(mut self, predictor: bool) -> Self {
-        self.predictor = predictor;
+        self.predicts = predictor;
         self
+    }
+
+    /// Packs by JPEG of that quality, 1 to 100; below 90 the chroma is half
+    /// as wide and high.
+    pub fn jpeg(mut self, quality: u8) -> Self {
+        self.compression = TiffCompression::Jpeg;
+        self.quality = quality.clamp(1, 100);
+        self
+    }
+
+    /// Sets the bits of a sample: 8, or 1, 2 or 4 for a picture of grey
+    /// without alpha, of which the upper bits are kept [default: as they
+    /// are].
+    pub const fn bits(mut self, bits: u8) -> Self {
+        self.bits = Some(bits);
+        self
+    }
+
+    /// Stores tiles of that size in place of strips: multiples of 16, up to
+    /// 32,768 [default: strips].
+    pub fn tile(mut self, width: u32, height: u32) -> Self {
+        let side = |v: u32| v.clamp(16, 32_768).next_multiple_of(16);
+        self.tile = Some((side(width), side(height)));
+        self
+    }
+
+    /// Stores smaller sizes beside the picture, each half of the one before,
+    /// down to a single tile [default: no]. Implies tiles.
+    pub const fn pyramid(mut self, pyramid: bool) -> Self {
+        self.pyramid = pyramid;
+        self
+    }
+
+    /// Sets the pixels per millimetre [default: the picture's density].
+    pub const fn resolution(mut self, x: f64, y: f64) -> Self {
+        self.resolution = (Some(x), Some(y));
+        self
+    }
+
+    /// Says the density per centimetre, not per inch [default: no].
+    pub const fn centimetres(mut self, centimetres: bool) -> Self {
+        self.centimetres = centimetres;
+        self
+    }
+
+    /// Writes a BigTIFF, which may be larger than 4 GB [default: where it
+    /// has to be].
+    pub const fn big(mut self, big: bool) -> Self {
+        self.big = big;
+        self
+    }
+
+    /// Stores grey with 0 for white [default: no, but for CCITT].
+    pub const fn white_is_zero_for_grey(mut self, white: bool) -> Self {
+        self.miniswhite = white;
+        self
+    }
+
+    const fn tiled(self) -> bool {
+        self.pyramid || self.tile.is_some()
+    }
+
+    fn tile_size(self) -> (u32, u32) {
+        self.tile.unwrap_or((256, 256))
+    }
+
+    /// Whether JPEG halves the chroma.
+    const fn subsamples(self) -> bool {
+        self.quality < 90
+    }
+
+    fn white_is_zero(self) -> bool {
+        self.miniswhite || self.compression == TiffCompression::Fax4
+    }
+
+    fn density(self, of: Option<Density>) -> Option<Density> {
+        let per_inch = |v: Option<f64>| v.map(|v| v * 25.4);
+        let (x, y) = self.resolution;
+        let (x, y) = (per_inch(x), per_inch(y));
+        match (x.or(y), of) {
+            (None, of) => of,
+            (Some(one), None) => {
+                Some(Density { x: x.unwrap_or(one), y: y.unwrap_or(one) })
+            }
+            (Some(_), Some(of)) => {
+                Some(Density { x: x.unwrap_or(of.x), y: y.unwrap_or(of.y) })
+            }
+        }
     }
 }
 
@@ -97,21 +234,83 @@ pub(super) fn recipe(args: &mut Args) -> Result<Tiff> {
             Some("lzw") => TiffCompression::Lzw,
             Some("deflate") => TiffCompression::Deflate,
             Some("packbits") => TiffCompression::PackBits,
+            Some("jpeg") => TiffCompression::Jpeg,
+            Some("ccittfax4") => TiffCompression::Fax4,
             _ => {
-                let expected = "one of: none, lzw, deflate, packbits";
+                let expected = "one of: none, jpeg, deflate, packbits, \
+                                ccittfax4, lzw (webp, zstd and jp2k are not \
+                                written)";
                 return Err(v.refuse("compression", expected));
             }
         };
     }
+    let packs = matches!(
+        tiff.compression,
+        TiffCompression::Lzw | TiffCompression::Deflate
+    );
     if let Some(v) = args.take(&["predictor"]) {
-        tiff.predictor = match v.as_text() {
-            Some("none") => false,
-            Some("horizontal") => true,
-            _ => {
-                return Err(v.refuse("predictor", "one of: none, horizontal"));
+        match v.as_text() {
+            Some("none") => tiff.predicts = false,
+            Some("horizontal" | "float") if !packs => {
+                let expected =
+                    "none, unless the compression is lzw or deflate";
+                return Err(v.refuse("predictor", expected));
             }
+            Some("horizontal") => {}
+            Some("float") => tiff.float_only = true,
+            _ => {
+                let expected = "one of: none, horizontal, float";
+                return Err(v.refuse("predictor", expected));
+            }
+        }
+    }
+    if let Some(v) = args.take(&["quality", "q"]) {
+        tiff.quality = v.integer("quality", 1..=100)? as u8;
+        if tiff.compression != TiffCompression::Jpeg {
+            let expected = "no quality, unless the compression is jpeg";
+            return Err(v.refuse("quality", expected));
+        }
+    }
+    if let Some(v) = args.take(&["bitdepth", "bits"]) {
+        let bits = v.as_number().filter(|v| [1., 2., 4., 8.].contains(v));
+        let bits =
+            bits.ok_or_else(|| v.refuse("bitdepth", "one of: 1, 2, 4, 8"))?;
+        tiff.bits = Some(bits as u8);
+    }
+    tiff.pyramid = args.flag(&["pyramid"])?;
+    let tile = args.take(&["tile"]).map(|v| v.flag("tile")).transpose()?;
+    let mut side = |name: &'static str| -> Result<Option<u32>> {
+        let Some(v) = args.take(&[name]) else { return Ok(None) };
+        let side = v.integer(name, 16..=32_768)? as u32;
+        if !side.is_multiple_of(16) {
+            return Err(v.refuse(name, "a multiple of 16"));
+        }
+        if tile == Some(false) {
+            return Err(v.refuse(name, "no size of tiles, with tile false"));
+        }
+        Ok(Some(side))
+    };
+    let (width, height) = (side("tileWidth")?, side("tileHeight")?);
+    if tile == Some(false) && tiff.pyramid {
+        let expected = "true, because a pyramid has tiles";
+        return Err(Error::option("tile", expected, false));
+    }
+    if tile == Some(true) || width.or(height).is_some() {
+        tiff.tile = Some((width.unwrap_or(256), height.unwrap_or(256)));
+    }
+    tiff.resolution = (
+        args.number("xres", 0.001..=1_000_000.0)?,
+        args.number("yres", 0.001..=1_000_000.0)?,
+    );
+    if let Some(v) = args.take(&["resolutionUnit"]) {
+        tiff.centimetres = match v.as_text() {
+            Some("inch") => false,
+            Some("cm") => true,
+            _ => return Err(v.refuse("resolutionUnit", "one of: inch, cm")),
         };
     }
+    tiff.big = args.flag(&["bigtiff"])?;
+    tiff.miniswhite = args.flag(&["miniswhite"])?;
     Ok(tiff)
 }
 
@@ -169,6 +368,8 @@ fn page(decoder: &mut Reader<'_>) -> Result<Page> {
             (3, Space::Srgb, Alpha::None)
         }
         ColorType::RGBA(_) => (4, Space::Srgb, alpha),
+        // Luma and chroma become RGB when they are read.
+        ColorType::YCbCr(8) => (3, Space::Srgb, Alpha::None),
         ColorType::CMYK(_) => (4, Space::Cmyk, Alpha::None),
         ColorType::CMYKA(_) => (5, Space::Cmyk, alpha),
         // Grey with alpha has no name of its own in the decoder.
@@ -272,14 +473,24 @@ pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
 /// Counts the directories; a chain that goes on beyond the limit, or runs
 /// in a circle, ends there.
 fn count_pages(decoder: &mut Reader<'_>, limits: &Limits) -> u32 {
-    let mut pages = 1;
-    while decoder.more_images() && pages <= limits.frames() {
+    let (mut pages, mut seen) = (1, 1);
+    while decoder.more_images() && seen <= limits.frames() {
         if decoder.next_image().is_err() {
             break;
         }
-        pages += 1;
+        seen += 1;
+        pages += u32::from(is_page(decoder));
     }
     pages
+}
+
+/// Whether a directory is a page, and not a smaller size of one, or a mask.
+fn is_page(decoder: &mut Reader<'_>) -> bool {
+    let mut number =
+        |tag| decoder.find_tag_unsigned::<u32>(tag).ok().flatten();
+    let new = number(Tag::NewSubfileType).unwrap_or(0);
+    let old = number(Tag::SubfileType).unwrap_or(1);
+    new & 0b101 == 0 && old != 2
 }
 
 pub(super) fn decode(
@@ -297,11 +508,25 @@ pub(super) fn decode(
     for index in 0..first.saturating_add(count) {
         if index > 0 {
             decoder.next_image().map_err(broken)?;
+            // The first directory is a page, whatever it says.
+            while !is_page(&mut decoder) && decoder.more_images() {
+                decoder.next_image().map_err(broken)?;
+            }
         }
         if index < first {
             continue;
         }
-        let raster = read_page(&mut decoder, request.limits)?;
+        let limits = request.limits;
+        let raster = match read_page(&mut decoder, limits) {
+            Err(err) if is_truncated(&err) => {
+                let size = page(&mut decoder)?.size;
+                match lzw::unpacked(&mut decoder, bytes, size, limits)? {
+                    Some(file) => read_page(&mut open(&file, limits)?, limits),
+                    None => Err(err),
+                }
+            }
+            done => done,
+        }?;
         // Pages that differ from the first cannot stand beside it.
         let alike = frames.first().is_none_or(|frame: &Frame| {
             let seen = &frame.raster;
@@ -319,6 +544,10 @@ pub(super) fn decode(
         frames.push(Frame { raster, delay_ms: 0 });
     }
     Picture::new(frames, head)
+}
+
+fn is_truncated(err: &Error) -> bool {
+    matches!(err.kind(), ErrorKind::Truncated { .. })
 }
 
 fn read_page(decoder: &mut Reader<'_>, limits: &Limits) -> Result<Raster> {
@@ -345,6 +574,10 @@ fn read_page(decoder: &mut Reader<'_>, limits: &Limits) -> Result<Raster> {
         (DecodingResult::U8(v), _) if bits < 8 => {
             Samples::U8(unpack(&v, width * page.channels as usize, bits, true))
         }
+        (DecodingResult::U8(mut v), ColorType::YCbCr(_)) => {
+            rgb(&mut v);
+            Samples::U8(v)
+        }
         (DecodingResult::U8(v), _) => Samples::U8(v),
         (DecodingResult::U16(v), _) => Samples::U16(v),
         (DecodingResult::U32(v), _) => {
@@ -360,6 +593,25 @@ fn read_page(decoder: &mut Reader<'_>, limits: &Limits) -> Result<Raster> {
         _ => return Err(Error::unsupported("a TIFF of signed samples")),
     };
     Raster::new(page.size, page.space, page.alpha, samples)
+}
+
+/// Luma and chroma to RGB.
+///
+/// # Source
+///
+/// TIFF 6.0, section 21, with the coefficients and the range that hold where
+/// the file says nothing, as JPEG has them.
+fn rgb(samples: &mut [u8]) {
+    for pixel in samples.as_chunks_mut::<3>().0 {
+        let [y, cb, cr] = pixel.map(f32::from);
+        let (cb, cr) = (cb - 128.0, cr - 128.0);
+        *pixel = [
+            y + 1.402 * cr,
+            y - 0.344_136 * cb - 0.714_136 * cr,
+            y + 1.772 * cb,
+        ]
+        .map(|v| (v + 0.5) as u8);
+    }
 }
 
 /// Spreads samples of 1, 2, 4 bits over bytes; every row begins at a byte.
@@ -379,95 +631,4 @@ fn unpack(packed: &[u8], row: usize, bits: u8, scale: bool) -> Vec<u8> {
         })
     })
     .collect()
-}
-
-pub(super) fn encode(job: &mut Job<'_>, options: Tiff) -> Result<Vec<u8>> {
-    let compression = match options.compression {
-        TiffCompression::None => Compression::Uncompressed,
-        TiffCompression::Lzw => Compression::Lzw,
-        TiffCompression::Deflate => {
-            Compression::Deflate(DeflateLevel::Balanced)
-        }
-        TiffCompression::PackBits => Compression::Packbits,
-    };
-    let predicts = options.predictor
-        && matches!(
-            options.compression,
-            TiffCompression::Lzw | TiffCompression::Deflate
-        );
-    let mut out = Cursor::new(Vec::new());
-    let mut encoder = TiffEncoder::new(&mut out)
-        .map_err(broken)?
-        .with_compression(compression);
-    for frame in job.picture.frames() {
-        let raster = &frame.raster;
-        let metadata = &job.picture.metadata;
-        // The predictor works on whole numbers only, and the encoder's does
-        // not count alpha.
-        let plain = raster.depth() != Depth::F32 && !raster.has_alpha();
-        let predictor = if predicts && plain {
-            Predictor::Horizontal
-        } else {
-            Predictor::None
-        };
-        encoder = encoder.with_predictor(predictor);
-        use colortype as c;
-        macro_rules! write {
-            ($colour:ty, $v:expr) => {
-                write_page::<$colour>(&mut encoder, raster, metadata, $v)?
-            };
-        }
-        match (raster.samples(), raster.colours(), raster.space()) {
-            (Samples::U8(v), 1, _) => write!(c::Gray8, v),
-            (Samples::U8(v), 3, _) => write!(c::RGB8, v),
-            (Samples::U8(v), 4, Space::Cmyk) => write!(c::CMYK8, v),
-            (Samples::U16(v), 1, _) => write!(c::Gray16, v),
-            (Samples::U16(v), 3, _) => write!(c::RGB16, v),
-            (Samples::U16(v), 4, Space::Cmyk) => write!(c::CMYK16, v),
-            (Samples::F32(v), 1, _) => write!(c::Gray32Float, v),
-            (Samples::F32(v), 3, _) => write!(c::RGB32Float, v),
-            (_, channels, space) => {
-                return Err(Error::unsupported(format!(
-                    "{space:?} with {channels} channels in a TIFF"
-                )));
-            }
-        }
-    }
-    Ok(out.into_inner())
-}
-
-fn write_page<C: colortype::ColorType>(
-    encoder: &mut TiffEncoder<&mut Cursor<Vec<u8>>>,
-    raster: &Raster,
-    metadata: &Metadata,
-    samples: &[C::Inner],
-) -> Result<()>
-where
-    [C::Inner]: TiffValue,
-{
-    let size = raster.size();
-    let mut image =
-        encoder.new_image::<C>(size.width, size.height).map_err(broken)?;
-    if raster.has_alpha() {
-        image
-            .extra_samples(&[ExtraSamples::UnassociatedAlpha])
-            .map_err(broken)?;
-    }
-    if let Some(density) = metadata.density {
-        let dots = |v: f64| tiff::encoder::Rational {
-            n: (v * 1000.0).round() as u32,
-            d: 1000,
-        };
-        image.x_resolution(dots(density.x));
-        image.y_resolution(dots(density.y));
-        image.resolution_unit(ResolutionUnit::Inch);
-    }
-    let directory = image.encoder();
-    if let Some(icc) = &metadata.icc {
-        directory.write_tag(Tag::IccProfile, &icc[..]).map_err(broken)?;
-    }
-    if let Some(xmp) = &metadata.xmp {
-        directory.write_tag(Tag::Unknown(700), &xmp[..]).map_err(broken)?;
-    }
-    image.write_data(samples).map_err(broken)
 }

@@ -1,4 +1,13 @@
-//! A month as rows of weeks, to print or to lay out.
+//! A month as rows of weeks, and dates of other calendars.
+
+mod day_count;
+mod hebrew;
+mod system;
+
+pub use self::{
+    day_count::DayCount,
+    system::{System, SystemDate},
+};
 
 use crate::{
     Civil, Error, WeekRules,
