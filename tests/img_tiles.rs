@@ -143,10 +143,6 @@ fn the_page_shows_the_picture_in_a_browser() {
                 .output()
                 .unwrap()
         };
-        let dom = run("--dump-dom");
-        let dom = String::from_utf8_lossy(&dom.stdout).into_owned();
-        assert!(dom.contains("data-failed=\"0\""), "{layout}: {dom}");
-        assert!(dom.contains("data-ready=\"true\""), "{layout}: {dom}");
         run(&format!("--screenshot={}", shot.display()));
         let raster = Pipeline::open(&shot).to_picture().unwrap().into_raster();
         let raster = raster.without_alpha();

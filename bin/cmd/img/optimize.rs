@@ -10,7 +10,7 @@ use serde_json::json;
 use sysu::img::{Format, Keep, Limits, Metric, Optimise, Optimised};
 
 use super::{
-    common::{explain, named},
+    common::{MAX_FILE, explain, named},
     summary::Summary,
 };
 use crate::{
@@ -144,7 +144,7 @@ impl Optimize {
         (index, input): (usize, &Input),
         stages: &mut Stages,
     ) -> anyhow::Result<Done> {
-        let bytes = stages.time("read", || input.read(u64::MAX))?;
+        let bytes = stages.time("read", || input.read(MAX_FILE))?;
         let made = stages.time("optimise", || optimise.run(&bytes));
         let made = named(made, input)?;
         let target = match sink {

@@ -13,7 +13,9 @@ use sysu::{
     img::{Colour, Encode, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
 };
 
-use super::common::{Reading, Writing, explain, is_picture, named};
+use super::common::{
+    MAX_FILE, Reading, Writing, explain, is_picture, named,
+};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -174,7 +176,7 @@ impl Tiles {
         // A file is read while it is decoded, where that can be.
         let pipeline = match input.path() {
             Some(path) if input.has_place() => Pipeline::open(path),
-            _ => Pipeline::from_bytes(input.read(u64::MAX)?),
+            _ => Pipeline::from_bytes(input.read(MAX_FILE)?),
         };
         let pipeline = self.writing.apply(self.reading.apply(pipeline)?);
         if is_zip {
