@@ -75,6 +75,16 @@ impl Animate {
         let (pictures, status) = self.gather.pictures(ctx, &inputs, |p| {
             if whole { p.pages(Pages::All) } else { p }
         })?;
+        let size = pictures[0].1.size();
+        let other = pictures.iter().find(|(_, p)| p.size() != size);
+        if let (Some((input, picture)), false) = (other, self.fit) {
+            return Err(usage(format!(
+                "`{}` is {}, and the first picture {size}",
+                input.name(),
+                picture.size()
+            )))
+            .hint("--fit fits it inside; `sysu img resize` makes them alike");
+        }
         let mut op = Op::new().loop_count(self.times);
         if let Some(delay) = self.delay {
             op = op.delay_ms(delay);

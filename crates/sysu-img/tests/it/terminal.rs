@@ -222,19 +222,19 @@ fn screen(text: &str) -> Vec<Vec<Cell>> {
                     match codes[at] {
                         "0" => {
                             (ink, ground) = (None, None);
-                            at += 1
+                            at += 1;
                         }
                         "49" => {
                             ground = None;
-                            at += 1
+                            at += 1;
                         }
                         "38" => {
                             ink = Some(codes[at + 1..at + long].join(";"));
-                            at += long
+                            at += long;
                         }
                         "48" => {
                             ground = Some(codes[at + 1..at + long].join(";"));
-                            at += long
+                            at += long;
                         }
                         code => panic!("{code}"),
                     }
