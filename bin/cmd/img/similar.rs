@@ -10,7 +10,7 @@ use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
     error::{Status, usage},
-    input::MoreInputs,
+    input::{Input, MoreInputs},
 };
 
 /// Find the pictures that look like one
@@ -59,7 +59,7 @@ impl Similar {
             return Err(usage("one PICTURE is needed"));
         };
         let inputs = self.more.resolve(&self.paths, ctx, &is_picture)?;
-        if picture.is_stdin() && inputs.iter().any(|i| i.is_stdin()) {
+        if picture.is_stdin() && inputs.iter().any(Input::is_stdin) {
             return Err(usage("standard input can be read only once"));
         }
         let wanted = print_of(&self.reading, picture, &mut Stages::default())?;
