@@ -20,7 +20,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img animate 1.png 2.png 3.png --delay 200 -o moving.gif
-  $ sysu img animate photos/1.jpg logo.png --fit --background white -o show.webp
+  $ sysu img animate photos/1.jpg logo.png --fit -o show.webp
   $ sysu img animate -r photos --loop 3 -o photos.png --json")]
 pub(super) struct Animate {
     /// How long each frame is shown, in milliseconds [default: as it was in
