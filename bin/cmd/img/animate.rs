@@ -20,7 +20,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img animate 1.png 2.png 3.png --delay 200 -o moving.gif
-  $ sysu img animate photos/1.jpg logo.png --fit --background white -o show.webp
+  $ sysu img animate photos/1.jpg logo.png --fit -o show.webp
   $ sysu img animate -r photos --loop 3 -o photos.png --json")]
 pub(super) struct Animate {
     /// How long each frame is shown, in milliseconds [default: as it was in
@@ -75,6 +75,16 @@ impl Animate {
         let (pictures, status) = self.gather.pictures(ctx, &inputs, |p| {
             if whole { p.pages(Pages::All) } else { p }
         })?;
+        let size = pictures[0].1.size();
+        let other = pictures.iter().find(|(_, p)| p.size() != size);
+        if let (Some((input, picture)), false) = (other, self.fit) {
+            return Err(usage(format!(
+                "`{}` is {}, and the first picture {size}",
+                input.name(),
+                picture.size()
+            )))
+            .hint("--fit fits it inside; `sysu img resize` makes them alike");
+        }
         let mut op = Op::new().loop_count(self.times);
         if let Some(delay) = self.delay {
             op = op.delay_ms(delay);

@@ -19,10 +19,10 @@ Options of all: fill=COLOUR stroke=COLOUR width=N opacity=0.5
 Numbers are pixels, or per cent of the picture, as in 50%,50%.
 
 Examples:
-  $ sysu img draw 'rect 10,10 200x100 fill=red; line 0,0 50,50 stroke=#fff width=3' photo.jpg -o drawn.png
-  $ sysu img draw 'circle 50%,50% 20%' --stroke gold --width 8 photo.jpg -o ring.jpg
-  $ sysu img draw \"text 50%,20 'Hello' font='Bold 48' anchor=middle fill=white stroke=black width=3\" photo.jpg -o hello.jpg
-  $ sysu img draw 'arrow 600,500 420,320 stroke=#e00 width=10' photo.jpg -o look.webp")]
+  $ sysu img draw 'rect 9,9 20x10; line 0,0 9,9 width=3' photo.jpg -o a.png
+  $ sysu img draw 'circle 50%,50% 20%' --stroke gold photo.jpg -o b.jpg
+  $ sysu img draw \"text 9,9 'Hi' font='Bold 48' stroke=red\" photo.jpg -o c.png
+  $ sysu img draw 'arrow 600,500 420,320' --width 9 photo.jpg -o d.webp")]
 pub(super) struct Draw {
     /// The shapes
     shapes: String,

@@ -30,7 +30,7 @@ Examples:
   $ sysu img frames animation.gif
   $ sysu img frames animation.gif -o 'frames/{frame:04}.webp' --mkdir
   $ sysu img frames animation.gif --pages 0..1 --json
-  $ sysu img frames film.tif --every 2 -f jpeg -o 'page-{frame}-{width}.jpg'")]
+  $ sysu img frames film.tif --every 2 -o 'page-{frame}-{width}.jpg'")]
 pub(super) struct Frames {
     #[command(flatten)]
     inputs: Inputs,

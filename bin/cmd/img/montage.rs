@@ -24,7 +24,7 @@ use crate::{
 Examples:
   $ sysu img montage *.jpg -o sheet.png
   $ sysu img montage -r photos --label --size 160x120 -o sheet.jpg
-  $ sysu img montage *.png --tile 2x2 --gap 4 --background '#222' -o 'sheet-{n:02}.png'")]
+  $ sysu img montage *.png --tile 2x2 --gap 4 -o 'sheet-{n:02}.png'")]
 pub(super) struct Montage {
     /// Columns and rows of a sheet, such as 4x3, or 4x for any number of
     /// rows [default: about a square]

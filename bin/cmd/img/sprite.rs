@@ -26,8 +26,8 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img sprite *.png -o sprite.png
-  $ sysu img sprite *.png --scale 2 --padding 2 --prefix icon -o icons.webp
-  $ sysu img sprite -r scans --url /static/sprite.png --css site.css -o sprite.png --json")]
+  $ sysu img sprite *.png --scale 2 --prefix icon -o icons.webp
+  $ sysu img sprite -r scans --css site.css -o sprite.png --json")]
 pub(super) struct Sprite {
     /// Clear pixels between pictures
     #[arg(long, value_name = "PIXELS", default_value_t = 1)]

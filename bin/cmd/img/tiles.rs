@@ -13,9 +13,7 @@ use sysu::{
     img::{Colour, Encode, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
 };
 
-use super::common::{
-    MAX_FILE, Reading, Writing, explain, is_picture, named,
-};
+use super::common::{MAX_FILE, Reading, Writing, explain, is_picture, named};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,

@@ -19,9 +19,9 @@ use crate::{
 #[command(after_help = "\
 Examples:
   $ sysu img watermark --text '© Ann Example' photo.jpg -o marked.jpg
-  $ sysu img watermark --mark logo.png --size 20% --margin 16 photo.jpg -o marked.jpg
-  $ sysu img watermark --text DRAFT --tile --angle -30 --opacity 0.2 page.jpg -o draft.png
-  $ sysu img watermark --text proof --outline black --gravity centre -r photos -o 'proofs/{name}' --mkdir")]
+  $ sysu img watermark --mark logo.png --size 20% photo.jpg -o marked.jpg
+  $ sysu img watermark --text DRAFT --tile --angle -30 page.jpg -o draft.png
+  $ sysu img watermark --text proof --outline black -r photos -o 'p-{name}'")]
 pub(super) struct Watermark {
     /// The pictures
     #[arg(value_name = "INPUT")]

@@ -168,6 +168,8 @@ impl Watermark {
             Mark::Words(words) => {
                 let mut words = (**words).clone();
                 if let Some(width) = wanted {
+                    // A mark is not broken into lines to be larger.
+                    words = words.wrap(crate::Wrap::None);
                     words = words.fit(width, size.height);
                 }
                 let source = Source::Text(std::sync::Arc::new(words));
