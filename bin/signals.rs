@@ -25,6 +25,8 @@ pub(crate) fn watch() {
             crate::cmd::hash::prompt::restore();
             #[cfg(all(feature = "os", unix))]
             crate::cmd::os::screen::restore();
+            #[cfg(feature = "img")]
+            crate::cmd::img::view::restore();
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }

@@ -50,6 +50,16 @@ mod img_laws;
 #[cfg(feature = "img")]
 mod img_likeness;
 #[cfg(feature = "img")]
+mod img_motion;
+#[cfg(feature = "img")]
+mod img_optimize;
+#[cfg(feature = "img")]
+mod img_tiles;
+#[cfg(feature = "img")]
 mod img_verbs;
+#[cfg(feature = "img")]
+mod img_watch;
+#[cfg(feature = "img")]
+mod img_web;
 #[cfg(feature = "os")]
 mod os;

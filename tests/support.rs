@@ -50,6 +50,21 @@ impl Call {
         self
     }
 
+    #[cfg(feature = "img")]
+    pub(crate) fn args<S: AsRef<OsStr>>(
+        mut self,
+        args: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// Runs in `dir` and writes to `output`.
+    #[cfg(feature = "img")]
+    pub(crate) fn args_o(self, dir: impl AsRef<Path>, output: &str) -> Self {
+        self.args(["-o", output]).dir(dir)
+    }
+
     pub(crate) fn dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.command.current_dir(dir);
         self

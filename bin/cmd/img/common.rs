@@ -198,7 +198,7 @@ fn density(text: &str) -> Result<f64, String> {
 }
 
 /// `all`, `3`, or `2..5`, the last one not included.
-fn pages_of(text: &str) -> anyhow::Result<Pages> {
+pub(crate) fn pages_of(text: &str) -> anyhow::Result<Pages> {
     let range = || {
         let Some((first, end)) = text.split_once("..") else {
             return Some((text.parse().ok()?, 1));

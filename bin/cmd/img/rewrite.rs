@@ -45,13 +45,26 @@ impl Rewrite {
         paths: &[PathBuf],
         change: impl Fn(&[u8]) -> img::Result<Vec<u8>> + Sync,
     ) -> anyhow::Result<Status> {
+        self.run_any(ctx, paths, |input, bytes| named(change(bytes), input))
+    }
+
+    /// As [`Rewrite::run`], for a change whose errors are named already.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(super) fn run_any(
+        &self,
+        ctx: &mut Ctx,
+        paths: &[PathBuf],
+        change: impl Fn(&Input, &[u8]) -> anyhow::Result<Vec<u8>> + Sync,
+    ) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(paths, ctx, &is_picture)?;
         self.replacing.check(self.output.replaces(), &inputs)?;
         let sink = self.output.plan(ctx, &inputs, &[], true)?;
         let work = |index: usize, input: &Input, stages: &mut Stages| {
             let bytes = stages.time("read", || input.read(MAX_FILE))?;
-            let out = stages.time("rewrite", || change(&bytes));
-            let out = named(out, input)?;
+            let out = stages.time("rewrite", || change(input, &bytes))?;
             let target = sink.target(index, input, &[])?;
             if let Target::File(path) = &target {
                 stages.time("write", || {

@@ -241,8 +241,8 @@ mod tests {
             let about = row.command().get_about().map(ToString::to_string);
             assert_eq!(about.as_deref(), Some(row.about()), "{}", row.name);
         }
-        // One has a file of its own, the other is a place in a pipeline.
-        let apart = ["resize", "pipelineColourspace"];
+        // Some have a file of their own, one is a place in a pipeline.
+        let apart = ["draw", "resize", "pipelineColourspace"];
         for name in names {
             let has = steps.contains(&name) || apart.contains(&name);
             assert!(has, "{name} is no verb");

@@ -23,10 +23,19 @@ struct Sum {
 
 impl Summary {
     pub(super) fn add(&mut self, info: &img::Info) {
-        let sum = self.formats.entry(info.format.name()).or_default();
+        self.add_bytes(info.format, info.input_bytes, info.bytes);
+    }
+
+    pub(super) fn add_bytes(
+        &mut self,
+        format: img::Format,
+        before: u64,
+        after: u64,
+    ) {
+        let sum = self.formats.entry(format.name()).or_default();
         sum.files += 1;
-        sum.before += info.input_bytes;
-        sum.after += info.bytes;
+        sum.before += before;
+        sum.after += after;
     }
 
     pub(super) fn keep(&mut self) {

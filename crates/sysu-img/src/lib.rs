@@ -28,6 +28,7 @@
 //! | --- | --- |
 //! | `avif` | AVIF, read and written |
 //! | `bmp` | BMP, read and written |
+//! | `draw` | shapes and words drawn on pictures |
 //! | `exif` | EXIF values for people, such as `1/60 s` |
 //! | `exr` | OpenEXR, read and written |
 //! | `gif` | GIF, read and written, with animation |
@@ -39,6 +40,7 @@
 //! | `jpeg` | JPEG, read and written |
 //! | `jxl` | JPEG XL, read and written |
 //! | `metrics` | scores of how alike two pictures are |
+//! | `optimise` | the same picture in fewer bytes |
 //! | `parallel` | rows and frames on all cores |
 //! | `placeholder` | BlurHash, ThumbHash and the like |
 //! | `png` | PNG, read and written |
@@ -46,13 +48,17 @@
 //! | `qoi` | QOI, read and written |
 //! | `serde` | recipes from JSON |
 //! | `svg` | SVG, drawn at the size that is wanted |
+//! | `terminal` | pictures in terminals |
 //! | `text` | pictures of words |
 //! | `tga` | TGA, read and written |
+//! | `tiles` | pyramids of tiles for viewers that zoom |
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+mod animate;
+mod bench;
 mod blend;
 mod clock;
 mod codec;
@@ -67,6 +73,8 @@ mod fingerprint;
 mod fork;
 mod format;
 mod icc;
+#[cfg(feature = "png")]
+mod icons;
 mod imitate;
 mod ingest;
 mod join;
@@ -76,8 +84,12 @@ mod limits;
 pub mod meta;
 #[cfg(feature = "metrics")]
 mod metric;
+#[cfg(feature = "text")]
+mod montage;
 mod narrow;
 mod ops;
+#[cfg(feature = "optimise")]
+mod optimise;
 mod order;
 mod orientation;
 mod par;
@@ -100,10 +112,16 @@ mod size;
 mod smart;
 mod source;
 mod spaces;
+mod sprite;
+mod srcset;
 mod stats;
 mod swatch;
+#[cfg(feature = "terminal")]
+mod terminal;
 #[cfg(feature = "text")]
 mod text;
+#[cfg(feature = "tiles")]
+mod tiles;
 mod tone;
 mod transfer;
 mod turn;
@@ -112,6 +130,8 @@ mod value;
 mod value_serde;
 mod warp;
 
+pub use animate::Animate;
+pub use bench::{Bench, Lap};
 pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
@@ -135,11 +155,19 @@ pub use difference::{DiffStyle, Difference, Differences};
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use format::Format;
+#[cfg(feature = "png")]
+pub use icons::{Icon, Icons};
 pub use join::Join;
 pub use limits::Limits;
 pub use meta::{profile::Profile, strip};
 #[cfg(feature = "metrics")]
 pub use metric::{Metric, Reference};
+#[cfg(feature = "text")]
+pub use montage::{Montage, Tile};
+#[cfg(feature = "draw")]
+pub use ops::Draw;
+#[cfg(feature = "text")]
+pub use ops::Watermark;
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
     Channel, Clahe, Composite, Convolve, Cx, Dilate, Duotone, EnsureAlpha,
@@ -147,10 +175,12 @@ pub use ops::{
     Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
     Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
     Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
+    Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
     ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
     names as operation_names,
 };
+#[cfg(feature = "optimise")]
+pub use optimise::{Optimise, Optimised, same_pixels};
 pub use orientation::Orientation;
 pub use picture::{Density, Frame, Metadata, Picture};
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
@@ -164,9 +194,15 @@ pub use recipe::Recipe;
 pub use search::{Found, Search};
 pub use size::{Region, Size};
 pub use source::Source;
+pub use sprite::Sprite;
+pub use srcset::{Markup, Srcset, Variant};
 pub use stats::{ChannelStats, Stats};
 pub use swatch::{Swatch, swatches};
+#[cfg(feature = "terminal")]
+pub use terminal::Terminal;
 #[cfg(feature = "text")]
 pub use text::{Align, Text, Wrap};
+#[cfg(feature = "tiles")]
+pub use tiles::{TileLayout, TileSink, Tiled, Tiles, Zip};
 pub use value::{Args, Value};
 pub use warp::Interpolator;

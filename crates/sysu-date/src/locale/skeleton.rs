@@ -201,7 +201,7 @@ impl Locale {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Argument`](crate::ErrorKind::Argument) if the choice is
+    /// [`ErrorKind::Argument`] if the choice is
     /// empty, or is one for which no pattern ships: a year, a day or a month
     /// in figures alone, a weekday beside a month in figures, a clock of
     /// twelve hours where the language has twenty-four, a zone without

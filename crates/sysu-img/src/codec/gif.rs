@@ -413,6 +413,7 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
         None => Vec::new(),
     };
     let mut out = Vec::new();
+    let mut hasty = false;
     let mut encoder = gif::Encoder::new(
         &mut out,
         size.width as u16,
@@ -436,8 +437,20 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             }
         }
     }
+    // Hundredths of a second are carried, so that the whole lasts as long as
+    // it should.
+    let (mut due, mut told) = (0u64, 0u64);
     for (index, (indexed, part)) in frames.into_iter().zip(&shown).enumerate()
     {
+        due += u64::from(part.delay_ms);
+        let delay = ((due + 5) / 10).saturating_sub(told);
+        // What no frame can hold is not made up for by the next ones.
+        due -= delay.saturating_sub(65_535) * 10;
+        let delay = delay.min(65_535);
+        told += delay;
+        if part.delay_ms > 0 && delay < 2 && 1 < shown.len() {
+            hasty = true;
+        }
         let clear = indexed.palette.iter().position(|c| c[3] < 128);
         let global = shared.as_ref().is_some_and(|shared| match index {
             0 => true,
@@ -455,7 +468,7 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
             top: part.top as u16,
             width: width as u16,
             height: height as u16,
-            delay: ((part.delay_ms + 5) / 10).min(65_535) as u16,
+            delay: delay as u16,
             transparent: clear.map(|index| index as u8),
             dispose: part.dispose,
             interlaced: options.progressive,
@@ -466,6 +479,9 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
         encoder.write_frame(&frame).map_err(failed)?;
     }
     drop(encoder);
+    if hasty {
+        job.warn("browsers show a GIF's frames of less than 20 ms for 100 ms");
+    }
     Ok(out)
 }
 

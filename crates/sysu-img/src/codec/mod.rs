@@ -35,6 +35,15 @@ pub(crate) mod tiff;
 #[cfg(feature = "webp")]
 pub(crate) mod webp;
 
+/// A picture as indices into a palette of at most `colours`.
+#[cfg(feature = "terminal")]
+pub(crate) fn indexed(
+    raster: &crate::Raster,
+    colours: usize,
+) -> Result<palette::Indexed> {
+    palette::reduce(raster, colours, 1.0)
+}
+
 /// What a decoder is asked for.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {

@@ -4,11 +4,11 @@ use crate::{Alpha, Depth, Error, Raster, Result, Samples, Space};
 
 /// A picture as indices into a palette.
 #[derive(Debug)]
-pub(super) struct Indexed {
+pub(crate) struct Indexed {
     /// The colours, with alpha.
-    pub(super) palette: Vec<[u8; 4]>,
+    pub(crate) palette: Vec<[u8; 4]>,
     /// One index a pixel.
-    pub(super) indices: Vec<u8>,
+    pub(crate) indices: Vec<u8>,
 }
 
 /// Reduces a raster to a palette of at most `colours`; what fits already is

@@ -50,6 +50,8 @@ mod clahe;
 mod composite;
 mod convolve;
 mod depth;
+#[cfg(feature = "draw")]
+mod draw;
 mod duotone;
 mod extend;
 mod extract;
@@ -70,6 +72,7 @@ mod posterise;
 pub(crate) mod profile;
 mod recomb;
 pub(crate) mod resize;
+mod retime;
 mod rotate;
 mod round;
 mod trim;
@@ -83,6 +86,8 @@ mod threshold;
 pub(crate) mod tint;
 mod unflatten;
 mod vignette;
+#[cfg(feature = "text")]
+mod watermark;
 
 pub use alpha::{EnsureAlpha, RemoveAlpha};
 pub use balance::WhiteBalance;
@@ -92,6 +97,8 @@ pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
 pub use depth::ToDepth;
+#[cfg(feature = "draw")]
+pub use draw::Draw;
 pub use duotone::Duotone;
 pub use flatten::Flatten;
 pub use flip::{Flip, Flop};
@@ -110,6 +117,7 @@ pub use posterise::Posterise;
 pub use profile::ToProfile;
 pub use recomb::Recomb;
 pub use resize::{Fit, Kernel, Position, Resize, Target};
+pub use retime::Retime;
 pub use rotate::{Canvas, Rotate};
 pub use round::Round;
 pub use sharpen::Sharpen;
@@ -119,6 +127,8 @@ pub use tint::Tint;
 pub use trim::Trim;
 pub use unflatten::Unflatten;
 pub use vignette::Vignette;
+#[cfg(feature = "text")]
+pub use watermark::Watermark;
 
 /// One row for each operation: its names in recipes, and its reader.
 type Row = (&'static [&'static str], fn(&mut Args) -> Result<Step>);
@@ -176,6 +186,8 @@ const TABLE: &[Row] = &[
     (&["autoLevel", "auto-level"], |_| step(Normalise::default().channels())),
     (&["circle"], |_| step(Round::circle())),
     (&["dither"], |args| step(posterise::recipe(args, true)?)),
+    #[cfg(feature = "draw")]
+    (&["draw"], |args| step(draw::recipe(args)?)),
     (&["duotone"], |args| step(duotone::recipe(args)?)),
     (&["levels"], |args| step(levels::recipe(args)?)),
     (&["pixelate"], |args| step(pixelate::recipe(args)?)),

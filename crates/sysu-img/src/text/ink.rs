@@ -47,6 +47,13 @@ impl Ink {
         self.marks.push(Mark { at, size, what });
     }
 
+    /// Makes the box as large as that: left, top, right, bottom.
+    pub(crate) fn room(&mut self, [l, t, r, b]: [i32; 4]) {
+        let [left, top, right, bottom] = self.bounds.unwrap_or([l, t, r, b]);
+        self.bounds =
+            Some([left.min(l), top.min(t), right.max(r), bottom.max(b)]);
+    }
+
     pub(crate) fn letter(
         &mut self,
         at: (i32, i32),

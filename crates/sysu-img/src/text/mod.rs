@@ -16,6 +16,7 @@ use crate::{
 mod font;
 mod ink;
 mod markup;
+mod outline;
 
 use font::{Font, Fonts};
 use ink::Ink;
@@ -63,6 +64,8 @@ pub struct Text {
     colour: Colour,
     spacing: i32,
     wrap: Wrap,
+    whole_lines: bool,
+    outline: Option<(Colour, u32)>,
 }
 
 /// Where lines begin or end.
@@ -140,6 +143,8 @@ impl Text {
             colour: Colour::BLACK,
             spacing: 0,
             wrap: Wrap::Word,
+            whole_lines: false,
+            outline: None,
         }
     }
 
@@ -224,6 +229,22 @@ impl Text {
         self
     }
 
+    /// Makes the picture as high as the lines are, whatever letters they
+    /// have: words beside one another stand on one line.
+    pub fn whole_lines(mut self) -> Self {
+        self.whole_lines = true;
+        self
+    }
+
+    /// Puts a line around letters, 1 to 64 pixels wide, which makes the
+    /// picture larger by that on each side. The words get a colour: black,
+    /// unless [`Text::colour`] says otherwise.
+    pub fn outline(mut self, colour: Colour, width: u32) -> Self {
+        self.rgba = true;
+        self.outline = Some((colour, width));
+        self
+    }
+
     /// Sets where a line may be broken [default: between words].
     pub fn wrap(mut self, wrap: Wrap) -> Self {
         self.wrap = wrap;
@@ -242,6 +263,9 @@ impl Text {
             }
         }
         Value::Number(self.dpi as f64).integer("dpi", 1..=1_000_000)?;
+        if let Some((_, width)) = self.outline {
+            Value::Number(width as f64).integer("outline", 1..=64)?;
+        }
         let spacing = Value::Number(self.spacing as f64);
         spacing.integer("spacing", -1_000_000..=1_000_000)?;
         if self.height.is_some() && self.width.is_none() {
@@ -307,8 +331,20 @@ impl Text {
         };
         let channels = if self.rgba { 4 } else { 1 };
         limits.check(size, channels, Depth::U8, 1)?;
+        let mut size = size;
         let (space, alpha, pixels) = if self.rgba {
-            (Space::Srgb, Alpha::Straight, ink.rgba(size))
+            let mut pixels = ink.rgba(size);
+            if let Some(outline) = self.outline {
+                let grown = 2 * outline.1;
+                let (w, h) = (size.width, size.height);
+                let grown = Size::new(
+                    w.saturating_add(grown),
+                    h.saturating_add(grown),
+                );
+                limits.check(grown, 4, Depth::U8, 1)?;
+                (size, pixels) = outline::outlined(size, &pixels, outline);
+            }
+            (Space::Srgb, Alpha::Straight, pixels)
         } else {
             (Space::Grey, Alpha::None, ink.mask(size))
         };
@@ -331,6 +367,11 @@ impl Text {
         let (Some(width), Some(height)) = (self.width, self.height) else {
             return self.at_dpi(self.dpi, spans, fonts, limits);
         };
+        let around = self.outline.map_or(0, |(_, width)| 2 * width);
+        let (width, height) = (
+            width.saturating_sub(around).max(1),
+            height.saturating_sub(around).max(1),
+        );
         // One line of the smallest letters fits, or nothing does.
         let fits = |ink: &Ink| {
             ink.size().is_none_or(|size| {
@@ -419,6 +460,11 @@ impl Text {
             let extent =
                 Size::new((width as u32).max(1), (height as u32).max(1));
             limits.check(extent, 4, Depth::U8, 1)?;
+            if self.whole_lines {
+                let bottom = (run.line_top + run.line_height).ceil();
+                let top = run.line_top.floor() as i32;
+                ink.room([0, top, width as i32, bottom as i32]);
+            }
             for glyph in run.glyphs {
                 let style = &spans[glyph.metadata].style;
                 if let Some(background) = style.background {

@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod animation;
 mod attacks;
 mod codecs;
 mod core;
@@ -17,6 +18,8 @@ mod laws;
 mod likeness;
 mod limits;
 mod makers;
+#[cfg(feature = "draw")]
+mod marks;
 mod meta;
 #[cfg(feature = "metrics")]
 mod metric;
@@ -25,6 +28,15 @@ mod ops_composite;
 mod ops_effect;
 mod ops_filter;
 mod ops_pixel;
+#[cfg(feature = "optimise")]
+mod optimise;
 #[cfg(feature = "metrics")]
 mod search;
+#[cfg(feature = "text")]
+mod sheets;
 mod sweep;
+#[cfg(feature = "terminal")]
+mod terminal;
+#[cfg(feature = "tiles")]
+mod tiles;
+mod web;

@@ -255,7 +255,7 @@ pub(super) fn decode(
 }
 
 /// Fails if something was missing.
-fn whole(warnings: &[sysu_jpeg::Warning]) -> Result<()> {
+pub(crate) fn whole(warnings: &[sysu_jpeg::Warning]) -> Result<()> {
     for warning in warnings {
         match warning {
             sysu_jpeg::Warning::Truncated { .. } => {

@@ -237,7 +237,7 @@ fn depth_of(bits: BitDepth) -> Depth {
     if bits == BitDepth::Sixteen { Depth::U16 } else { Depth::U8 }
 }
 
-fn broken(err: DecodingError) -> Error {
+pub(crate) fn broken(err: DecodingError) -> Error {
     match err {
         DecodingError::IoError(io) if io.kind() == IoKind::UnexpectedEof => {
             ErrorKind::Truncated { format: Format::Png }.into()

@@ -1,0 +1,159 @@
+//! `sysu img tiles`, and its page in a browser.
+
+use std::{fs, path::Path, process::Command};
+
+use sysu::img::{Alpha, Pipeline, Raster, Samples, Size, Space};
+
+use crate::support::sysu;
+
+/// Red at the left, blue at the right, green below.
+fn picture(path: &Path, width: u32, height: u32) {
+    let samples = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x, y)))
+        .flat_map(|(x, y)| match (2 * x < width, 2 * y < height) {
+            (_, false) => [0, 200, 0],
+            (true, _) => [220, 0, 0],
+            _ => [0, 0, 230],
+        })
+        .collect();
+    let size = Size::new(width, height);
+    let raster =
+        Raster::new(size, Space::Srgb, Alpha::None, Samples::U8(samples));
+    Pipeline::from_raster(raster.unwrap()).to_file(path).unwrap();
+}
+
+#[test]
+fn a_folder_and_an_archive_hold_the_same_files() {
+    let dir = tempfile::tempdir().unwrap();
+    picture(&dir.path().join("pic.png"), 700, 400);
+    let args = ["img", "tiles", "pic.png", "--html", "--json", "-o"];
+    let run = |place: &str| {
+        let mut args = args.to_vec();
+        args.push(place);
+        sysu(args).dir(&dir).run()
+    };
+    let line = run("out").ok().json()[0].clone();
+    assert_eq!((&line["levels"], &line["tiles"]), (&11.into(), &(18).into()));
+    for name in ["pic.dzi", "pic.html", "pic_files/10/2_1.jpg"] {
+        assert!(dir.path().join("out").join(name).is_file(), "{name}");
+    }
+    run("pic.zip").ok();
+    let zip = fs::read(dir.path().join("pic.zip")).unwrap();
+    let dzi = fs::read(dir.path().join("out/pic.dzi")).unwrap();
+    let holds = |part: &[u8]| zip.windows(part.len()).any(|at| at == part);
+    assert!(holds(&dzi) && holds(b"pic_files/10/2_1.jpg"));
+    if let Ok(tested) = Command::new("python3")
+        .args(["-m", "zipfile", "-t", "pic.zip"])
+        .current_dir(&dir)
+        .output()
+    {
+        assert!(tested.status.success(), "{tested:?}");
+    }
+    // What is there stays, unless that was asked for.
+    for place in ["out", "pic.zip"] {
+        assert!(run(place).fails(3).stderr().contains("--overwrite"));
+    }
+    let mut again = args.to_vec();
+    again.extend(["out", "--overwrite"]);
+    sysu(again).dir(&dir).run().ok();
+    let hidden = fs::read_dir(dir.path().join("out")).unwrap();
+    assert_eq!(hidden.count(), 3, "nothing half-made is left");
+}
+
+#[test]
+fn a_bad_picture_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    picture(&dir.path().join("pic.png"), 300, 200);
+    let bytes = fs::read(dir.path().join("pic.png")).unwrap();
+    let cut = &bytes[..bytes.len() * 2 / 3];
+    fs::write(dir.path().join("cut.png"), cut).unwrap();
+    for place in ["out", "cut.zip"] {
+        let args = ["img", "tiles", "cut.png", "-o", place];
+        sysu(args).dir(&dir).run().fails(5);
+    }
+    assert!(!dir.path().join("cut.zip").exists());
+    let left = fs::read_dir(dir.path().join("out")).unwrap();
+    assert_eq!(left.count(), 0);
+    for bad in [
+        ["--layout", "no"],
+        ["--tile", "4"],
+        ["--overlap", "500"],
+        ["--name", "a/b"],
+        ["-f", "bmp"],
+    ] {
+        let mut args = vec!["img", "tiles", "pic.png", "-o", "other"];
+        args.extend(bad);
+        sysu(args).dir(&dir).run().fails(2);
+    }
+}
+
+/// Where Debian and others put the browser.
+fn browser() -> Option<&'static str> {
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ]
+    .into_iter()
+    .find(|path| Path::new(path).is_file())
+}
+
+#[test]
+fn the_page_shows_the_picture_in_a_browser() {
+    let Some(browser) = browser() else {
+        println!("skipped: no chromium is installed");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    picture(&dir.path().join("my pic.png"), 1500, 1000);
+    for layout in ["dzi", "iiif2", "iiif3", "zoomify", "google"] {
+        let out = dir.path().join(layout);
+        let args = [
+            "img",
+            "tiles",
+            "my pic.png",
+            "-f",
+            "png",
+            "--html",
+            "--layout",
+            layout,
+            "-o",
+            layout,
+        ];
+        sysu(args).dir(&dir).run().ok();
+        let shot = dir.path().join(format!("{layout}.png"));
+        let page = out.join("my pic.html");
+        let run = |what: &str| {
+            let profile = dir.path().join("profile");
+            Command::new(browser)
+                .args([
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--hide-scrollbars",
+                    "--window-size=600,400",
+                    "--virtual-time-budget=10000",
+                    &format!("--user-data-dir={}", profile.display()),
+                    what,
+                ])
+                .arg(format!(
+                    "file://{}",
+                    page.to_str().unwrap().replace(' ', "%20")
+                ))
+                .output()
+                .unwrap()
+        };
+        run(&format!("--screenshot={}", shot.display()));
+        let raster = Pipeline::open(&shot).to_picture().unwrap().into_raster();
+        let raster = raster.without_alpha();
+        let Samples::U8(v) = raster.samples() else { panic!("8 bits") };
+        let at = |x: u32, y: u32| {
+            let from = (y * raster.width() + x) as usize * 3;
+            [v[from], v[from + 1], v[from + 2]]
+        };
+        let (w, h) = (raster.width(), raster.height());
+        assert_eq!(at(w / 4, h / 4), [220, 0, 0], "{layout}");
+        assert_eq!(at(w * 5 / 8, h / 4), [0, 0, 230], "{layout}");
+        assert_eq!(at(w / 2, h * 3 / 4), [0, 200, 0], "{layout}");
+    }
+}
