@@ -19,11 +19,7 @@ use crate::{
 ///
 /// let sizes = [Size::new(16, 16), Size::new(32, 32), Size::new(16, 16)];
 /// let (size, places) = Sprite::new().pack(&sizes)?;
-<<<<<<< HEAD
-/// assert_eq!(size.pixels(), 48 * 32);
-=======
 /// assert_eq!(size, Size::new(32, 48));
->>>>>>> wish2
 /// assert_eq!((places[1].left, places[1].top), (0, 0));
 /// # Ok::<(), sysu_img::Error>(())
 /// ```

@@ -76,11 +76,7 @@ impl Canvas {
         inks: &Inks,
     ) {
         let long = (x1 - x0).hypot(y1 - y0);
-<<<<<<< HEAD
         if long.is_nan() || long <= 0.0 {
-=======
-        if long <= 0.0 {
->>>>>>> wish2
             return;
         }
         let (dx, dy) = ((x1 - x0) / long, (y1 - y0) / long);
