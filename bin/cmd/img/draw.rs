@@ -19,8 +19,8 @@ Options of all: fill=COLOUR stroke=COLOUR width=N opacity=0.5
 Numbers are pixels, or per cent of the picture, as in 50%,50%.
 
 Examples:
-  $ sysu img draw 'rect 9,9 20x10; line 0,0 9,9 width=3' photo.jpg -o a.png
-  $ sysu img draw 'circle 50%,50% 20%' --stroke gold photo.jpg -o b.jpg
+  $ sysu img draw 'rect 9,9 20x10; line 0,0 9,9 width=3' photo.jpg -o boxes.png
+  $ sysu img draw 'circle 50%,50% 20%' --stroke gold photo.jpg -o ring.jpg
   $ sysu img draw \"text 9,9 'Hi' font='Bold 48' stroke=red\" photo.jpg -o c.png
   $ sysu img draw 'arrow 600,500 420,320' --width 9 photo.jpg -o d.webp")]
 pub(super) struct Draw {
