@@ -143,17 +143,22 @@ fn the_page_shows_the_picture_in_a_browser() {
                 .output()
                 .unwrap()
         };
-        run(&format!("--screenshot={}", shot.display()));
-        let raster = Pipeline::open(&shot).to_picture().unwrap().into_raster();
-        let raster = raster.without_alpha();
-        let Samples::U8(v) = raster.samples() else { panic!("8 bits") };
-        let at = |x: u32, y: u32| {
-            let from = (y * raster.width() + x) as usize * 3;
-            [v[from], v[from + 1], v[from + 2]]
-        };
-        let (w, h) = (raster.width(), raster.height());
-        assert_eq!(at(w / 4, h / 4), [220, 0, 0], "{layout}");
-        assert_eq!(at(w * 5 / 8, h / 4), [0, 0, 230], "{layout}");
-        assert_eq!(at(w / 2, h * 3 / 4), [0, 200, 0], "{layout}");
+        // A busy machine draws the page before the tiles are there.
+        let seen = (0..6).find_map(|_| {
+            run(&format!("--screenshot={}", shot.display()));
+            let raster = Pipeline::open(&shot).to_picture().unwrap();
+            let raster = raster.into_raster().without_alpha();
+            let (w, h) = (raster.width(), raster.height());
+            let Samples::U8(v) = raster.samples() else { panic!("8 bits") };
+            let at = |x: u32, y: u32| {
+                let from = (y * w + x) as usize * 3;
+                [v[from], v[from + 1], v[from + 2]]
+            };
+            let places =
+                [(w / 4, h / 4), (w * 5 / 8, h / 4), (w / 2, h * 3 / 4)];
+            let seen = places.map(|(x, y)| at(x, y));
+            (seen == [[220, 0, 0], [0, 0, 230], [0, 200, 0]]).then_some(seen)
+        });
+        assert!(seen.is_some(), "{layout}: no tiles on the page");
     }
 }
