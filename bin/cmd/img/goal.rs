@@ -37,7 +37,7 @@ pub(super) struct Goal {
     /// butteraugli=1.5, psnr=40, or web (ssim2=70), high (80) or
     /// visually-lossless (90)
     #[arg(long, value_name = "GOAL", conflicts_with = "quality")]
-    target: Option<Target>,
+    target: Option<Likeness>,
 
     /// The formats that --format auto tries, with commas
     #[arg(
@@ -52,16 +52,20 @@ pub(super) struct Goal {
 
 /// A metric and the score that is wanted.
 #[derive(Clone, Copy, Debug)]
-struct Target(Metric, f64);
+pub(super) struct Likeness(pub(super) Metric, pub(super) f64);
 
-impl FromStr for Target {
+impl Likeness {
+    pub(super) const HIGH: Self = Self(Metric::Ssimulacra2, 80.0);
+}
+
+impl FromStr for Likeness {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let ssim2 = |score| Ok(Self(Metric::Ssimulacra2, score));
         match text {
             "web" => return ssim2(70.0),
-            "high" => return ssim2(80.0),
+            "high" => return Ok(Self::HIGH),
             "visually-lossless" => return ssim2(90.0),
             _ => {}
         }
@@ -74,6 +78,9 @@ impl FromStr for Target {
             format!("no metric is named {metric}: there are {names}")
         })?;
         let score: f64 = score.parse().map_err(|_| wanted.to_owned())?;
+        if !score.is_finite() {
+            return Err(wanted.to_owned());
+        }
         Ok(Self(metric, score))
     }
 }
@@ -132,11 +139,12 @@ impl Goal {
                 Some(Search::max_bytes(bytes).least(LEAST).may_resize())
             }
             (Some(bytes), _) => Some(Search::max_bytes(bytes)),
-            (None, Some(Target(metric, score))) => {
+            (None, Some(Likeness(metric, score))) => {
                 Some(Search::target(metric, score))
             }
             (None, None) if auto => {
-                Some(Search::target(Metric::Ssimulacra2, 80.0))
+                let Likeness(metric, score) = Likeness::HIGH;
+                Some(Search::target(metric, score))
             }
             (None, None) => None,
         }

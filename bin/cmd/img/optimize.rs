@@ -7,10 +7,11 @@ use std::{
 
 use clap::{ArgAction, Args};
 use serde_json::json;
-use sysu::img::{Format, Keep, Limits, Metric, Optimise, Optimised};
+use sysu::img::{Format, Keep, Limits, Optimise, Optimised};
 
 use super::{
-    common::{MAX_FILE, explain, named},
+    common::{MAX_FILE, named},
+    goal::Likeness,
     summary::Summary,
 };
 use crate::{
@@ -72,8 +73,8 @@ pub(super) struct Optimize {
 
     /// How alike the result must be: METRIC=SCORE, or web (ssim2=70), high
     /// (80, the default), visually-lossless (90)
-    #[arg(long, value_name = "TARGET", requires = "lossy")]
-    target: Option<String>,
+    #[arg(long, value_name = "GOAL", requires = "lossy")]
+    target: Option<Likeness>,
 
     /// Refuse pictures of more than N pixels, all frames counted
     #[arg(long, value_name = "N", default_value_t = 268_402_689)]
@@ -186,8 +187,8 @@ impl Optimize {
             .keep(keep)
             .limits(Limits::default().max_pixels(self.max_pixels));
         if self.lossy {
-            let (metric, score) =
-                target(self.target.as_deref().unwrap_or("high"))?;
+            let Likeness(metric, score) =
+                self.target.unwrap_or(Likeness::HIGH);
             optimise = optimise.target(metric, score);
         }
         Ok(optimise)
@@ -197,30 +198,6 @@ impl Optimize {
 /// Whether a file's name is that of a picture that can be made smaller.
 fn can_be_smaller(path: &Path) -> bool {
     Format::from_path(path).is_some_and(|f| Optimise::FORMATS.contains(&f))
-}
-
-/// `ssim2=80`, or a word for it.
-fn target(text: &str) -> anyhow::Result<(Metric, f64)> {
-    let preset = match text {
-        "web" => Some(70.0),
-        "high" => Some(80.0),
-        "visually-lossless" => Some(90.0),
-        _ => None,
-    };
-    if let Some(score) = preset {
-        return Ok((Metric::Ssimulacra2, score));
-    }
-    let bad = || usage(format!("`{text}` is no target"));
-    let hint = "say web, high, visually-lossless, or METRIC=SCORE such as \
-                ssim2=80";
-    let Some((name, score)) = text.split_once('=') else {
-        return Err(bad()).hint(hint);
-    };
-    let metric: Metric = explain(name.parse())?;
-    match score.parse::<f64>() {
-        Ok(score) if score.is_finite() => Ok((metric, score)),
-        _ => Err(bad()).hint(hint),
-    }
 }
 
 fn tell(ctx: &mut Ctx, input: &Input, done: &Done) -> anyhow::Result<()> {
