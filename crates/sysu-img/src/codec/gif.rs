@@ -26,7 +26,8 @@ use crate::{
 ///
 /// sharp `gif`. DIFFERENCE from sharp: the number of colours is kept to
 /// exactly, not rounded up to 2, 4, 16 or 256; a palette is reused where it
-/// has the very colours, unless more is allowed; there is no effort.
+/// has the very colours, unless more is allowed; there is no effort; what a
+/// delay loses in hundredths of a second the next one makes up for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Gif {
