@@ -6,11 +6,9 @@ use crate::{
     ops::{self, AutoOrient, Resize, Step},
 };
 
-/// The pixels from which on a picture is reduced strip by strip.
+/// The pixels from which on a picture is reduced strip by strip. Of smaller
+/// ones the whole is sooner done: two cores share it.
 const STRIPS: u64 = 24_000_000;
-
-/// The same for JPEG, whose decoder gives strips anyway: a large buffer less.
-const STRIPS_OF_JPEG: u64 = 1_000_000;
 
 /// What the planner decided.
 #[derive(Debug)]
@@ -76,11 +74,7 @@ pub(crate) fn plan(
     };
     // Strips give the same bytes as the whole picture, but may cost a little
     // more: they are for pictures that would fill the memory.
-    let large = match head.format {
-        crate::Format::Jpeg => STRIPS_OF_JPEG,
-        _ => STRIPS,
-    };
-    let narrow = (!sharp && head.size.pixels() >= large)
+    let narrow = (!sharp && head.size.pixels() >= STRIPS)
         .then(|| resize.narrow(stored))
         .flatten();
     Plan { steps: planned, shrink_to: Some(shrink_to), narrow }
