@@ -200,19 +200,19 @@ fn sequence(rest: &[u8]) -> (Option<Key>, usize) {
 mod tests {
     use super::*;
 
-    #[test]
-    #[ignore = "run by the test below, on a terminal"]
-    fn panics_while_it_holds_the_screen() {
-        let screen = Screen::take().unwrap();
-        screen.draw(b"held").unwrap();
-        panic!("with the screen held");
-    }
-
+    /// Runs itself once more, on a terminal and with `SYSU_HOLD_SCREEN` set,
+    /// to panic there.
     #[test]
     fn a_panic_gives_the_terminal_back() {
+        if std::env::var_os("SYSU_HOLD_SCREEN").is_some() {
+            let screen = Screen::take().unwrap();
+            screen.draw(b"held").unwrap();
+            panic!("with the screen held");
+        }
         let own = std::env::current_exe().unwrap();
-        let name = "cmd::os::screen::tests::panics_while_it_holds_the_screen";
-        let run = format!("{} --ignored --exact {name}", own.display());
+        let name = "cmd::os::screen::tests::a_panic_gives_the_terminal_back";
+        let run =
+            format!("SYSU_HOLD_SCREEN=1 {} --exact {name}", own.display());
         let out = std::process::Command::new("script")
             .args(["--quiet", "--return", "--command"])
             .arg(format!("{run}; stty -a"))
