@@ -10,18 +10,7 @@ use sysu_img::{
     Pipeline, Png, Raster, Samples, Size, Space,
 };
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let mut chunk = (data.len() as u32).to_be_bytes().to_vec();
-    chunk.extend(name);
-    chunk.extend(data);
-    let crc = !chunk[4..].iter().fold(!0u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
-            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
-        })
-    });
-    chunk.extend(crc.to_be_bytes());
-    chunk
-}
+use crate::limits::chunk;
 
 fn png(size: (u32, u32), kind: [u8; 3], chunks: &[Vec<u8>]) -> Vec<u8> {
     let [bits, colour, interlaced] = kind;

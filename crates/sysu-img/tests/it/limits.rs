@@ -10,7 +10,8 @@ use sysu_img::{
     Space, Value, WebP,
 };
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+/// A chunk of a PNG, with its checksum.
+pub(crate) fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut chunk = (data.len() as u32).to_be_bytes().to_vec();
     chunk.extend(name);
     chunk.extend(data);
