@@ -203,6 +203,10 @@ mod tests {
     /// Runs itself once more, on a terminal and with `SYSU_HOLD_SCREEN` set,
     /// to panic there.
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how a test tells the run of itself what to do"
+    )]
     fn a_panic_gives_the_terminal_back() {
         if std::env::var_os("SYSU_HOLD_SCREEN").is_some() {
             let screen = Screen::take().unwrap();
