@@ -124,7 +124,7 @@ fn bad_inputs_end_with_their_own_status_and_one_clear_line() {
     let files: [(&str, &[u8], i32, &str); 5] = [
         ("text.jpg", b"hello, world", 4, "no known picture format"),
         ("empty.png", b"", 4, "an empty input"),
-        ("cut.png", &png[..png.len() / 2], 5, "ends too early"),
+        ("cut.png", &png[..png.len() / 2], 5, "let --partial decode"),
         ("bomb.png", &bomb, 6, "3600000000 pixels exceed the limit"),
         ("damaged.png", &png[..30], 5, ""),
     ];
