@@ -95,6 +95,10 @@ pub(crate) struct Writing {
     )]
     pub(crate) quality: Option<u8>,
 
+    /// Write WebP and JPEG XL without loss; JPEG, AVIF and GIF cannot
+    #[arg(long, conflicts_with = "quality")]
+    pub(crate) lossless: bool,
+
     /// Carry over EXIF, XMP, IPTC, density and comments, not the colour
     /// profile only
     #[arg(long, conflicts_with = "strip")]
@@ -252,11 +256,32 @@ impl Writing {
         };
         let encode = format.map(Encode::of).transpose();
         let encode = explain(encode)?;
-        match (encode, self.quality) {
-            (Some(encode), Some(quality)) => {
-                Ok(Some(explain(encode.with_quality(quality))?))
-            }
-            (encode, _) => Ok(encode),
+        explain(encode.map(|encode| self.refine(encode)).transpose())
+    }
+
+    /// The same, and that format where nothing says which.
+    pub(crate) fn encode_or(
+        &self,
+        output: Option<&str>,
+        format: Format,
+    ) -> anyhow::Result<Encode> {
+        match self.encode(output)? {
+            Some(encode) => Ok(encode),
+            None => explain(Encode::of(format).and_then(|e| self.refine(e))),
+        }
+    }
+
+    /// Says whether anything is asked of how a format is written.
+    pub(crate) fn refines(&self) -> bool {
+        self.lossless || self.quality.is_some()
+    }
+
+    /// Adds what is asked of how a format is written.
+    pub(crate) fn refine(&self, encode: Encode) -> img::Result<Encode> {
+        match self.quality {
+            _ if self.lossless => encode.without_loss(),
+            Some(quality) => encode.with_quality(quality),
+            None => Ok(encode),
         }
     }
 

@@ -9,7 +9,7 @@ use sysu::img::{
     self, Encode, Format, Frame, Metadata, Pages, Picture, Pipeline,
 };
 
-use super::common::{Reading, Writing, explain, is_picture, named};
+use super::common::{Reading, Writing, is_picture, named};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -73,11 +73,8 @@ struct Written {
 impl Frames {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(ctx, &is_picture)?;
-        let encode = self.writing.encode(self.output.output.as_deref())?;
-        let encode = match encode {
-            Some(encode) => encode,
-            None => explain(Encode::of(Format::Png))?,
-        };
+        let name = self.output.output.as_deref();
+        let encode = self.writing.encode_or(name, Format::Png)?;
         let sinks = self.sinks(&inputs, &encode)?;
         batch::run(
             ctx,

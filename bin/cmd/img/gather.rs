@@ -103,10 +103,9 @@ impl Gather {
         let (pipeline, fallback) = made;
         let mut pipeline = self.writing.apply(pipeline.clone());
         pipeline = pipeline.limits(self.reading.limits());
-        if let Some(encode) = self.encode()? {
-            pipeline = pipeline.encode(encode);
-        }
-        let output = explain(pipeline.to_format(Some(fallback)))?;
+        let to = self.output.output.as_deref();
+        pipeline = pipeline.encode(self.writing.encode_or(to, fallback)?);
+        let output = explain(pipeline.to_bytes())?;
         let info = &output.info;
         for warning in &info.report.warnings {
             ctx.warn(warning);

@@ -23,8 +23,8 @@ use crate::{
 ///
 /// By kitty's graphics, iTerm2's, sixels, or two pixels a letter, as the
 /// terminal's environment says (TERM, TERM_PROGRAM, KITTY_WINDOW_ID,
-/// COLORTERM). Animations play in kitty, iTerm2 and half blocks; Ctrl-C ends
-/// them. --json says what would be shown.
+/// COLORTERM). Animations play, in kitty and iTerm2 by themselves; Ctrl-C
+/// ends them. --json says what would be shown.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -56,8 +56,9 @@ pub(super) struct View {
     )]
     height: Option<u32>,
 
-    /// Play an animation in half blocks N times, 0 until Ctrl-C [default: as
-    /// its file says; once where standard output is no terminal]
+    /// Play an animation in half blocks or sixels N times, 0 until Ctrl-C
+    /// [default: as its file says; its first frame alone where standard
+    /// output is no terminal]
     #[arg(long = "loop", value_name = "N")]
     times: Option<u32>,
 
@@ -138,6 +139,9 @@ fn takes(env: impl Fn(&str) -> Option<String>) -> Option<Terminal> {
 /// Pixels of a letter, where the terminal does not say.
 const CELL: Size = Size::new(10, 20);
 
+/// The height of the smallest letters that anyone reads.
+const LEAST: u32 = 8;
+
 /// Pixels of a letter, if the terminal says.
 #[cfg(unix)]
 fn cell() -> Option<Size> {
@@ -182,7 +186,7 @@ impl View {
             &inputs,
             |_, input, stages| {
                 let mut pipeline = self.reading.open(input, stages)?;
-                if self.still || terminal == Terminal::Sixel {
+                if self.still {
                     pipeline = pipeline.pages(Pages::First);
                 }
                 let pipeline = pipeline.resize(
@@ -264,7 +268,8 @@ impl View {
             None => picture.metadata.loop_count.unwrap_or(0),
         };
         let once = !ctx.terminal.stdout && self.times.is_none();
-        if terminal.is_blocks() && picture.is_animated() && !once {
+        let plays = terminal.is_blocks() || terminal == Terminal::Sixel;
+        if plays && picture.is_animated() && !once {
             return play(ctx, terminal, picture, times);
         }
         let shown = explain(terminal.draw(&picture))?;
@@ -280,25 +285,38 @@ fn play(
     picture: Picture,
     times: u32,
 ) -> anyhow::Result<()> {
-    let rows = picture.size().height.div_ceil(2);
+    let height = picture.size().height;
+    // Blocks take their rows; for sixels there has to be room for so many,
+    // or the first frame would scroll away from where the cursor was.
+    let (rows, back) = if terminal.is_blocks() {
+        let rows = height.div_ceil(2);
+        (0, format!("\x1b[{rows}A\r"))
+    } else {
+        let least = cell().map_or(LEAST, |cell| cell.height);
+        (height.div_ceil(least), "\x1b8".to_owned())
+    };
     let metadata = picture.metadata.clone();
     let mut shown = Vec::new();
     for Frame { raster, delay_ms } in picture.into_frames() {
         let still = Picture::still(raster, metadata.clone());
         // As browsers do it.
         let delay = if delay_ms <= 10 { 100 } else { delay_ms };
-        let text = explain(terminal.draw(&still))?;
+        let text = explain(terminal.redraw(&still))?;
         shown.push((text, Duration::from_millis(delay.into())));
     }
     HIDDEN.store(true, Ordering::SeqCst);
     let out = &mut ctx.stdout;
     let mut roll = || -> io::Result<()> {
         out.write_all(HIDE.as_bytes())?;
+        if 0 < rows {
+            let down = "\n".repeat(rows as usize);
+            write!(out, "{down}\x1b[{rows}A\r\x1b7")?;
+        }
         let (mut round, mut first) = (0, true);
         while times == 0 || round < times {
             for (text, delay) in &shown {
                 if !std::mem::take(&mut first) {
-                    write!(out, "\x1b[{rows}A\r")?;
+                    out.write_all(back.as_bytes())?;
                 }
                 out.write_all(text)?;
                 out.flush()?;

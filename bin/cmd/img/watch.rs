@@ -231,6 +231,11 @@ impl Watch {
         let pipeline =
             match self.writing.encode(self.output.output.as_deref())? {
                 Some(encode) => pipeline.or_encode(encode),
+                None if self.writing.refines() => {
+                    let format = named(pipeline.output_format(), input)?;
+                    let encode = self.writing.encode_or(None, format)?;
+                    pipeline.or_encode(encode)
+                }
                 None => pipeline,
             };
         let output = named(pipeline.to_bytes(), input)?;

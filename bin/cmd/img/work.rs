@@ -259,6 +259,10 @@ impl Work {
             extension.to_str().filter(|text| !text.contains(['{', '}']))
         });
         let message = match literal {
+            _ if self.writing.lossless => {
+                return Err(usage("--lossless leaves nothing to search for"))
+                    .hint("--format png, webp or jxl says which format");
+            }
             _ if self.more.dry_run => {
                 "--dry-run does not know what a search would find"
             }
@@ -438,10 +442,10 @@ impl Job<'_> {
         let mut pipeline = pipeline.clone();
         if let Some(encode) = &branch.encode {
             pipeline = pipeline.or_encode(encode.clone());
-        } else if let Some(quality) = self.work.writing.quality {
+        } else if self.work.writing.refines() {
             let format = named(pipeline.metadata(), self.input)?.format;
-            let encode =
-                Encode::of(format).and_then(|e| e.with_quality(quality));
+            let encode = Encode::of(format)
+                .and_then(|encode| self.work.writing.refine(encode));
             pipeline = pipeline.or_encode(named(encode, self.input)?);
         }
         named(pipeline.chain(&branch.steps), self.input)
