@@ -30,17 +30,17 @@ mod text;
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
+    mem::ManuallyDrop,
     process::ExitCode,
 };
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::{cli::Cli, ctx::Ctx, error::Status, style::Style};
 
 fn main() -> ExitCode {
     panics::quiet();
-    signals::watch();
-    let cli = match Cli::try_parse() {
+    let cli = match parsed() {
         Ok(cli) => cli,
         Err(err) => {
             // Help and version come this way too, with status 0.
@@ -54,6 +54,9 @@ fn main() -> ExitCode {
             };
         }
     };
+    if cli.tool.leaves_traces() {
+        signals::watch();
+    }
     let mut style = Style::new(io::stderr().is_terminal());
     let run = || -> anyhow::Result<Status> {
         let mut ctx = Ctx::of_process(&cli.global)?;
@@ -76,4 +79,14 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(status as u8)
+}
+
+/// Reads the command line.
+///
+/// As [`clap::Parser::try_parse`], but the tree of commands is left to the
+/// end of the process: taking it apart takes half as long as making it.
+fn parsed() -> Result<Cli, clap::Error> {
+    let mut tree = ManuallyDrop::new(Cli::command());
+    let mut words = tree.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut words).map_err(|err| err.format(&mut tree))
 }
