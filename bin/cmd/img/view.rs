@@ -11,12 +11,11 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use sysu::img::{self, Frame, Pages, Picture, Resize, Size, Terminal};
 
-use super::common::{Reading, explain, is_picture, named};
+use super::{common::explain, look::Look};
 use crate::{
-    batch::{self, BatchArgs},
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    input::{Input, Inputs},
+    input::Input,
 };
 
 /// Show pictures in the terminal
@@ -33,9 +32,6 @@ Examples:
   $ sysu img view animation.gif --protocol half-blocks --loop 2
   $ sysu img view photo.jpg --protocol sixel > photo.six")]
 pub(super) struct View {
-    #[command(flatten)]
-    inputs: Inputs,
-
     /// How they are shown [default: as the terminal takes them]
     #[arg(long, value_enum)]
     protocol: Option<Protocol>,
@@ -67,10 +63,7 @@ pub(super) struct View {
     still: bool,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -177,26 +170,29 @@ pub(crate) fn restore() {
 impl View {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let terminal = self.terminal(ctx)?;
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let inputs = self.look.inputs(ctx)?;
         let room = self.room(ctx, terminal);
         let many = 1 < inputs.len();
-        batch::run(
+        self.look.each(
             ctx,
-            &self.batch,
             &inputs,
-            |_, input, stages| {
-                let mut pipeline = self.reading.open(input, stages)?;
+            |mut pipeline, stages| {
                 if self.still {
                     pipeline = pipeline.pages(Pages::First);
                 }
-                let pipeline = pipeline.resize(
-                    Resize::to(room.width, room.height)
-                        .fit(img::Fit::Inside)
-                        .without_enlargement(),
-                );
-                named(stages.time("decode", || pipeline.to_picture()), input)
+                let inside = Resize::to(room.width, room.height)
+                    .fit(img::Fit::Inside)
+                    .without_enlargement();
+                let resize = match pipeline.output_size()? {
+                    Some(size) if terminal.is_blocks() => {
+                        upright(size, room, cell().unwrap_or(CELL))
+                    }
+                    _ => inside,
+                };
+                let pipeline = pipeline.resize(resize);
+                stages.time("decode", || pipeline.to_picture())
             },
-            |ctx, input, picture, _| {
+            |ctx, input, picture| {
                 self.show(ctx, input, terminal, picture, many)
             },
         )
@@ -278,6 +274,20 @@ impl View {
     }
 }
 
+/// The size in half letters that looks as the picture does, where letters
+/// are not twice as high as they are wide.
+fn upright(size: Size, room: Size, cell: Size) -> Resize {
+    let [width, height] = [size.width, size.height].map(f64::from);
+    // How wide half a letter is, as a part of its height.
+    let squat = 2.0 * f64::from(cell.width) / f64::from(cell.height);
+    let (wide, high) = (width, height * squat);
+    let fits = (f64::from(room.width) / wide)
+        .min(f64::from(room.height) / high)
+        .min(1.0);
+    let side = |v: f64| (v * fits).round().max(1.0) as u32;
+    Resize::to(side(wide), side(high)).fit(img::Fit::Fill)
+}
+
 /// Shows frame after frame, each over the one before.
 fn play(
     ctx: &mut Ctx,
@@ -345,6 +355,18 @@ mod tests {
             pair.map(|pair| pair.1.to_owned())
         };
         takes(env).map(Terminal::name)
+    }
+
+    #[test]
+    fn half_letters_keep_the_shape() {
+        let room = Size::new(80, 40);
+        let made = |size: Size, cell: Size| upright(size, room, cell);
+        let fill = |w, h| Resize::to(w, h).fit(img::Fit::Fill);
+        let (wide, square) = (Size::new(240, 160), Size::new(30, 30));
+        assert_eq!(made(wide, Size::new(10, 20)), fill(60, 40));
+        assert_eq!(made(wide, Size::new(6, 13)), fill(65, 40));
+        assert_eq!(made(square, Size::new(6, 13)), fill(30, 28));
+        assert_eq!(made(Size::new(9000, 1), Size::new(8, 8)), fill(80, 1));
     }
 
     #[test]

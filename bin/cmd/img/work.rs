@@ -8,7 +8,10 @@ use sysu::img::{self, Encode, Format, Pipeline};
 
 use super::{
     cache::{self, Cache},
-    common::{MAX_FILE, Reading, Wanted, Writing, explain, is_picture, named},
+    common::{
+        FIELDS, MAX_FILE, Reading, Wanted, Writing, explain, fields,
+        is_picture, named,
+    },
     goal::{Goal, Reached},
     replace::Replacing,
     report::{json_of, kept, planned, unchanged, written},
@@ -95,9 +98,6 @@ struct More {
     #[arg(long)]
     strict: bool,
 }
-
-/// The names that an output template may use beside those of the path.
-const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
 
 /// One output of each input.
 struct Branch {
@@ -540,14 +540,4 @@ impl Job<'_> {
         }
         Ok(Done::Written { target, bytes, info: Box::new(info), goal })
     }
-}
-
-/// What a template may name beside the parts of the input's path.
-fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
-    [
-        ("width", size.width.to_string()),
-        ("height", size.height.to_string()),
-        ("format", format.name().into()),
-        ("out_ext", format.extension().into()),
-    ]
 }

@@ -91,7 +91,8 @@ impl Terminal {
     }
 
     /// Draws a frame where another one is shown: clear pixels of a sixel
-    /// picture become the ground's, and do not stay as they are.
+    /// picture become the terminal's colour 0, mostly black, and do not stay
+    /// as they are.
     ///
     /// # Errors
     ///
