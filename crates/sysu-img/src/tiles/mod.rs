@@ -313,12 +313,12 @@ impl Cutter<'_> {
         let channels = self.pixel.channels;
         let wide = self.geometry.sizes[band.level].width as usize * channels;
         let cut = left as usize * channels..right as usize * channels;
-        let samples: Vec<u8> = band
-            .rows
-            .chunks_exact(wide)
-            .flat_map(|row| row[cut.clone()].iter().copied())
-            .collect();
-        let size = Size::new(right - left, (band.rows.len() / wide) as u32);
+        let rows = band.rows.len() / wide;
+        let mut samples = Vec::with_capacity(rows * cut.len());
+        for row in band.rows.chunks_exact(wide) {
+            samples.extend_from_slice(&row[cut.clone()]);
+        }
+        let size = Size::new(right - left, rows as u32);
         let Pixel { space, alpha, .. } = self.pixel;
         let samples = crate::Samples::U8(samples);
         let mut raster = Raster::new(size, space, alpha, samples)?;
