@@ -37,6 +37,8 @@ mod sheets;
 mod sweep;
 #[cfg(feature = "terminal")]
 mod terminal;
+#[cfg(feature = "tiff")]
+mod tiff;
 #[cfg(feature = "tiles")]
 mod tiles;
 mod web;
