@@ -18,7 +18,7 @@ use crate::{
     batch::Stages,
     error::{Annotate as _, Status, usage},
     input::Input,
-    output::{NewFile, Sink},
+    output::{NewFile, Sink, Target},
 };
 
 /// How pictures are read, the same for every verb.
@@ -358,6 +358,32 @@ pub(crate) fn into_folder(output: &NewFile) -> NewFile {
         folder.push('/');
     }
     output
+}
+
+/// Refuses a name of another format for a file that keeps its own.
+pub(crate) fn keeps_format(
+    input: &Input,
+    to: &Target,
+    bytes: &[u8],
+) -> anyhow::Result<()> {
+    let Target::File(path) = to else { return Ok(()) };
+    let (Some(named), Some(is)) =
+        (Format::from_path(path), Format::sniff(bytes))
+    else {
+        return Ok(());
+    };
+    // A file that had a wrong name before may keep it.
+    if named == is || input.path() == Some(path) {
+        return Ok(());
+    }
+    let (name, to) = (input.name(), crate::text::path(path));
+    Err(usage(format!(
+        "cannot write `{to}`: `{name}` is {is}, and stays {is}"
+    )))
+    .hint(format!(
+        "call it .{}; `sysu img convert` changes the format",
+        is.extension()
+    ))
 }
 
 /// Where the files of each input go, as many as there are: `each` is their
