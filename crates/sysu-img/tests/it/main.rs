@@ -11,8 +11,12 @@ mod animation;
 mod attacks;
 mod codecs;
 mod core;
+#[cfg(feature = "svg")]
+mod drawings;
 mod encoders;
 mod formats;
+#[cfg(feature = "avif")]
+mod grids;
 mod laws;
 #[cfg(feature = "svg")]
 mod likeness;

@@ -181,9 +181,9 @@ fn planes_strips_and_tiles_are_the_same_picture() {
     let rows = rows.part(&rgb[..36]).part(&rgb[36..]);
     assert_eq!(bytes(&rows.read()), rgb);
     let apart = page.clone().set(284, &[2]).set(278, &[2]);
-    let apart = planes.iter().fold(apart, |page, plane| {
-        page.part(&plane[..8]).part(&plane[8..])
-    });
+    let apart = planes
+        .iter()
+        .fold(apart, |page, plane| page.part(&plane[..8]).part(&plane[8..]));
     assert_eq!(bytes(&apart.read()), rgb);
     // Tiles that stick out of the picture, together and apart.
     let tile = |source: &[u8], channels: usize, left: usize, top: usize| {
@@ -203,10 +203,10 @@ fn planes_strips_and_tiles_are_the_same_picture() {
         tile
     };
     let corners = [(0, 0), (3, 0), (0, 3), (3, 3)];
-    let tiles = corners.iter().fold(
-        page.clone().tiles(3, 3),
-        |page, (left, top)| page.part(&tile(&rgb, 3, *left, *top)),
-    );
+    let tiles =
+        corners.iter().fold(page.clone().tiles(3, 3), |page, (left, top)| {
+            page.part(&tile(&rgb, 3, *left, *top))
+        });
     assert_eq!(bytes(&tiles.clone().read()), rgb);
     let mut apart = page.tiles(3, 3).set(284, &[2]);
     for plane in &planes {
@@ -272,7 +272,9 @@ fn predictors_are_undone_in_both_orders() {
     for little in [true, false] {
         let data: Vec<u8> = differences
             .iter()
-            .flat_map(|v| if little { v.to_le_bytes() } else { v.to_be_bytes() })
+            .flat_map(
+                |v| if little { v.to_le_bytes() } else { v.to_be_bytes() },
+            )
             .collect();
         let page = Page::new((2, 1), 2, &[16; 3]).set(317, &[2]).part(&data);
         let page = Page { little, ..page };
@@ -280,9 +282,8 @@ fn predictors_are_undone_in_both_orders() {
         assert_eq!(samples, Samples::U16(values.to_vec()), "{little}");
         // Floating point: upper bytes first, whatever the order.
         let numbers = [1.5f32, -0.25];
-        let mut row: Vec<u8> = (0..4)
-            .flat_map(|n| numbers.map(|v| v.to_be_bytes()[n]))
-            .collect();
+        let mut row: Vec<u8> =
+            (0..4).flat_map(|n| numbers.map(|v| v.to_be_bytes()[n])).collect();
         for at in (1..row.len()).rev() {
             row[at] = row[at].wrapping_sub(row[at - 1]);
         }
@@ -300,9 +301,9 @@ fn every_kind_of_ccitt_is_read() {
         let bits: Vec<u8> =
             bits.bytes().filter(|v| v.is_ascii_digit()).collect();
         let byte = |part: &[u8]| {
-            part.iter().enumerate().fold(0, |byte, (at, bit)| {
-                byte | (bit & 1) << (7 - at)
-            })
+            part.iter()
+                .enumerate()
+                .fold(0, |byte, (at, bit)| byte | (bit & 1) << (7 - at))
         };
         bits.chunks(8).map(byte).collect()
     };
@@ -319,9 +320,8 @@ fn every_kind_of_ccitt_is_read() {
         // Of group 4: horizontally, then the same.
         (4, 0, format!("001 1011 011 011 1 {mark}{mark}")),
     ];
-    let want = [
-        255, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0,
-    ];
+    let want =
+        [255, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0];
     for (method, options, bits) in coded {
         let data = pack(&bits);
         let page = Page::new((8, 2), 0, &[1])
@@ -353,7 +353,8 @@ fn chroma_of_fewer_pixels_is_spread() {
     // Red is luma 76, chroma 85 and 255.
     let red = block([76; 4], 85, 255);
     page.parts = vec![[red.clone(), red].concat()];
-    for (at, want) in bytes(&page.read()).iter().zip([254, 0, 0].iter().cycle())
+    for (at, want) in
+        bytes(&page.read()).iter().zip([254, 0, 0].iter().cycle())
     {
         assert!(at.abs_diff(*want) <= 1, "{at} {want}");
     }
@@ -391,8 +392,7 @@ fn alpha_is_what_the_file_says() {
         (&[2], Alpha::Straight, 4),
     ] {
         let page = four.clone();
-        let page =
-            if extra.is_empty() { page } else { page.set(338, extra) };
+        let page = if extra.is_empty() { page } else { page.set(338, extra) };
         let head = sysu_img::meta::read(&page.clone().file()).unwrap();
         assert_eq!(head.channels, channels, "{extra:?}");
         assert_eq!(head.has_alpha, alpha != Alpha::None, "{extra:?}");
@@ -418,4 +418,82 @@ fn parts_that_are_missing_are_told() {
     let none = Page::new((4, 4), 2, &[8; 3]).file();
     let pipeline = Pipeline::from_bytes(none).fail_on(FailOn::Never);
     assert!(pipeline.to_picture().is_err());
+}
+
+/// A JPEG in a tile that is not what the directory says: too large, too
+/// small, of other channels, cut off.
+#[cfg(feature = "jpeg")]
+#[test]
+fn a_jpeg_in_a_tiff_has_to_be_what_the_directory_says() {
+    use std::time::{Duration, Instant};
+    use sysu_img::{Colour, Create, Jpeg, Size};
+    let jpeg = |width, height| {
+        let canvas = Create::plain(Size::new(width, height), Colour::WHITE);
+        let pipeline = Pipeline::create(canvas).jpeg(Jpeg::quality(90));
+        pipeline.to_bytes().unwrap().bytes
+    };
+    let grey = {
+        let canvas = Create::plain(Size::new(32, 32), Colour::WHITE);
+        let chain = Pipeline::create(canvas).chain("greyscale | jpeg");
+        chain.unwrap().to_bytes().unwrap().bytes
+    };
+    let page = |bits: &[u32], photometric| {
+        Page::new((32, 32), photometric, bits).set(259, &[7])
+    };
+    let colours = |part: &[u8]| page(&[8; 3], 6).part(part);
+    let white = bytes(&colours(&jpeg(32, 32)).read());
+    assert!(white.iter().all(|v| *v > 250), "{:?}", &white[..9]);
+    let tiled = colours(&jpeg(32, 32)).tiles(32, 32);
+    assert_eq!(bytes(&tiled.read()), white);
+    let mut huge = jpeg(32, 32);
+    let frame = huge.windows(2).position(|v| v == [0xff, 0xc0]).unwrap();
+    huge[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
+    let whole = jpeg(32, 32);
+    let cases = [
+        ("wider", colours(&jpeg(48, 32))),
+        ("narrower", colours(&jpeg(16, 32))),
+        ("shorter", colours(&jpeg(32, 8))),
+        ("huge", colours(&huge)),
+        ("grey for colours", colours(&grey)),
+        ("colours for grey", page(&[8], 1).part(&whole)),
+        ("colours for inks", page(&[8; 4], 5).part(&whole)),
+        ("colours for planes", page(&[8; 3], 2).set(284, &[2]).part(&whole)),
+        ("cut off", colours(&whole[..whole.len() / 2])),
+        ("no JPEG", colours(b"not a JPEG at all")),
+        ("16 bits", page(&[16; 3], 2).part(&whole)),
+    ];
+    for (what, page) in cases {
+        let start = Instant::now();
+        let err = Pipeline::from_bytes(page.file()).to_picture();
+        let err = err.expect_err(what);
+        let broke = matches!(err.kind(), ErrorKind::Codec { .. });
+        assert!(!broke, "{what}: {err}");
+        assert!(start.elapsed() < Duration::from_secs(2), "{what}");
+    }
+}
+
+/// Tiles that are far larger than the picture, and tables without an end.
+#[test]
+fn a_tiff_pays_for_what_it_has_and_not_for_what_it_says() {
+    use sysu_img::Limits;
+    let wide = Page::new((1, 1), 1, &[8]).part(&[7; 64]);
+    for (width, height) in
+        [(1 << 31, 1), (1, 1 << 31), (u32::MAX, u32::MAX), (0, 5)]
+    {
+        let file = wide.clone().tiles(width, height).file();
+        let limits = Limits::default().max_memory(64 << 20);
+        let start = std::time::Instant::now();
+        let done = Pipeline::from_bytes(file).limits(limits).to_picture();
+        assert_eq!(done.is_ok(), (width, height) == (1, 1 << 31));
+        assert!(start.elapsed().as_secs() < 2);
+    }
+    // A million parts that are not there.
+    let parts = Page::new((1000, 1000), 1, &[8]).tiles(1, 1).part(&[7]);
+    let never = Pipeline::from_bytes(parts.file()).fail_on(FailOn::Never);
+    assert_eq!(never.to_picture().unwrap().size().pixels(), 1_000_000);
+    // More fields than a directory may have.
+    let mut big = b"II\x2b\0\x08\0\0\0\x10\0\0\0\0\0\0\0".to_vec();
+    big.extend((1u64 << 40).to_le_bytes());
+    let err = Pipeline::from_bytes(big).to_picture().unwrap_err();
+    assert!(matches!(err.kind(), ErrorKind::Limit { .. }), "{err}");
 }

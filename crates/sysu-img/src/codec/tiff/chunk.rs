@@ -89,7 +89,9 @@ impl Packing<'_> {
                 let (bytes, whole) = fax::unpack(bits, coding, size.0, rows);
                 return Ok(Unpacked { bytes: bytes.into(), whole });
             }
-            1 if !self.turned => Cow::Borrowed(&packed[..want.min(packed.len())]),
+            1 if !self.turned => {
+                Cow::Borrowed(&packed[..want.min(packed.len())])
+            }
             1 => bits[..want.min(bits.len())].to_vec().into(),
             5 => lzw(bits, want)?.into(),
             7 => return self.jpeg(packed, size, want),

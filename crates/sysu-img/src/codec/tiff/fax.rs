@@ -113,8 +113,7 @@ fn both(
         let odd = usize::from(is_black);
         let beyond = |at: usize| if begun { at > x } else { true };
         next -= next.min(2);
-        while above.get(next).is_some_and(|at| !beyond(*at))
-            || next % 2 != odd
+        while above.get(next).is_some_and(|at| !beyond(*at)) || next % 2 != odd
         {
             next += 1;
         }
@@ -157,11 +156,8 @@ fn change(row: &mut Vec<usize>, x: usize, width: usize) -> Option<()> {
 fn run(bits: &mut Bits<'_>, is_black: bool) -> Option<usize> {
     let mut sum = 0;
     loop {
-        let part = if is_black {
-            black::decode(bits)
-        } else {
-            white::decode(bits)
-        }?;
+        let part =
+            if is_black { black::decode(bits) } else { white::decode(bits) }?;
         sum += part as usize;
         if part < 64 {
             return Some(sum);

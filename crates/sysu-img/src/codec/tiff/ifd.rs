@@ -167,7 +167,9 @@ impl<'a> Directory<'a> {
         Some(numbers.map(move |bytes| {
             let (upper, lower) = bytes.split_at(bytes.len() / 2);
             match kind {
-                5 => number(upper, little) as f64 / number(lower, little) as f64,
+                5 => {
+                    number(upper, little) as f64 / number(lower, little) as f64
+                }
                 10 => {
                     let signed = |v| number(v, little) as u32 as i32 as f64;
                     signed(upper) / signed(lower)

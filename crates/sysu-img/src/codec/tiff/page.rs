@@ -52,7 +52,10 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(file: File<'a>, directory: Directory<'a>) -> Result<Self> {
+    pub(super) fn new(
+        file: File<'a>,
+        directory: Directory<'a>,
+    ) -> Result<Self> {
         let side = |tag| directory.number(tag).and_then(|v| v.try_into().ok());
         let (Some(width), Some(height)) = (side(256), side(257)) else {
             return Err(corrupt("it does not say its size"));
@@ -94,7 +97,8 @@ impl<'a> Page<'a> {
     fn check(&self) -> Result<()> {
         let packing = self.packing();
         packing.check()?;
-        let (one_bit, jpeg) = (matches!(packing.method, 2..=4), self.is_jpeg());
+        let (one_bit, jpeg) =
+            (matches!(packing.method, 2..=4), self.is_jpeg());
         if one_bit && (self.bits != 1 || self.samples != 1) {
             return Err(corrupt("it is packed for one bit, and has more"));
         }
@@ -108,10 +112,8 @@ impl<'a> Page<'a> {
             _ => false,
         };
         if !fits && !jpeg {
-            let what = format!(
-                "predictor {} of {} bits",
-                self.predictor, self.bits
-            );
+            let what =
+                format!("predictor {} of {} bits", self.predictor, self.bits);
             return Err(unsupported(&what));
         }
         let eight = self.bits == 8 && self.number == Number::Whole;

@@ -122,7 +122,9 @@ pub(in crate::codec) fn decode(
 /// Reads a page; `lenient` leaves what is missing empty.
 fn raster(page: &Page<'_>, lenient: bool) -> Result<Raster> {
     let samples = match page.depth() {
-        Depth::U8 => Samples::U8(colours(page, Parts::new(page, lenient).read()?)),
+        Depth::U8 => {
+            Samples::U8(colours(page, Parts::new(page, lenient).read()?))
+        }
         Depth::U16 => {
             Samples::U16(colours(page, Parts::new(page, lenient).read()?))
         }
@@ -300,7 +302,13 @@ impl<'a, 'b> Parts<'a, 'b> {
                 work.clear();
                 work.extend_from_slice(line);
                 let little = page.file.little();
-                restore(&mut work, little, page.bits, per_part, page.predictor);
+                restore(
+                    &mut work,
+                    little,
+                    page.bits,
+                    per_part,
+                    page.predictor,
+                );
                 line = &work;
             }
             let to = &mut to[left * page.keeps..][..seen * page.keeps];
@@ -454,7 +462,8 @@ impl Luma {
         };
         let parts = list(529, &[0.299, 0.587, 0.114]);
         let ends = list(532, &[0.0, 255.0, 128.0, 255.0, 128.0, 255.0]);
-        let parts = if parts[1] == 0.0 { vec![0.299, 0.587, 0.114] } else { parts };
+        let parts =
+            if parts[1] == 0.0 { vec![0.299, 0.587, 0.114] } else { parts };
         Self {
             range: [0, 2, 4].map(|at| (ends[at], ends[at + 1])),
             red: parts[0],
@@ -509,4 +518,3 @@ fn lab(page: &Page<'_>, samples: Samples, signed: bool) -> Result<Raster> {
     let samples = Samples::F32(pixels);
     Raster::new(page.size, Space::Lab, Alpha::None, samples)
 }
-

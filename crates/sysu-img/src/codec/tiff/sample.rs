@@ -108,7 +108,8 @@ impl Put for u16 {
         if bits.is_multiple_of(8) {
             let from = bytes.chunks_exact(bits / 8);
             for (to, from) in out.iter_mut().zip(from) {
-                let low = from.iter().rev().fold(0u64, |v, b| v << 8 | *b as u64);
+                let low =
+                    from.iter().rev().fold(0u64, |v, b| v << 8 | *b as u64);
                 let low = match number {
                     Number::Signed => {
                         let shift = 64 - bits;
@@ -116,7 +117,11 @@ impl Put for u16 {
                     }
                     _ => low,
                 };
-                *to = if bits < 16 { low as u16 } else { (low >> (bits - 16)) as u16 };
+                *to = if bits < 16 {
+                    low as u16
+                } else {
+                    (low >> (bits - 16)) as u16
+                };
             }
             return;
         }
@@ -141,13 +146,7 @@ impl Put for u16 {
 }
 
 impl Put for f32 {
-    fn put(
-        bytes: &[u8],
-        _: Number,
-        bits: usize,
-        _: bool,
-        out: &mut [Self],
-    ) {
+    fn put(bytes: &[u8], _: Number, bits: usize, _: bool, out: &mut [Self]) {
         for (to, from) in out.iter_mut().zip(bytes.chunks_exact(bits / 8)) {
             *to = match *from {
                 [a, b] => short_float(u16::from_le_bytes([a, b])),
