@@ -194,7 +194,7 @@ pub(crate) fn run<T: Send>(
 /// # Errors
 ///
 /// The failure of an only input, and that of standard output.
-#[cfg(feature = "buf")]
+#[cfg(any(feature = "buf", feature = "img"))]
 pub(crate) fn in_turn<T>(
     ctx: &mut Ctx,
     inputs: &[T],

@@ -8,7 +8,10 @@ use sysu::img::{self, Encode, Format, Pipeline, Source};
 
 use super::{
     cache::{self, Cache},
-    common::{MAX_FILE, Reading, Wanted, Writing, explain, is_picture, named},
+    common::{
+        FIELDS, MAX_FILE, Reading, Wanted, Writing, explain, fields,
+        is_picture, named,
+    },
     goal::{Goal, Reached},
     replace::Replacing,
     report::{json_of, kept, planned, unchanged, written},
@@ -95,9 +98,6 @@ struct More {
     #[arg(long)]
     strict: bool,
 }
-
-/// The names that an output template may use beside those of the path.
-const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
 
 /// One output of each input.
 struct Branch {
@@ -267,6 +267,13 @@ impl Work {
             extension.to_str().filter(|text| !text.contains(['{', '}']))
         });
         let message = match literal {
+            _ if self.writing.lossless => {
+                return Err(usage("--lossless leaves nothing to search for"))
+                    .hint("--format png, webp or jxl says which format");
+            }
+            _ if self.is_auto() && !self.writing.option.is_empty() => {
+                "--option is for one format"
+            }
             _ if self.more.dry_run => {
                 "--dry-run does not know what a search would find"
             }
@@ -446,10 +453,10 @@ impl Job<'_> {
         let mut pipeline = pipeline.clone();
         if let Some(encode) = &branch.encode {
             pipeline = pipeline.or_encode(encode.clone());
-        } else if let Some(quality) = self.work.writing.quality {
+        } else if self.work.writing.refines() {
             let format = named(pipeline.metadata(), self.input)?.format;
-            let encode =
-                Encode::of(format).and_then(|e| e.with_quality(quality));
+            let encode = Encode::of(format)
+                .and_then(|encode| self.work.writing.refine(encode));
             pipeline = pipeline.or_encode(named(encode, self.input)?);
         }
         named(pipeline.chain(&branch.steps), self.input)
@@ -541,14 +548,4 @@ impl Job<'_> {
         }
         Ok(Done::Written { target, bytes, info: Box::new(info), goal })
     }
-}
-
-/// What a template may name beside the parts of the input's path.
-fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
-    [
-        ("width", size.width.to_string()),
-        ("height", size.height.to_string()),
-        ("format", format.name().into()),
-        ("out_ext", format.extension().into()),
-    ]
 }

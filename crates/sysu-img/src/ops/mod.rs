@@ -145,7 +145,7 @@ const TABLE: &[Row] = &[
     (&["blur"], blur::recipe),
     (&["boolean"], |args| step(channel::boolean(args)?)),
     (&["clahe"], |args| step(clahe::recipe(args)?)),
-    (&["composite", "watermark"], |args| step(composite::recipe(args)?)),
+    (&["composite"], |args| step(composite::recipe(args)?)),
     (&["convolve"], |args| step(convolve::recipe(args)?)),
     (&["depth"], |args| step(depth::recipe(args)?)),
     (&["dilate"], |args| step(Dilate::new(morph::recipe(args)?))),
@@ -196,6 +196,8 @@ const TABLE: &[Row] = &[
     }),
     (&["round"], |args| step(round::recipe(args)?)),
     (&["vignette"], |args| step(vignette::recipe(args)?)),
+    #[cfg(feature = "text")]
+    (&["watermark"], |args| step(watermark::recipe(args)?)),
     (&["whiteBalance", "white-balance"], |args| step(balance::recipe(args)?)),
     (&["withIccProfile", "profile"], |args| step(profile::recipe(args)?)),
 ];

@@ -61,6 +61,35 @@ fn dither_keeps_the_mean_in_two_steps() {
     assert!((mean - 100.0).abs() < 2.0, "{mean}");
 }
 
+/// Every mean is kept to the 64th that eight rows of eight can show, and a
+/// pattern of two has the order that Bayer gave it.
+#[test]
+fn an_ordered_dither_keeps_means_by_its_pattern() {
+    for side in [2u8, 4, 8, 16] {
+        for v in [0, 1, 40, 100, 128, 200, 254, 255] {
+            let flat = grey(16, &[v; 256]);
+            let made = run(flat, Posterise::steps(3).ordered(side));
+            let made = bytes(made);
+            assert!(made.iter().all(|v| [0, 128, 255].contains(v)));
+            let mean = made.iter().map(|v| f64::from(*v)).sum::<f64>();
+            let away = (mean / 256.0 - f64::from(v)).abs();
+            let step = 128.0 / f64::from(side).powi(2);
+            assert!(away <= step / 2.0 + 1.0, "{side} {v}: {mean}");
+        }
+    }
+    // Thresholds of 1/8, 5/8; 7/8, 3/8.
+    let made = run(grey(2, &[120; 4]), Posterise::steps(2).ordered(2));
+    assert_eq!(bytes(made), [255, 0, 0, 255]);
+    // Alpha stays.
+    let clear = [90, 90, 90, 77].repeat(4);
+    let clear = raster(2, Space::Srgb, Alpha::Straight, &clear);
+    let made = bytes(run(clear, Posterise::steps(2).ordered(4)));
+    assert_eq!(made[3], 77);
+    let wrong = Pipeline::from_raster(grey(1, &[0]));
+    let wrong = wrong.with(Posterise::steps(2).ordered(3));
+    assert!(wrong.to_picture().is_err());
+}
+
 #[test]
 fn levels_move_the_ends_and_the_middle() {
     let rows = [0, 50, 125, 200, 255];
