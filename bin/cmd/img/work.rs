@@ -1,10 +1,10 @@
 //! The work of every verb that writes pictures: each input through a
 //! pipeline, into one output or several.
 
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 use clap::Args;
-use sysu::img::{self, Encode, Format, Pipeline};
+use sysu::img::{self, Encode, Format, Pipeline, Source};
 
 use super::{
     cache::{self, Cache},
@@ -144,8 +144,10 @@ impl Work {
     ) -> anyhow::Result<Status> {
         let inputs = self.resolve(ctx, paths)?;
         self.each(ctx, &inputs, |input, stages| {
-            let bytes = stages.time("read", || input.read(MAX_FILE))?;
-            let pipeline = self.open(Pipeline::from_bytes(bytes.clone()))?;
+            let read = stages.time("read", || input.read(MAX_FILE))?;
+            let bytes = Arc::new(read);
+            let source = Source::Bytes(bytes.clone());
+            let pipeline = self.open(Pipeline::new(source))?;
             Ok((named(build(pipeline), input)?, bytes))
         })
     }
@@ -173,7 +175,7 @@ impl Work {
         }
         let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
-            Ok((self.open(pipeline.clone())?, Vec::new()))
+            Ok((self.open(pipeline.clone())?, Arc::default()))
         })
     }
 
@@ -204,14 +206,20 @@ impl Work {
         &self,
         ctx: &mut Ctx,
         inputs: &[Input],
-        open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
+        open: impl Fn(
+            &Input,
+            &mut Stages,
+        ) -> anyhow::Result<(Pipeline, Arc<Vec<u8>>)>
         + Sync,
     ) -> anyhow::Result<Status> {
         self.replacing.check(self.output.replaces(), inputs)?;
         self.check_goal()?;
         let branches = self.branches(ctx, inputs)?;
-        let batch =
-            BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
+        let batch = BatchArgs {
+            stop: self.more.on_error == "stop",
+            alone: true,
+            ..self.batch
+        };
         let cache = Cache::new(self.more.cache.clone());
         let cache = self.more.skip_unchanged.then_some(&cache);
         let work = |index: usize, input: &Input, stages: &mut Stages| {
@@ -385,7 +393,7 @@ struct Job<'a> {
     index: usize,
     input: &'a Input,
     cache: Option<&'a Cache>,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
 }
 
 impl Job<'_> {
