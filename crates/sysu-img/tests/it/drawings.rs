@@ -66,7 +66,21 @@ fn what_refers_to_what_refers_is_counted_each_time() {
         let limit = drawn(&bomb);
         assert_eq!(limit, Some("elements of a drawing"), "{element}");
     }
-    // By a style sheet.
+    // By a style sheet, for all and for classes.
+    let classes: String = (0..12)
+        .map(|level| {
+            let paths = format!("<path class='c{level}' d='M1 1 H9 V9 Z'/>");
+            format!(
+                "<style>path.c{level} {{ fill: url(#q{}) }}</style>\
+                 <pattern id='q{level}' width='5' height='5'>{}</pattern>",
+                level + 1,
+                paths.repeat(10),
+            )
+        })
+        .collect();
+    let used = "<path class='c0' d='M0 0 H99 V99 Z'/>";
+    let limit = drawn(&drawing(100, &format!("{classes}{used}")));
+    assert_eq!(limit, Some("elements of a drawing"));
     let sheet = nest("marker", "class", 12)
         + "<style>path { marker-mid: url(#n5) } \
            #n5 path { marker: url( '#n6' ) }</style>";
@@ -180,6 +194,32 @@ fn layers_tiles_and_areas_are_priced_before_they_are_drawn() {
                   stroke-dasharray='.01'/>"
         .repeat(4000);
     let _ = drawn(&drawing(500, &dashes));
+}
+
+/// Classes of a style sheet count for those that have them, not for all.
+#[test]
+fn a_drawing_of_many_classes_is_drawn() {
+    let mut all = String::from("<style>");
+    for n in 0..200 {
+        write!(all, ".s{n}{{clip-path:url(#k{n})}}").unwrap();
+    }
+    all.push_str("</style>");
+    for n in 0..200 {
+        write!(
+            all,
+            "<clipPath id='k{n}'><rect width='{n}' height='9'/></clipPath>"
+        )
+        .unwrap();
+    }
+    for n in 0..4000 {
+        let (class, x) = (n % 200, n % 90);
+        write!(
+            all,
+            "<path class='s{class}' d='M{x} {x} l1 1 2 2 3 3 4 4 0 9 Z'/>"
+        )
+        .unwrap();
+    }
+    assert_eq!(drawn(&drawing(100, &all)), None);
 }
 
 /// What people draw is far from all of these.

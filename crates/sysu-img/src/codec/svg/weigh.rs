@@ -67,16 +67,16 @@ pub(super) fn weigh(
         let tag = nodes[index].tag_name().name();
         (!tag.ends_with("Gradient")).then_some(index)
     };
-    // A style sheet may give anything to any shape.
-    let sheet: Vec<usize> = references(&styles).filter_map(heavy).collect();
-    let mut elements: Vec<Element> = nodes
-        .iter()
-        .map(|node| {
-            let mut repeats = Vec::new();
-            repeat(*node, &sheet, heavy, &mut repeats);
-            Element { repeats, end: 0 }
-        })
-        .collect();
+    let sheet = Sheet::new(&styles, heavy);
+    let mut elements: Vec<Element> = Vec::with_capacity(nodes.len());
+    let mut all = 0;
+    for node in &nodes {
+        let mut repeats = Vec::new();
+        repeat(*node, &sheet, heavy, &mut repeats);
+        all += repeats.len() as u64;
+        over(all)?;
+        elements.push(Element { repeats, end: 0 });
+    }
     // Elements stand in their order: what is within one follows it.
     let mut open: Vec<usize> = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -123,10 +123,72 @@ fn grow(elements: &[Element]) -> Result<()> {
     Ok(())
 }
 
+/// The rules of a style sheet that refer to something, by the last name of
+/// their selectors: they are for no elements but those that have it.
+struct Sheet {
+    rules: HashMap<String, Vec<Rule>>,
+}
+
+/// Whether it may give markers, and what it refers to.
+type Rule = (bool, usize);
+
+impl Sheet {
+    fn new(styles: &str, heavy: impl Fn(&str) -> Option<usize>) -> Self {
+        let mut rules: HashMap<String, Vec<Rule>> = HashMap::new();
+        for rule in styles.split('}') {
+            let Some((head, body)) = rule.rsplit_once('{') else { continue };
+            let marks = body.contains("marker");
+            let refers = references(body).filter_map(&heavy);
+            let refers: Vec<Rule> = refers.map(|to| (marks, to)).collect();
+            if refers.is_empty() {
+                continue;
+            }
+            let selectors = head.rsplit(['{', ';', '/']).next().unwrap_or("");
+            for selector in selectors.split(',') {
+                let name = last_name(selector);
+                rules.entry(name).or_default().extend(&refers);
+            }
+        }
+        Self { rules }
+    }
+
+    /// The rules that may be for an element.
+    fn of<'a>(&'a self, node: Node<'a>) -> impl Iterator<Item = &'a Rule> {
+        let classes = node.attribute("class").unwrap_or("");
+        let classes = classes.split_whitespace().map(|v| format!(".{v}"));
+        let id = node.attribute("id").map(|id| format!("#{id}"));
+        let tag = node.tag_name().name().to_owned();
+        let names = classes.chain(id).chain([tag, "*".to_owned()]);
+        names.filter_map(|name| self.rules.get(&name)).flatten()
+    }
+}
+
+/// The last class, name or tag of a selector, in that order; `*` for any
+/// other.
+fn last_name(selector: &str) -> String {
+    let parts = [' ', '\t', '\n', '\r', '>', '+', '~'];
+    let last = selector.trim().rsplit(parts).next().unwrap_or("");
+    let is_name = |c: char| c.is_alphanumeric() || "-_".contains(c);
+    let first = |from: &str| -> String {
+        from.chars().take_while(|c| is_name(*c)).collect()
+    };
+    let plain = last.chars().all(|c| is_name(c) || ".#".contains(c));
+    if !plain || last.is_empty() {
+        return "*".to_owned();
+    }
+    if let Some((_, class)) = last.split_once('.') {
+        return format!(".{}", first(class));
+    }
+    match last.split_once('#') {
+        Some((_, id)) => format!("#{}", first(id)),
+        None => last.to_owned(),
+    }
+}
+
 /// Says what an element repeats.
 fn repeat<'a>(
     node: Node<'a>,
-    sheet: &[usize],
+    sheet: &Sheet,
     heavy: impl Fn(&str) -> Option<usize>,
     repeats: &mut Vec<(u64, usize)>,
 ) {
@@ -141,25 +203,34 @@ fn repeat<'a>(
         for attribute in node.attributes() {
             let (name, text) = (attribute.name(), attribute.value());
             let times = match (name, corners) {
-                ("mask" | "clip-path" | "filter", None) => 1,
-                ("fill" | "stroke", Some(_)) => 1,
-                ("style", None) => 1,
-                ("style", Some(corners)) => corners + 1,
+                ("mask" | "clip-path" | "filter", None)
+                | ("fill" | "stroke", Some(_)) => 1,
+                ("style", corners) => of_style(text, corners),
                 (name, Some(corners)) if name.starts_with("marker") => corners,
                 _ => continue,
             };
             let heavy = references(text).filter_map(&heavy);
             repeats.extend(heavy.map(|index| (times, index)));
         }
+        for (marks, to) in sheet.of(node) {
+            let times = match corners {
+                Some(corners) if *marks => corners + 1,
+                _ => 1,
+            };
+            repeats.push((times, *to));
+        }
     };
     own(node, None);
     if let Some(corners) = corners(node) {
-        for around in node.ancestors() {
-            own(around, Some(corners));
-        }
-        repeats.extend(sheet.iter().map(|index| (corners + 1, *index)));
-    } else {
-        repeats.extend(sheet.iter().map(|index| (1, *index)));
+        node.ancestors().for_each(|around| own(around, Some(corners)));
+    }
+}
+
+/// How often a style repeats what it refers to.
+fn of_style(text: &str, corners: Option<u64>) -> u64 {
+    match corners {
+        Some(corners) if text.contains("marker") => corners + 1,
+        _ => 1,
     }
 }
 
