@@ -66,7 +66,21 @@ fn what_refers_to_what_refers_is_counted_each_time() {
         let limit = drawn(&bomb);
         assert_eq!(limit, Some("elements of a drawing"), "{element}");
     }
-    // By a style sheet.
+    // By a style sheet, for all and for classes.
+    let classes: String = (0..12)
+        .map(|level| {
+            let paths = format!("<path class='c{level}' d='M1 1 H9 V9 Z'/>");
+            format!(
+                "<style>path.c{level} {{ fill: url(#q{}) }}</style>\
+                 <pattern id='q{level}' width='5' height='5'>{}</pattern>",
+                level + 1,
+                paths.repeat(10),
+            )
+        })
+        .collect();
+    let used = "<path class='c0' d='M0 0 H99 V99 Z'/>";
+    let limit = drawn(&drawing(100, &format!("{classes}{used}")));
+    assert_eq!(limit, Some("elements of a drawing"));
     let sheet = nest("marker", "class", 12)
         + "<style>path { marker-mid: url(#n5) } \
            #n5 path { marker: url( '#n6' ) }</style>";
@@ -142,9 +156,14 @@ fn filters_are_priced_before_they_are_run() {
         let limit = drawn(&svg);
         assert!(limit.is_some(), "{}", &bomb[..30]);
     }
-    // Huge deviations and regions cost no more than the picture.
+    for deviation in ["1000000000", "1e38"] {
+        let blur = format!("<feGaussianBlur stdDeviation='{deviation}'/>");
+        let limit = drawn(&filtered(200, all, &blur));
+        assert_eq!(limit, Some("pixels that a blur reaches"));
+    }
+    // Large deviations and regions cost no more than the picture.
     let wide = "x='-1e9' y='-1e9' width='2e9' height='2e9'";
-    for deviation in ["0.5", "20", "1000000000", "1e38"] {
+    for deviation in ["0.5", "20", "5000"] {
         let blur = format!("<feGaussianBlur stdDeviation='{deviation}'/>");
         assert_eq!(drawn(&filtered(200, wide, &blur)), None, "{deviation}");
         assert_eq!(drawn(&filtered(600, all, &blur)), None, "{deviation}");
@@ -175,6 +194,32 @@ fn layers_tiles_and_areas_are_priced_before_they_are_drawn() {
                   stroke-dasharray='.01'/>"
         .repeat(4000);
     let _ = drawn(&drawing(500, &dashes));
+}
+
+/// Classes of a style sheet count for those that have them, not for all.
+#[test]
+fn a_drawing_of_many_classes_is_drawn() {
+    let mut all = String::from("<style>");
+    for n in 0..200 {
+        write!(all, ".s{n}{{clip-path:url(#k{n})}}").unwrap();
+    }
+    all.push_str("</style>");
+    for n in 0..200 {
+        write!(
+            all,
+            "<clipPath id='k{n}'><rect width='{n}' height='9'/></clipPath>"
+        )
+        .unwrap();
+    }
+    for n in 0..4000 {
+        let (class, x) = (n % 200, n % 90);
+        write!(
+            all,
+            "<path class='s{class}' d='M{x} {x} l1 1 2 2 3 3 4 4 0 9 Z'/>"
+        )
+        .unwrap();
+    }
+    assert_eq!(drawn(&drawing(100, &all)), None);
 }
 
 /// What people draw is far from all of these.

@@ -16,6 +16,9 @@ const ELEMENTS: u64 = 500_000;
 /// Steps of about a nanosecond, beside those for every pixel of the picture.
 const STEPS: u64 = 1 << 32;
 const STEPS_PER_PIXEL: u64 = 64;
+/// The deviation of a blur, in pixels: the library overflows at some larger
+/// one.
+const BLUR: u64 = 100_000;
 
 /// Refuses a drawing that costs too much at that size.
 ///
@@ -219,6 +222,10 @@ impl Cost {
         self.within(pixels, steps + 3, |cost| {
             for primitive in filter.primitives() {
                 cost.element()?;
+                if let Some(deviation) = deviation(primitive.kind()) {
+                    let got = (deviation * across.max(down)) as u64;
+                    over("pixels that a blur reaches", BLUR, got)?;
+                }
                 let steps = match primitive.kind() {
                     Kind::Turbulence(kind) => {
                         (kind.num_octaves() as u64).saturating_mul(150)
@@ -249,6 +256,16 @@ impl Cost {
             Ok(())
         })
     }
+}
+
+/// How far a blur reaches, in the drawing's own units.
+fn deviation(kind: &Kind) -> Option<f32> {
+    let (x, y) = match kind {
+        Kind::GaussianBlur(blur) => (blur.std_dev_x(), blur.std_dev_y()),
+        Kind::DropShadow(shadow) => (shadow.std_dev_x(), shadow.std_dev_y()),
+        _ => return None,
+    };
+    Some(x.get().max(y.get()))
 }
 
 fn over(what: &'static str, limit: u64, got: u64) -> Result<()> {

@@ -35,138 +35,232 @@ pub(super) fn deep(text: &str) -> Result<()> {
 
 type Node<'a> = roxmltree::Node<'a, 'a>;
 
-/// Bounds what `use` and markers can make of a small file: each reference
-/// counts as many elements as it repeats.
+/// An element, and what it repeats: how often, and the number of which.
+struct Element {
+    repeats: Vec<(u64, usize)>,
+    /// The number of the first element that is not within it.
+    end: usize,
+}
+
+/// Bounds what references can make of a small file: each one counts as many
+/// elements as it repeats. Paints of which each use is worked out anew are
+/// among them, gradients are not.
 pub(super) fn weigh(
     document: &roxmltree::Document<'_>,
     css: Option<&str>,
 ) -> Result<()> {
-    // Names stand before what names them or after; both are worked out by
-    // going over all elements until nothing grows, or too much has.
-    let mut names: HashMap<&str, roxmltree::NodeId> = HashMap::new();
-    let mut elements = 0u64;
+    let nodes: Vec<Node<'_>> =
+        document.descendants().filter(Node::is_element).collect();
+    over(nodes.len() as u64)?;
+    let mut names: HashMap<&str, usize> = HashMap::new();
     let mut styles = css.unwrap_or("").to_owned();
-    for node in document.descendants().filter(roxmltree::Node::is_element) {
-        elements += 1;
+    for (index, node) in nodes.iter().enumerate() {
         if let Some(id) = node.attribute("id") {
-            names.entry(id).or_insert(node.id());
+            names.entry(id).or_insert(index);
         }
         if node.tag_name().name() == "style" {
             styles.push_str(node.text().unwrap_or(""));
         }
     }
-    // A style sheet may give a marker to any shape.
-    let sheet: Vec<&str> = marks(&styles).collect();
-    let repeats = |node: Node<'_>| repeated(node, !sheet.is_empty());
-    let elsewhere = |node: Node<'_>, weights: &HashMap<_, u64>| {
-        let weight = |name: &str| {
-            let id = names.get(name)?;
-            weights.get(id).copied()
-        };
-        let used = link(node).and_then(weight).unwrap_or(0);
-        let corners = repeats(node);
-        let own = marked(node, &mut |name| weight(name).unwrap_or(0));
-        let given: u64 = match corners {
-            0 => 0,
-            _ => {
-                sheet.iter().filter_map(|name| weight(name)).max().unwrap_or(0)
-            }
-        };
-        used.saturating_add(corners.saturating_mul(own.max(given)))
+    let heavy = |name: &str| {
+        let index = *names.get(name)?;
+        let tag = nodes[index].tag_name().name();
+        (!tag.ends_with("Gradient")).then_some(index)
     };
-    let mut inner_elements = document.descendants();
-    if sheet.is_empty() && !inner_elements.any(|node| refers(node)) {
-        return over(elements);
+    let sheet = Sheet::new(&styles, heavy);
+    let mut elements: Vec<Element> = Vec::with_capacity(nodes.len());
+    let mut all = 0;
+    for node in &nodes {
+        let mut repeats = Vec::new();
+        repeat(*node, &sheet, heavy, &mut repeats);
+        all += repeats.len() as u64;
+        over(all)?;
+        elements.push(Element { repeats, end: 0 });
     }
-    let mut weights: HashMap<roxmltree::NodeId, u64> = HashMap::new();
-    for _ in 0..16 {
+    // Elements stand in their order: what is within one follows it.
+    let mut open: Vec<usize> = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        while let Some(&last) = open.last()
+            && node.parent_element() != Some(nodes[last])
+        {
+            elements[last].end = index;
+            open.pop();
+        }
+        open.push(index);
+    }
+    for last in open {
+        elements[last].end = nodes.len();
+    }
+    grow(&elements)
+}
+
+/// Works weights out until they stay, or are too much.
+fn grow(elements: &[Element]) -> Result<()> {
+    let mut weights = vec![0u64; elements.len()];
+    let mut sums = vec![0u64; elements.len() + 1];
+    let rounds = (50_000_000 / elements.len().max(1)).clamp(16, 1000);
+    for _ in 0..rounds {
+        let mut all = 0u64;
+        for (index, element) in elements.iter().enumerate() {
+            let more = element
+                .repeats
+                .iter()
+                .map(|(times, which)| times.saturating_mul(weights[*which]));
+            all = more.fold(all.saturating_add(1), u64::saturating_add);
+            sums[index + 1] = all;
+        }
+        over(all)?;
         let mut grown = false;
-        for &id in names.values() {
-            let Some(node) = document.get_node(id) else { continue };
-            let mut weight = 0u64;
-            for inner in node.descendants().filter(roxmltree::Node::is_element)
-            {
-                let more = elsewhere(inner, &weights);
-                weight = weight.saturating_add(1).saturating_add(more);
-            }
-            if weights.insert(id, weight) != Some(weight) {
-                grown = true;
-            }
-            over(weight)?;
+        for (index, element) in elements.iter().enumerate() {
+            let weight = sums[element.end] - sums[index];
+            grown |= weight != weights[index];
+            weights[index] = weight;
         }
         if !grown {
             break;
         }
     }
-    let all = document
-        .descendants()
-        .filter(roxmltree::Node::is_element)
-        .map(|node| elsewhere(node, &weights))
-        .fold(elements, u64::saturating_add);
-    over(all)
+    Ok(())
 }
 
-/// Whether an element repeats others.
-fn refers(node: Node<'_>) -> bool {
-    link(node).is_some() || marked(node, &mut |_| 1) > 0
+/// The rules of a style sheet that refer to something, by the last name of
+/// their selectors: they are for no elements but those that have it.
+struct Sheet {
+    rules: HashMap<String, Vec<Rule>>,
 }
 
-/// The name of what `use` repeats.
-fn link<'a>(node: Node<'a>) -> Option<&'a str> {
-    let is_use = node.tag_name().name() == "use";
-    let mut links = node.attributes().filter(|a| is_use && a.name() == "href");
-    links.next()?.value().strip_prefix('#')
+/// Whether it may give markers, and what it refers to.
+type Rule = (bool, usize);
+
+impl Sheet {
+    fn new(styles: &str, heavy: impl Fn(&str) -> Option<usize>) -> Self {
+        let mut rules: HashMap<String, Vec<Rule>> = HashMap::new();
+        for rule in styles.split('}') {
+            let Some((head, body)) = rule.rsplit_once('{') else { continue };
+            let marks = body.contains("marker");
+            let refers = references(body).filter_map(&heavy);
+            let refers: Vec<Rule> = refers.map(|to| (marks, to)).collect();
+            if refers.is_empty() {
+                continue;
+            }
+            let selectors = head.rsplit(['{', ';', '/']).next().unwrap_or("");
+            for selector in selectors.split(',') {
+                let name = last_name(selector);
+                rules.entry(name).or_default().extend(&refers);
+            }
+        }
+        Self { rules }
+    }
+
+    /// The rules that may be for an element.
+    fn of<'a>(&'a self, node: Node<'a>) -> impl Iterator<Item = &'a Rule> {
+        let classes = node.attribute("class").unwrap_or("");
+        let classes = classes.split_whitespace().map(|v| format!(".{v}"));
+        let id = node.attribute("id").map(|id| format!("#{id}"));
+        let tag = node.tag_name().name().to_owned();
+        let names = classes.chain(id).chain([tag, "*".to_owned()]);
+        names.filter_map(|name| self.rules.get(&name)).flatten()
+    }
 }
 
-/// The names in a text of properties that stand behind `marker`.
-fn marks(text: &str) -> impl Iterator<Item = &str> {
-    text.split("marker").skip(1).filter_map(|part| {
-        let value = part.split([';', '}']).next()?;
-        let (_, name) = value.split_once("url(")?;
-        let name = name.split(')').next()?.trim().trim_matches(['"', '\'']);
-        name.strip_prefix('#')
+/// The last class, name or tag of a selector, in that order; `*` for any
+/// other.
+fn last_name(selector: &str) -> String {
+    let parts = [' ', '\t', '\n', '\r', '>', '+', '~'];
+    let last = selector.trim().rsplit(parts).next().unwrap_or("");
+    let is_name = |c: char| c.is_alphanumeric() || "-_".contains(c);
+    let first = |from: &str| -> String {
+        from.chars().take_while(|c| is_name(*c)).collect()
+    };
+    let plain = last.chars().all(|c| is_name(c) || ".#".contains(c));
+    if !plain || last.is_empty() {
+        return "*".to_owned();
+    }
+    if let Some((_, class)) = last.split_once('.') {
+        return format!(".{}", first(class));
+    }
+    match last.split_once('#') {
+        Some((_, id)) => format!("#{}", first(id)),
+        None => last.to_owned(),
+    }
+}
+
+/// Says what an element repeats.
+fn repeat<'a>(
+    node: Node<'a>,
+    sheet: &Sheet,
+    heavy: impl Fn(&str) -> Option<usize>,
+    repeats: &mut Vec<(u64, usize)>,
+) {
+    let tag = node.tag_name().name();
+    if tag == "use" || tag == "feImage" {
+        let mut links = node.attributes().filter(|a| a.name() == "href");
+        let name = links.next().and_then(|a| a.value().strip_prefix('#'));
+        repeats.extend(name.and_then(&heavy).map(|index| (1, index)));
+    }
+    // These belong to the element itself; others are handed down.
+    let mut own = |node: Node<'a>, corners: Option<u64>| {
+        for attribute in node.attributes() {
+            let (name, text) = (attribute.name(), attribute.value());
+            let times = match (name, corners) {
+                ("mask" | "clip-path" | "filter", None)
+                | ("fill" | "stroke", Some(_)) => 1,
+                ("style", corners) => of_style(text, corners),
+                (name, Some(corners)) if name.starts_with("marker") => corners,
+                _ => continue,
+            };
+            let heavy = references(text).filter_map(&heavy);
+            repeats.extend(heavy.map(|index| (times, index)));
+        }
+        for (marks, to) in sheet.of(node) {
+            let times = match corners {
+                Some(corners) if *marks => corners + 1,
+                _ => 1,
+            };
+            repeats.push((times, *to));
+        }
+    };
+    own(node, None);
+    if let Some(corners) = corners(node) {
+        node.ancestors().for_each(|around| own(around, Some(corners)));
+    }
+}
+
+/// How often a style repeats what it refers to.
+fn of_style(text: &str, corners: Option<u64>) -> u64 {
+    match corners {
+        Some(corners) if text.contains("marker") => corners + 1,
+        _ => 1,
+    }
+}
+
+/// The names in `url(#name)`.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split("url(").skip(1).filter_map(|part| {
+        let name = part.split(')').next()?;
+        name.trim().trim_matches(['"', '\'']).trim().strip_prefix('#')
     })
 }
 
-/// The weight of the heaviest marker that an element, or one around it,
-/// gives to its shapes.
-fn marked(node: Node<'_>, weight: &mut impl FnMut(&str) -> u64) -> u64 {
-    let mut most = 0;
-    for node in node.ancestors() {
-        for attribute in node.attributes() {
-            let text = attribute.value();
-            let names = match attribute.name() {
-                "style" => text.to_owned(),
-                name if name.starts_with("marker") => format!("marker:{text}"),
-                _ => continue,
-            };
-            most = marks(&names).map(&mut *weight).fold(most, u64::max);
-        }
-    }
-    most
-}
-
-/// The corners of a shape, at most, where it can have markers.
-fn repeated(node: Node<'_>, any: bool) -> u64 {
+/// The corners of a shape, at most, each of which may have a marker; nothing
+/// for what is no shape.
+fn corners(node: Node<'_>) -> Option<u64> {
     let data = match node.tag_name().name() {
         "path" => node.attribute("d"),
         "polyline" | "polygon" => node.attribute("points"),
-        "line" => return 2,
-        _ => return 0,
+        "line" => return Some(2),
+        "rect" | "circle" | "ellipse" | "text" | "tspan" => return Some(0),
+        _ => return None,
     };
-    let data = data.unwrap_or("");
-    if !any && marked(node, &mut |_| 1) == 0 {
-        return 0;
-    }
     let mut corners = 0;
     let mut in_number = false;
-    for byte in data.bytes() {
+    for byte in data.unwrap_or("").bytes() {
         let number = byte.is_ascii_digit();
-        corners +=
-            u64::from(byte.is_ascii_alphabetic() || number && !in_number);
+        let begins = number && !in_number;
+        corners += u64::from(byte.is_ascii_alphabetic() || begins);
         in_number = number;
     }
-    corners
+    Some(corners)
 }
 
 fn over(got: u64) -> Result<()> {
