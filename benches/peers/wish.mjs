@@ -1,7 +1,7 @@
 // What people join several programs for: a file of at most so many bytes, of
 // at least that score, the same pixels in fewer bytes, a score, a pyramid.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pictures } from './img.mjs';
 
@@ -28,8 +28,14 @@ export default function rows(world) {
   const [jpeg, png] = pictures(world);
   const { sysu, inner, here, cache } = world;
   const out = join(cache, 'out');
+  // Outputs are moved away and not removed: ext4 looks more than once at
+  // whatever was freed in the last seconds, on both sides.
+  const old = join(cache, 'old');
+  rmSync(old, { recursive: true, force: true });
+  mkdirSync(old, { recursive: true });
+  let round = 0;
   const fresh = () => {
-    rmSync(out, { recursive: true, force: true });
+    if (existsSync(out)) renameSync(out, join(old, `${round++}`));
     mkdirSync(out, { recursive: true });
   };
   // The photograph as a PNG, and a copy with some loss.
