@@ -206,3 +206,27 @@ fn an_edge_within_a_block_is_refused_or_cut_off() {
     let run = sysu(args).dir(&dir).run().fails(4);
     assert!(run.stderr().contains("no JPEG"), "{}", run.stderr());
 }
+
+#[test]
+fn what_is_replaced_can_be_kept_and_times_stay() {
+    let dir = world();
+    let path = dir.path().join("a.png");
+    let before = fs::read(&path).unwrap();
+    let old = std::time::SystemTime::UNIX_EPOCH
+        + std::time::Duration::from_secs(1_000_000_000);
+    let times = fs::FileTimes::new().set_modified(old);
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_times(times).unwrap();
+    drop(file);
+    let args = ["img", "optimize", "--in-place", "--backup", ".bak"];
+    let run = |more: &[&str]| sysu([&args[..], more].concat()).dir(&dir).run();
+    run(&["--preserve-times", "a.png"]).ok();
+    assert_eq!(fs::read(dir.path().join("a.png.bak")).unwrap(), before);
+    assert!(len(&path) < before.len() as u64);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), old);
+    // Where nothing is replaced, nothing can be kept.
+    let args = ["img", "optimize", "a.jpg", "-o", "b.jpg", "--backup", ".bak"];
+    let run = sysu(args).dir(&dir).run().fails(2);
+    assert!(run.stderr().contains("nothing is replaced"), "{}", run.shown());
+    assert!(!dir.path().join("b.jpg").exists());
+}

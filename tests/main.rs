@@ -48,6 +48,8 @@ mod img_files;
 #[cfg(feature = "img")]
 mod img_goal;
 #[cfg(feature = "img")]
+mod img_hostile;
+#[cfg(feature = "img")]
 mod img_laws;
 #[cfg(feature = "img")]
 mod img_likeness;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 use clap::Args;
 use sysu::img::{
     self, Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages,
-    Pipeline, Raw,
+    Pipeline, Raw, Value,
 };
 
 use crate::{
@@ -101,6 +102,11 @@ pub(crate) struct Writing {
     #[arg(long, conflicts_with = "quality")]
     pub(crate) lossless: bool,
 
+    /// An option of the format, as `pipe` takes it: effort=6, progressive,
+    /// chromaSubsampling=4:4:4; again for another
+    #[arg(long, short = 'O', value_name = "NAME[=VALUE]")]
+    pub(crate) option: Vec<Setting>,
+
     /// Carry over EXIF, XMP, IPTC, density and comments, not the colour
     /// profile only
     #[arg(long, conflicts_with = "strip")]
@@ -109,6 +115,26 @@ pub(crate) struct Writing {
     /// Carry over nothing, not even the colour profile
     #[arg(long)]
     pub(crate) strip: bool,
+}
+
+/// One option of a format.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Setting {
+    name: String,
+    value: Value,
+}
+
+impl FromStr for Setting {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.split_once('=') {
+            Some((name, value)) => {
+                Self { name: name.into(), value: Value::guess(value) }
+            }
+            None => Self { name: text.into(), value: Value::Bool(true) },
+        })
+    }
 }
 
 /// A format that is asked for.
@@ -272,11 +298,20 @@ impl Writing {
 
     /// Says whether anything is asked of how a format is written.
     pub(crate) fn refines(&self) -> bool {
-        self.lossless || self.quality.is_some()
+        self.lossless || self.quality.is_some() || !self.option.is_empty()
     }
 
     /// Adds what is asked of how a format is written.
     pub(crate) fn refine(&self, encode: Encode) -> img::Result<Encode> {
+        let encode = if self.option.is_empty() {
+            encode
+        } else {
+            let mut args = img::Args::new(encode.format().name());
+            for Setting { name, value } in &self.option {
+                args.set(name, value.clone());
+            }
+            Encode::read(args)?
+        };
         match self.quality {
             _ if self.lossless => encode.without_loss(),
             Some(quality) => encode.with_quality(quality),

@@ -41,6 +41,7 @@ mod run;
 mod similar;
 mod sprite;
 mod srcset;
+pub(crate) mod staged;
 mod stats;
 mod steps;
 mod strip;

@@ -263,6 +263,9 @@ impl Work {
                 return Err(usage("--lossless leaves nothing to search for"))
                     .hint("--format png, webp or jxl says which format");
             }
+            _ if self.is_auto() && !self.writing.option.is_empty() => {
+                "--option is for one format"
+            }
             _ if self.more.dry_run => {
                 "--dry-run does not know what a search would find"
             }

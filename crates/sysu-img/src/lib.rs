@@ -57,6 +57,8 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "tiles")]
+mod ahead;
 mod animate;
 mod bench;
 mod blend;
@@ -114,6 +116,8 @@ mod source;
 mod spaces;
 mod sprite;
 mod srcset;
+#[cfg(feature = "metrics")]
+mod ssimulacra;
 mod stats;
 mod swatch;
 #[cfg(feature = "terminal")]

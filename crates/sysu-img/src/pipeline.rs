@@ -47,8 +47,8 @@ pub struct Pipeline {
     pub(crate) keep: Option<Keep>,
     pub(crate) edit: crate::meta::Edit,
     pub(crate) delays: Option<Arc<[u32]>>,
-    timeout: Option<Duration>,
-    cancel: Option<Cancel>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: Option<Cancel>,
 }
 
 /// How the source is to be read.

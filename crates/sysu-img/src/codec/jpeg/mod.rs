@@ -30,6 +30,17 @@ pub enum Chroma {
     C444,
 }
 
+/// What the frequencies are divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Table {
+    /// The examples of T.81, annex K, of luminance and colour.
+    Standard,
+    /// All alike.
+    Flat,
+    /// One for both, made for photographs.
+    Robidoux,
+}
+
 /// How to write a JPEG.
 ///
 /// # Example
@@ -47,8 +58,7 @@ pub enum Chroma {
 /// sharp `jpeg`. DIFFERENCE from sharp: from quality 90 the chroma is not
 /// subsampled unless that is asked for; translucent pictures are flattened
 /// on white, with a warning, where sharp takes black and says nothing;
-/// `mozjpeg` keeps the quantisation tables of the IJG, and ringing is not
-/// treated.
+/// with `mozjpeg`, ringing is not treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Jpeg {
@@ -58,7 +68,7 @@ pub struct Jpeg {
     optimise: bool,
     trellis: bool,
     scans: bool,
-    flat: bool,
+    table: Table,
     background: Option<Colour>,
 }
 
@@ -71,7 +81,7 @@ impl Default for Jpeg {
             optimise: true,
             trellis: false,
             scans: false,
-            flat: false,
+            table: Table::Standard,
             background: None,
         }
     }
@@ -127,14 +137,21 @@ impl Jpeg {
     /// Rounds all frequencies alike, which keeps fine texture and makes
     /// larger files [default: no].
     pub const fn flat(mut self, flat: bool) -> Self {
-        self.flat = flat;
+        self.table = if flat { Table::Flat } else { Table::Standard };
+        self
+    }
+
+    /// Rounds frequencies by Nicolas Robidoux's table, which makes smaller
+    /// files of photographs that look the same [default: no].
+    pub const fn robidoux(mut self, robidoux: bool) -> Self {
+        self.table = if robidoux { Table::Robidoux } else { Table::Standard };
         self
     }
 
     /// All that makes the file smaller at the same quality, as the program
     /// of that name does.
     pub const fn mozjpeg(self) -> Self {
-        self.trellis(true).optimise_scans(true)
+        self.trellis(true).optimise_scans(true).robidoux(true)
     }
 
     /// Sets what shows through translucent pixels [default: white].
@@ -190,11 +207,13 @@ pub(super) fn recipe(args: &mut Args) -> Result<Jpeg> {
         jpeg = jpeg.optimise_scans(v.flag("optimiseScans")?);
     }
     if let Some(v) = args.take(&["quantisationTable", "quantizationTable"]) {
-        jpeg.flat = match v.as_number() {
-            Some(0.0) => false,
-            Some(1.0) => true,
+        jpeg.table = match v.as_number() {
+            Some(0.0) => Table::Standard,
+            Some(1.0) => Table::Flat,
+            Some(3.0) => Table::Robidoux,
             _ => {
-                let expected = "one of: 0 (the standard's), 1 (flat)";
+                let expected = "one of: 0 (the standard's), 1 (flat), \
+                                3 (Robidoux's)";
                 return Err(v.refuse("quantisationTable", expected));
             }
         };
@@ -411,12 +430,28 @@ fn ink(samples: &mut [u8], ycck: bool, adobe: bool) {
     }
 }
 
-/// A table of 16s, scaled by quality as the IJG scales the standard's.
-fn flat_table(quality: u8) -> [u16; 64] {
-    let quality = quality.clamp(1, 100) as u16;
+/// What [`Table::Robidoux`] is at quality 50, in natural order.
+///
+/// # Source
+///
+/// Nicolas Robidoux, for ImageMagick; the table 3 of mozjpeg.
+const ROBIDOUX: [u16; 64] = [
+    16, 16, 16, 18, 25, 37, 56, 85, //
+    16, 17, 20, 27, 34, 40, 53, 75, //
+    16, 20, 24, 31, 43, 62, 91, 135, //
+    18, 27, 31, 40, 53, 74, 106, 156, //
+    25, 34, 43, 53, 69, 94, 131, 189, //
+    37, 40, 62, 74, 94, 124, 169, 238, //
+    56, 53, 91, 106, 131, 169, 226, 311, //
+    85, 75, 135, 156, 189, 238, 311, 418, //
+];
+
+/// Scales a table by quality as the IJG scales the standard's.
+fn scaled(table: [u16; 64], quality: u8) -> [u16; 64] {
+    let quality = quality.clamp(1, 100) as u32;
     let percent =
         if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
-    [((16 * percent + 50) / 100).clamp(1, 255); 64]
+    table.map(|v| ((v as u32 * percent + 50) / 100).clamp(1, 255) as u16)
 }
 
 pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
@@ -470,8 +505,12 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
             (false, true) => sysu_jpeg::Effort::High,
             _ => sysu_jpeg::Effort::Normal,
         });
-    if options.flat {
-        let table = flat_table(options.quality);
+    let table = match options.table {
+        Table::Standard => None,
+        Table::Flat => Some([16; 64]),
+        Table::Robidoux => Some(ROBIDOUX),
+    };
+    if let Some(table) = table.map(|table| scaled(table, options.quality)) {
         encoder = encoder.tables(table, table);
     }
     if let Some(icc) = &metadata.icc {
