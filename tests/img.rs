@@ -121,9 +121,12 @@ fn bad_inputs_end_with_their_own_status_and_one_clear_line() {
         })
     });
     bomb.extend(crc.to_be_bytes());
-    let files: [(&str, &[u8], i32, &str); 5] = [
+    let files: [(&str, &[u8], i32, &str); 8] = [
         ("text.jpg", b"hello, world", 4, "no known picture format"),
         ("empty.png", b"", 4, "an empty input"),
+        ("page.pdf", b"%PDF-1.7\n", 4, "reading PDF is"),
+        ("layers.psd", b"8BPS\0\x01\0\0", 4, "reading PSD is"),
+        ("film.mp4", b"\0\0\0\x20ftypisom\0\0\x02\0", 4, "reading video is"),
         ("cut.png", &png[..png.len() / 2], 5, "let --partial decode"),
         ("bomb.png", &bomb, 6, "3600000000 pixels exceed the limit"),
         ("damaged.png", &png[..30], 5, ""),

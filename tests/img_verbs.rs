@@ -243,6 +243,16 @@ fn a_made_picture_needs_no_input() {
         assert_eq!(out, (Format::Png, width, height), "{words:?}");
     }
     sysu(["img", "create", "8y8", "-o", "x.png"]).dir(&dir).run().fails(2);
+    // Two of them at once: neither is dropped in silence.
+    let twos: [&[&str]; 3] = [
+        &["--checker", "3", "--background", "red"],
+        &["--noise", "gaussian", "--gradient", "red,blue"],
+        &["--background", "red", "--angle", "5"],
+    ];
+    for two in twos {
+        let args = ["img", "create", "8x8", "-o", "x.png"];
+        sysu(args.iter().chain(two)).dir(&dir).run().fails(2);
+    }
     let none = sysu(["img", "create", "8x8", "-o", "x.png"]).dir(&dir).run();
     assert!(none.fails(2).stderr().contains("background"));
 }

@@ -27,7 +27,7 @@ Examples:
   $ sysu img bench photo.jpg
   $ sysu img bench photo.jpg --formats jpeg,png,webp --runs 9 --json
   $ sysu img bench photo.jpg --formats jpeg,png --width 720 -o plot.svg
-  $ sysu img bench photo.jpg logo.png --runs 3 -o '{stem}.svg'")]
+  $ sysu img bench photo.jpg logo.png --runs 3 -o '{stem}-plot.svg'")]
 pub(super) struct Bench {
     /// The formats
     #[arg(
@@ -85,6 +85,7 @@ impl Bench {
             }
             Some(_) => Some(self.output.plan(ctx, &inputs, &[], false)?),
         };
+        let mut first = true;
         // One after the other: two at once would slow each other down.
         batch::in_turn(ctx, &inputs, |ctx, index, input| {
             let pipeline = self.reading.open(input, &mut Stages::default())?;
@@ -99,7 +100,7 @@ impl Bench {
                 return laps.iter().try_for_each(lines);
             }
             if 1 < inputs.len() {
-                let line = if index == 0 { "" } else { "\n" };
+                let line = if std::mem::take(&mut first) { "" } else { "\n" };
                 writeln!(ctx.stdout, "{line}{}", input.name())?;
             }
             table(ctx, &laps)

@@ -1,6 +1,6 @@
 //! `sysu img dedupe`
 
-use std::io::Write as _;
+use std::{collections::HashSet, io::Write as _};
 
 use clap::Args;
 use serde_json::json;
@@ -44,7 +44,13 @@ const MOST: usize = 200_000;
 
 impl Dedupe {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let inputs = self.look.inputs(ctx)?;
+        let mut inputs = self.look.inputs(ctx)?;
+        // A file that is named twice is no copy of itself.
+        let mut once = HashSet::new();
+        inputs.retain(|input| {
+            let file = input.path().and_then(|path| path.canonicalize().ok());
+            file.is_none_or(|file| once.insert(file))
+        });
         if MOST < inputs.len() {
             return Err(usage(format!(
                 "{} pictures, more than the {MOST} that are compared",

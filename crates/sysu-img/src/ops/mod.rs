@@ -49,6 +49,7 @@ mod channel;
 mod clahe;
 mod composite;
 mod convolve;
+mod curve;
 mod depth;
 #[cfg(feature = "draw")]
 mod draw;
@@ -96,6 +97,7 @@ pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
 pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
+pub use curve::Curve;
 pub use depth::ToDepth;
 #[cfg(feature = "draw")]
 pub use draw::Draw;
@@ -185,6 +187,7 @@ const TABLE: &[Row] = &[
     // What sharp has not.
     (&["autoLevel", "auto-level"], |_| step(Normalise::default().channels())),
     (&["circle"], |_| step(Round::circle())),
+    (&["curve"], |args| step(curve::recipe(args)?)),
     (&["dither"], |args| step(posterise::recipe(args, true)?)),
     #[cfg(feature = "draw")]
     (&["draw"], |args| step(draw::recipe(args)?)),

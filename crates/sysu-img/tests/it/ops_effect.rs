@@ -1,7 +1,7 @@
 //! Effects that sharp has not, by numbers.
 
 use sysu_img::{
-    Alpha, Args, Colour, Depth, Duotone, Levels, Operation, Pipeline,
+    Alpha, Args, Colour, Curve, Depth, Duotone, Levels, Operation, Pipeline,
     Pixelate, Posterise, Raster, Round, Samples, Size, Space, Value, Vignette,
     WhiteBalance,
 };
@@ -98,6 +98,45 @@ fn levels_move_the_ends_and_the_middle() {
     let bent = Levels::between(50.0, 200.0).gamma(2.0).out(10.0, 210.0);
     let middle = (10.0 + 200.0 * 0.5f64.sqrt()).round() as u8;
     assert_eq!(bytes(run(grey(5, &rows), bent)), [10, 10, middle, 210, 210]);
+}
+
+/// Through its points, level beyond them, without going over what they say.
+#[test]
+fn a_curve_goes_through_its_points() {
+    let all: Vec<u8> = (0..=255).collect();
+    let bent = |curve: Curve| bytes(run(grey(256, &all), curve));
+    assert_eq!(bent(Curve::through([])), all);
+    assert_eq!(bent(Curve::through([(128.0, 128.0)])), all);
+    let points = [(30.0, 10.0), (100.0, 10.0), (140.0, 200.0)];
+    let made = bent(Curve::through(points));
+    for (x, y) in points {
+        assert_eq!(made[x as usize], y as u8);
+    }
+    assert!(made.is_sorted());
+    assert!(made[30..=100].iter().all(|v| *v == 10));
+    let ends = bent(Curve::through([(0.0, 255.0), (255.0, 0.0)]));
+    assert!(ends.iter().zip(&all).all(|(a, b)| *a == 255 - b));
+    let pixel = raster(1, Space::Srgb, Alpha::Straight, &[9, 9, 9, 9]);
+    let step = |text: &str| {
+        Pipeline::from_raster(pixel.clone()).chain(text).map(|pipeline| {
+            bytes(pipeline.to_picture().unwrap().into_raster())
+        })
+    };
+    let made = step("curve '9,90' channel=green").unwrap();
+    assert_eq!(made, [9, 90, 9, 9]);
+    for wrong in [
+        "curve",
+        "curve 5",
+        "curve '5,6,7'",
+        "curve '5,6 4,7'",
+        "curve '5,6 5,7'",
+        "curve '5,256'",
+        "curve '5,x'",
+        "curve '5,6' channel=alpha",
+        "curve '5,6' channel=3",
+    ] {
+        assert!(step(wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

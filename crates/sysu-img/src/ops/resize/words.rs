@@ -122,8 +122,8 @@ pub(crate) fn position(value: &Value) -> Result<Position> {
 }
 
 /// The whole geometry in a word: `800x600`, `800x`, `x600`, `800`, `50%`,
-/// `2mp`, `long=1200`, `short=400`; at the end `>` only shrinks, `<` only
-/// enlarges, `!` fills, `^` covers without cutting.
+/// `2mp`, `10000@` (pixels), `long=1200`, `short=400`; at the end `>` only
+/// shrinks, `<` only enlarges, `!` fills, `^` covers without cutting.
 impl FromStr for Resize {
     type Err = Error;
 
@@ -148,6 +148,8 @@ impl FromStr for Resize {
         } else if let Some(mp) = body.strip_suffix("mp") {
             let mp: f64 = mp.parse().map_err(|_| wrong())?;
             Target::Pixels((mp * 1e6) as u64)
+        } else if let Some(pixels) = body.strip_suffix('@') {
+            Target::Pixels(pixels.parse().map_err(|_| wrong())?)
         } else if let Some(side) = body.strip_prefix("long=") {
             Target::Long(side.parse().map_err(|_| wrong())?)
         } else if let Some(side) = body.strip_prefix("short=") {
