@@ -86,7 +86,10 @@ impl Tape {
     /// Reads the next MCU, for which bytes are reserved, and says whether
     /// there was trouble.
     #[inline(always)]
-    pub(crate) fn mcu(&mut self, scanner: &mut Scanner<'_>) -> Option<Trouble> {
+    pub(crate) fn mcu(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+    ) -> Option<Trouble> {
         let most = scanner.units.len() * BLOCK;
         if self.sheets.is_empty() || SHEET < self.used + most {
             self.turn();

@@ -61,7 +61,7 @@ pub(super) fn weighed(
             let costs = Costs::new(&codes[2 + part.table]);
             stores[n] = map(&fine[n], |block| {
                 let mut to = [0; 64];
-                to[0] = steps.rounded(block)[0];
+                to[0] = nearest(block[0], steps.inverse[0]);
                 steps.weigh(block, &costs, &mut to);
                 to
             });
@@ -76,23 +76,41 @@ fn map(from: &Store, f: impl Fn(&Block) -> Block) -> Store {
     Store { values, masks, across: from.across }
 }
 
+/// Rounds to the nearest, and a half away from zero. Not by `f32::round`,
+/// which is a call where the processor may lack the instruction.
+#[inline(always)]
+fn nearest(value: i16, inverse: f32) -> i16 {
+    let exact = value as f32 * inverse;
+    (exact + 0.5f32.copysign(exact)) as i16
+}
+
 /// What the symbols of a block cost, in units of [`LAMBDA`].
 struct Costs {
     symbols: [f32; 256],
     end: f32,
     sixteen: f32,
+    /// For each size of a value the cheapest symbol.
+    least: [f32; 16],
 }
 
 impl Costs {
     fn new(codes: &Codes) -> Self {
-        let symbols = std::array::from_fn(|symbol| {
+        Self::of(std::array::from_fn(|symbol| {
             let code = match codes[symbol] & 0xFF {
                 0 => UNSEEN,
                 len => len as f32,
             };
             LAMBDA * (code + (symbol & 15) as f32)
+        }))
+    }
+
+    fn of(symbols: [f32; 256]) -> Self {
+        let least = std::array::from_fn(|size| {
+            let all = symbols.iter().skip(size).step_by(16);
+            all.copied().fold(f32::MAX, f32::min)
         });
-        Self { symbols, end: symbols[0], sixteen: symbols[0xF0] }
+        let (end, sixteen) = (symbols[0], symbols[0xF0]);
+        Self { symbols, end, sixteen, least }
     }
 }
 
@@ -131,49 +149,68 @@ impl Steps {
     }
 
     fn rounded(&self, block: &Block) -> Block {
-        std::array::from_fn(|k| {
-            (block[k] as f32 * self.inverse[k]).round() as i16
-        })
+        std::array::from_fn(|k| nearest(block[k], self.inverse[k]))
     }
 
     /// Finds the cheapest path through a block.
     fn weigh(&self, block: &Block, costs: &Costs, to: &mut Block) {
+        // What every coefficient is in steps, and what it costs to pass it.
+        let mut exact = [0.0; 64];
+        let mut errors = [0.0; 64];
+        let mut large = 0u64;
+        for k in 1..64 {
+            exact[k] = (block[k] as f32 * self.inverse[k]).abs();
+            errors[k] = exact[k] * exact[k] * self.weight[k];
+        }
+        for (k, &exact) in exact.iter().enumerate() {
+            large |= ((exact >= 0.5) as u64) << k;
+        }
         // The mean is where every path begins.
         let mut nodes = [Node::default(); 64];
+        // For each node the least cost of a path to it or to one before it,
+        // less what that one would pay for passing over what lies between.
+        let mut bounds = [0.0f32; 64];
         let mut count = 1;
         let mut passed = 0.0;
-        for (k, &value) in block.iter().enumerate().skip(1) {
-            let exact = (value as f32 * self.inverse[k]).abs();
-            let nearest = (exact + 0.5) as i16;
+        let mut from = 1;
+        while large != 0 {
+            let k = large.trailing_zeros() as usize & 63;
+            large &= large - 1;
+            passed += errors[from..k].iter().sum::<f32>();
+            from = k + 1;
             let before = passed;
-            let weight = self.weight[k];
-            passed += exact * exact * weight;
-            if nearest == 0 {
-                continue;
-            }
+            passed += errors[k];
+            let nearest = (exact[k] + 0.5) as i16;
             let mut best =
                 Node { k: k as u8, passed, cost: f32::MAX, ..nodes[0] };
             for value in [nearest, nearest - 1] {
                 if value == 0 {
                     continue;
                 }
-                let error = (exact - value as f32).powi(2) * weight;
-                let size = 16 - value.leading_zeros() as usize;
-                for (n, node) in nodes[..count].iter().enumerate().rev() {
+                let error = (exact[k] - value as f32).powi(2) * self.weight[k];
+                let size = (16 - value.leading_zeros() as usize) & 15;
+                let least = before + error + costs.least[size];
+                for n in (0..count).rev() {
+                    if best.cost <= bounds[n] + least {
+                        break;
+                    }
+                    let node = &nodes[n];
                     let run = k - node.k as usize - 1;
                     let cost = node.cost
                         + (before - node.passed)
                         + error
                         + costs.sixteen * (run / 16) as f32
-                        + costs.symbols[((run % 16) << 4) | (size & 15)];
+                        + costs.symbols[((run % 16) << 4) | size];
                     if cost < best.cost {
                         best = Node { before: n as u8, value, cost, ..best };
                     }
                 }
             }
             nodes[count] = best;
+            bounds[count] = bounds[count - 1].min(best.cost - passed);
             count += 1;
         }
+        passed += errors[from..].iter().sum::<f32>();
         let (mut last, mut least) = (0, f32::MAX);
         for (n, node) in nodes[..count].iter().enumerate() {
             let end = if node.k == 63 { 0.0 } else { costs.end };
@@ -198,11 +235,10 @@ mod tests {
     #[test]
     fn what_costs_more_than_it_shows_is_left_out() {
         let steps = Steps::new(&[10; 64]);
-        let costs = Costs {
-            symbols: [LAMBDA * 6.0; 256],
-            end: LAMBDA * 3.0,
-            sixteen: LAMBDA * 10.0,
-        };
+        let mut symbols = [LAMBDA * 6.0; 256];
+        symbols[0] = LAMBDA * 3.0;
+        symbols[0xF0] = LAMBDA * 10.0;
+        let costs = Costs::of(symbols);
         let mut block = [0; 64];
         // Five steps, a third of one, and a bit over a half far behind.
         block[1] = -50 * FINE;
