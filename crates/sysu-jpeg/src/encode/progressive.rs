@@ -59,7 +59,12 @@ pub(super) struct Pass {
     waiting: Vec<Bits>,
     /// How many bits they are.
     count: u32,
+    /// Of a scan that is only tried, the bits of tokens that are not kept.
+    tried: Option<u64>,
 }
+
+/// Tokens that a trial keeps at once.
+const TRIAL: usize = 1 << 12;
 
 /// Correction bits of a block: at most 63, in the low bits, and how many.
 type Bits = (u64, u32);
@@ -67,7 +72,13 @@ type Bits = (u64, u32);
 impl Pass {
     pub(super) fn new(step: Step) -> Self {
         let tokens = Tokens::new();
-        Self { step, tokens, end_run: 0, waiting: Vec::new(), count: 0 }
+        let waiting = Vec::new();
+        Self { step, tokens, end_run: 0, waiting, count: 0, tried: None }
+    }
+
+    /// Makes one of which only the cost is wanted.
+    pub(super) fn trial(step: Step) -> Self {
+        Self { tried: Some(0), ..Self::new(step) }
     }
 
     /// Returns the bits that the scan takes in the file.
@@ -84,7 +95,8 @@ impl Pass {
             bits.sum::<u64>() + (head + table.values.len() as u64) * 8
         });
         // So does a scan: its marker and what it is of.
-        tables.sum::<u64>() + self.tokens.raw() + 12 * 8
+        let raw = self.tried.unwrap_or(0) + self.tokens.raw();
+        tables.sum::<u64>() + raw + 12 * 8
     }
 
     pub(super) fn run(&mut self, frame: &Frame, stores: &[Store]) {
@@ -147,6 +159,12 @@ impl Pass {
                         self.tokens.restart();
                     }
                     left -= 1;
+                }
+                if let Some(tried) = &mut self.tried
+                    && TRIAL < self.tokens.len()
+                {
+                    *tried += self.tokens.raw();
+                    self.tokens.clear();
                 }
                 let block = store.block(x, y);
                 if self.step.start == 0 {

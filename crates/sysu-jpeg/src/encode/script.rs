@@ -64,11 +64,11 @@ const SPLITS: [u8; 6] = [63, 2, 5, 8, 14, 24];
 const DEEPEST: u8 = 3;
 
 /// Finds the scans that make the smallest file, by trying them: for each
-/// component how many bits are left for later, and where its first scan is
+/// component how many bits are left for later, then where its first scan is
 /// split. The components do not depend on each other.
 pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     let cost = |step: Step| {
-        let mut pass = Pass::new(step);
+        let mut pass = Pass::trial(step);
         pass.run(frame, stores);
         pass.cost()
     };
@@ -83,19 +83,21 @@ pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     }
     for n in 0..frame.parts.len() {
         let refine = |low| step(Some(n), 1, 63, low + 1, low);
-        let mut later = 0;
-        let mut least = (u64::MAX, 0, SPLITS[0]);
+        let now = |low, split| -> u64 {
+            bands(n, split, low).into_iter().map(cost).sum()
+        };
+        // First how many bits, then where to split: one says little about
+        // the other, and to try all of both takes three times as long.
+        let (mut later, mut least) = (0, (u64::MAX, 0));
         for low in 0..=DEEPEST {
             if low != 0 {
                 later += cost(refine(low - 1));
             }
-            for split in SPLITS {
-                let now: u64 =
-                    bands(n, split, low).into_iter().map(cost).sum();
-                least = least.min((now + later, low, split));
-            }
+            least = least.min((now(low, SPLITS[0]) + later, low));
         }
-        let (_, low, split) = least;
+        let (_, low) = least;
+        let best = SPLITS.into_iter().min_by_key(|&split| now(low, split));
+        let split = best.unwrap_or(SPLITS[0]);
         first.extend(bands(n, split, low));
         for low in 0..low {
             refining[low as usize].push(refine(low));

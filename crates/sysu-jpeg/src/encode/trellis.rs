@@ -81,7 +81,7 @@ fn map(from: &Store, f: impl Fn(&Block) -> Block) -> Store {
 #[inline(always)]
 fn nearest(value: i16, inverse: f32) -> i16 {
     let exact = value as f32 * inverse;
-    (exact + 0.5f32.copysign(exact)) as i16
+    (exact + 0.5f32.copysign(exact)) as i32 as i16
 }
 
 /// What the symbols of a block cost, in units of [`LAMBDA`].
@@ -95,7 +95,7 @@ struct Costs {
 
 impl Costs {
     fn new(codes: &Codes) -> Self {
-        Self::of(std::array::from_fn(|symbol| {
+        Self::of(&std::array::from_fn(|symbol| {
             let code = match codes[symbol] & 0xFF {
                 0 => UNSEEN,
                 len => len as f32,
@@ -104,13 +104,13 @@ impl Costs {
         }))
     }
 
-    fn of(symbols: [f32; 256]) -> Self {
+    fn of(symbols: &[f32; 256]) -> Self {
         let least = std::array::from_fn(|size| {
             let all = symbols.iter().skip(size).step_by(16);
             all.copied().fold(f32::MAX, f32::min)
         });
         let (end, sixteen) = (symbols[0], symbols[0xF0]);
-        Self { symbols, end, sixteen, least }
+        Self { symbols: *symbols, end, sixteen, least }
     }
 }
 
@@ -180,7 +180,7 @@ impl Steps {
             from = k + 1;
             let before = passed;
             passed += errors[k];
-            let nearest = (exact[k] + 0.5) as i16;
+            let nearest = (exact[k] + 0.5) as i32 as i16;
             let mut best =
                 Node { k: k as u8, passed, cost: f32::MAX, ..nodes[0] };
             for value in [nearest, nearest - 1] {
@@ -238,7 +238,7 @@ mod tests {
         let mut symbols = [LAMBDA * 6.0; 256];
         symbols[0] = LAMBDA * 3.0;
         symbols[0xF0] = LAMBDA * 10.0;
-        let costs = Costs::of(symbols);
+        let costs = Costs::of(&symbols);
         let mut block = [0; 64];
         // Five steps, a third of one, and a bit over a half far behind.
         block[1] = -50 * FINE;
