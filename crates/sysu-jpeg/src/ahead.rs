@@ -31,11 +31,9 @@ use crate::scan::{Coding, Pass, Scanner, Unit};
 use crate::simd::Level;
 use crate::tape::{Segment, Tape, Tapes};
 
-/// The least bytes of a part: less is not worth a thread.
-const LEAST: usize = 40 << 10;
-
-/// The least bytes between two places where parts may begin.
-const STEP: usize = 1 << 10;
+/// The least bytes of a part: less is not worth a thread. Where assertions
+/// are checked, small pictures are to come here too.
+const LEAST: usize = if cfg!(debug_assertions) { 256 } else { 40 << 10 };
 
 /// MCUs between two looks whether the work is wanted still.
 const LOOK: usize = 64;
@@ -47,15 +45,6 @@ const TAIL: usize = 64;
 /// The most bytes of tape for a byte of the scan. A coefficient takes four,
 /// and photographs have one or two in a byte.
 const ROOM: u64 = 16;
-
-/// A place where a part begins.
-#[derive(Clone, Copy, Debug)]
-struct Cut {
-    /// The offset in the file.
-    at: usize,
-    /// Bits of the scan before it, without stuffing.
-    bits: usize,
-}
 
 /// Where an MCU began, and what was predicted there.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +90,8 @@ enum Look {
 /// A scan in parts, the first of which begins at its start.
 struct Parts<'a> {
     data: &'a [u8],
-    cuts: Vec<Cut>,
+    /// Where in the file they begin.
+    cuts: Vec<usize>,
     posts: Vec<Post>,
     units: Vec<Unit>,
     codings: Vec<Coding>,
@@ -125,31 +115,26 @@ impl<'a> Parts<'a> {
         }
         let reader = &rows.header.reader;
         let (data, pos) = (reader.data, reader.pos);
-        if data.len() < pos + 2 * LEAST {
+        let len = data.len().saturating_sub(pos);
+        let threads = threads.min(len / LEAST);
+        if threads < 2 {
             return None;
         }
-        let (places, len) = places(data, pos);
-        let threads = threads.min(len / LEAST).max(1);
-        // What a thread does for a byte of the scan and, for those who only
-        // read, for its place on a tape; and what painting costs besides.
-        let (read, written) = (1.0, 1.06);
+        // What the first thread does for a byte of the scan, with the pixels
+        // that it paints, over what another one does, who writes a tape; as
+        // measured.
         let region = layout.region;
         let pixels = region.width as f64 * region.height as f64;
-        let painted = 0.11 * pixels / len as f64;
-        let other = (read + painted) / written;
-        let first = len as f64 / (1.0 + (threads as f64 - 1.0) * other);
+        let more = (1.0 + 0.11 * pixels / len as f64) / 0.9;
+        let first = len as f64 / (1.0 + (threads as f64 - 1.0) * more);
         let cut = |part: usize| {
-            let at = first + (part as f64 - 1.0) * first * other;
-            let at = pos + at as usize;
-            let next = places.partition_point(|cut| cut.at < at);
-            places.get(next).copied()
+            let bytes = first + (part as f64 - 1.0) * first * more;
+            // Not between a byte and what is stuffed behind it.
+            let at = pos + bytes as usize;
+            if data.get(at) == Some(&0) { at + 1 } else { at }
         };
-        let mut cuts = vec![Cut { at: pos, bits: 0 }];
-        cuts.extend((1..threads).filter_map(cut));
-        cuts.dedup_by_key(|cut| cut.at);
-        if cuts.len() < 2 {
-            return None;
-        }
+        let mut cuts = vec![pos];
+        cuts.extend((1..threads).map(cut));
         let others = cuts.len() as u64 - 1;
         let room = ROOM * len as u64 / others + (1 << 20);
         Some(Self {
@@ -162,6 +147,12 @@ impl<'a> Parts<'a> {
             level: rows.level,
             room: room.min(rows.spare / others),
         })
+    }
+
+    /// Says whether `scanner` may have come to a part.
+    fn is_due(&self, part: usize, scanner: &Scanner<'_>) -> bool {
+        let reached = scanner.stream.offset();
+        self.cuts.get(part).is_some_and(|&cut| cut <= reached)
     }
 
     /// Sees whether an MCU that begins at `bits` begins there in `part`, too.
@@ -182,14 +173,15 @@ impl<'a> Parts<'a> {
     /// Reads a part until it falls into step with one behind it, or as far as
     /// makes sense; `None` where nobody can make use of it.
     fn read(&self, part: usize) -> Option<(Reader<'a>, Option<Meeting>)> {
-        let (cut, post) = (self.cuts.get(part)?, self.posts.get(part)?);
+        let (&cut, post) = (self.cuts.get(part)?, self.posts.get(part)?);
         let wanted = || !post.passed.load(Ordering::Relaxed);
         if !wanted() {
             return None;
         }
+        let bits = bits(self.data.get(self.cuts[0]..cut)?)?;
         let scanner = Scanner::new(
             self.data,
-            cut.at,
+            cut,
             self.units.clone(),
             self.codings.clone(),
             Pass::Sequential,
@@ -197,16 +189,15 @@ impl<'a> Parts<'a> {
             0,
         );
         let tape = Tape::default();
-        let mut reader = Reader { scanner, tape, bits: cut.bits };
+        let mut reader = Reader { scanner, tape, bits };
         // Enough for the first thread, which compares at its rows alone.
-        let marks = reader.marks(self.level, 3 * self.across + 256)?;
+        let marks = reader.marks(self.level, 3 * self.across + 256);
         post.marks.set(marks).ok()?;
         let mut next = part + 1;
         while wanted() && reader.tape.bytes() < self.room {
-            let bits = reader.bits();
-            let due = self.cuts.get(next).is_some_and(|cut| cut.bits <= bits);
+            let due = self.is_due(next, &reader.scanner);
             if due {
-                match self.meet(next, bits) {
+                match self.meet(next, reader.bits()) {
                     Look::Met(meeting) => {
                         return Some((reader, Some(meeting)));
                     }
@@ -224,6 +215,24 @@ impl<'a> Parts<'a> {
             }
         }
         wanted().then_some((reader, None))
+    }
+
+    /// Gives `rows` what was read from a meeting on, if nothing is odd.
+    fn hand_over(
+        &self,
+        rows: &mut Rows<'a>,
+        readers: Vec<Slot<'a>>,
+        met: Meeting,
+    ) {
+        let total = rows.end * self.across;
+        let painted = rows.next * self.across;
+        let Source::Scan(scanner) = &rows.source else { return };
+        let truth = scanner.predictions;
+        if let Some((tapes, last)) =
+            self.join(readers, met, truth, painted, total)
+        {
+            rows.source = Source::Tapes(tapes, Box::new(last));
+        }
     }
 
     /// Joins what was read from a meeting on to `total` MCUs, of which the
@@ -282,26 +291,17 @@ impl<'a> Parts<'a> {
 /// What comes of a part.
 type Slot<'a> = Option<(Reader<'a>, Option<Meeting>)>;
 
-/// Returns places behind stuffed bytes, some way apart, in the scan that
-/// begins at `pos`, and its length.
-fn places(data: &[u8], pos: usize) -> (Vec<Cut>, usize) {
-    let scan = data.get(pos..).unwrap_or_default();
-    let mut places: Vec<Cut> = Vec::new();
-    let mut due = STEP;
-    let (mut stuffed, mut len) = (0, scan.len());
-    for at in memchr::memchr_iter(0xFF, scan) {
-        if scan.get(at + 1) != Some(&0) {
-            len = at;
-            break;
+/// Returns the bits of a part of a scan without stuffing; `None` where there
+/// is a marker in it.
+fn bits(part: &[u8]) -> Option<usize> {
+    let mut stuffed = 0;
+    for at in memchr::memchr_iter(0xFF, part) {
+        if part.get(at + 1) != Some(&0) {
+            return None;
         }
         stuffed += 1;
-        if due <= at {
-            let bits = (at + 2 - stuffed) * 8;
-            places.push(Cut { at: pos + at + 2, bits });
-            due = at + STEP;
-        }
     }
-    (places, len)
+    Some((part.len() - stuffed) * 8)
 }
 
 /// Who reads a part, and what it has read.
@@ -353,9 +353,9 @@ impl Reader<'_> {
         self.bits + self.scanner.position()
     }
 
-    /// Reads the first `count` MCUs and notes where they began; `None` where
-    /// the data end before.
-    fn marks(&mut self, level: Level, count: usize) -> Option<Marks> {
+    /// Reads the first `count` MCUs, as far as there are so many, and notes
+    /// where they began.
+    fn marks(&mut self, level: Level, count: usize) -> Marks {
         let mut marks = Marks::default();
         for number in 0..count {
             let predictions = self.scanner.predictions;
@@ -363,10 +363,10 @@ impl Reader<'_> {
             match level.ahead(self, 1, true) {
                 End::Count => {}
                 End::Trouble => marks.sound = number + 1,
-                End::Data => return None,
+                End::Data => break,
             }
         }
-        Some(marks)
+        marks
     }
 }
 
@@ -394,15 +394,8 @@ pub(crate) fn begin(
         }
         met
     })?;
-    let total = rows.end * parts.across;
-    let painted = rows.next * parts.across;
-    if let Source::Scan(scanner) = &rows.source
-        && let Some(met) = met
-        && let truth = scanner.predictions
-        && let Some((tapes, last)) =
-            parts.join(readers, met, truth, painted, total)
-    {
-        rows.source = Source::Tapes(tapes, Box::new(last));
+    if let Some(met) = met {
+        parts.hand_over(rows, readers, met);
     }
     Ok(())
 }
@@ -416,11 +409,10 @@ fn first(
     let mut next = 1;
     while rows.next < rows.end {
         if let Source::Scan(scanner) = &rows.source
-            && let Some(cut) = parts.cuts.get(next)
-            && let bits = scanner.position()
-            && cut.bits <= bits
+            && parts.is_due(next, scanner)
+            && !scanner.is_over()
         {
-            match parts.meet(next, bits) {
+            match parts.meet(next, scanner.position()) {
                 Look::Met(meeting) => return Ok(Some(meeting)),
                 Look::Wait => {}
                 Look::Passed => {
@@ -432,4 +424,142 @@ fn first(
         rows.paint(out, rows.next + 1)?;
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Warning;
+    use crate::rows::Output;
+    use crate::{Decoder, Encoder, Format, Options, Scale, Subsampling};
+
+    type Outcome = Result<(Vec<u8>, Vec<Warning>)>;
+
+    /// Decodes; the other threads are done before the first begins, so that
+    /// they always meet. Also says whether what they read was of use.
+    fn decode(file: &[u8], scale: Scale, strict: bool) -> (Outcome, bool) {
+        let mut used = false;
+        let mut run = || {
+            let options = Options::new().strict(strict);
+            let decoder = Decoder::with_options(file, options)?.scale(scale);
+            let (width, height) = decoder.size();
+            let row = width as usize * decoder.format().channels();
+            let mut out = vec![0; row * height as usize];
+            let bytes = Output::Image(out.len() as u64);
+            let mut rows = Rows::new(decoder, bytes)?;
+            if let Some(parts) = Parts::new(&rows, 3) {
+                let mut readers: Vec<Slot<'_>> = Vec::new();
+                readers.resize_with(parts.cuts.len(), || None);
+                for part in (1..parts.cuts.len()).rev() {
+                    readers[part] = parts.read(part);
+                }
+                if let Some(met) = first(&mut rows, &mut out, &parts)? {
+                    parts.hand_over(&mut rows, readers, met);
+                }
+                used = matches!(rows.source, Source::Tapes(..));
+            }
+            if !crate::spread::paint(&mut rows, &mut out, 3) {
+                let end = rows.end;
+                rows.paint(&mut out, end)?;
+            }
+            Ok((out, rows.finish()?))
+        };
+        (run(), used)
+    }
+
+    fn alone(file: &[u8], scale: Scale, strict: bool) -> Outcome {
+        let options = Options::new().strict(strict);
+        let decoder = Decoder::with_options(file, options)?.scale(scale);
+        decoder.decode().map(|image| (image.data, image.warnings))
+    }
+
+    /// Makes a picture of hills and grain.
+    fn file(width: u32, sampling: Subsampling, format: Format) -> Vec<u8> {
+        let height = 150_000 / width;
+        let mut state = 7u32;
+        let mut pixels = Vec::new();
+        for at in 0..width * height {
+            let (x, y) = ((at % width) as f32, (at / width) as f32);
+            let hill = (x / 23.0).sin() * 60.0 + (y / 31.0).cos() * 60.0;
+            for _ in 0..format.channels() {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013);
+                pixels.push((128.0 + hill) as u8 ^ (state >> 27) as u8);
+            }
+        }
+        let encoder = Encoder::new(93).subsampling(sampling);
+        encoder.encode(&pixels, width, height, format).unwrap()
+    }
+
+    const SCALES: [Scale; 4] =
+        [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth];
+
+    #[test]
+    fn parts_make_the_picture_that_one_thread_makes() {
+        use Subsampling::{S420, S422, S444};
+        for (width, sampling, format) in [
+            (400, S420, Format::Rgb),
+            (123, S422, Format::Rgb),
+            (1001, S444, Format::Rgb),
+            (333, S444, Format::Grey),
+            (300, S444, Format::Cmyk),
+        ] {
+            let file = file(width, sampling, format);
+            for scale in SCALES {
+                let (outcome, used) = decode(&file, scale, true);
+                // Inks share their tables, so that one may be taken for
+                // the next for ever.
+                let what = format!("{sampling:?} {format:?} {scale:?}");
+                assert!(used || format == Format::Cmyk, "{what}");
+                assert!(outcome == alone(&file, scale, true), "{what}");
+            }
+            // What follows the picture does not matter.
+            let twice = [&file[..], &file].concat();
+            let (outcome, _) = decode(&twice, Scale::Half, false);
+            assert!(outcome == alone(&twice, Scale::Half, false));
+        }
+    }
+
+    #[test]
+    fn damage_is_what_one_thread_sees() {
+        let sound = file(400, Subsampling::S420, Format::Rgb);
+        let start = sound.len() / 100;
+        let mut used = [0; 2];
+        for n in 0..40 {
+            let at = start + (sound.len() - start) * n / 40;
+            let mut flipped = sound.clone();
+            flipped[at] ^= 1 << (n % 8);
+            let mut marked = sound.clone();
+            marked.splice(at..at, [0xFF, 0xD0 + n as u8 % 10]);
+            for file in [&flipped[..], &marked, &sound[..at]] {
+                for strict in [false, true] {
+                    let (outcome, parts) = decode(file, Scale::Half, strict);
+                    assert!(outcome == alone(file, Scale::Half, strict));
+                    used[parts as usize] += 1;
+                }
+            }
+        }
+        assert!(used.iter().all(|&count| 5 < count), "{used:?}");
+    }
+
+    #[test]
+    fn parts_that_nobody_waits_for_are_given_up() {
+        let file = file(400, Subsampling::S420, Format::Rgb);
+        let rows = || {
+            let decoder = Decoder::new(&file).unwrap();
+            Rows::new(decoder, Output::Image(450_000)).unwrap()
+        };
+        let parts = Parts::new(&rows(), 2).unwrap();
+        parts.posts[1].passed.store(true, Ordering::Relaxed);
+        assert!(parts.read(1).is_none());
+        // Without room for a tape there is no use in the last part.
+        let mut short = Parts::new(&rows(), 2).unwrap();
+        short.room = 0;
+        let (mut rows, mut out) = (rows(), vec![0; 450_000]);
+        let readers = vec![None, short.read(1)];
+        let met = first(&mut rows, &mut out, &short).unwrap().unwrap();
+        short.hand_over(&mut rows, readers, met);
+        assert!(matches!(rows.source, Source::Tapes(..)));
+        assert_eq!(bits(&[1, 0xFF, 0, 2]), Some(24));
+        assert_eq!(bits(&[1, 0xFF]), None);
+    }
 }

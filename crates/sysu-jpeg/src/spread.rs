@@ -68,7 +68,11 @@ pub(crate) fn paint(
             scope.spawn(move |_| band.paint(mcus, out));
         }
         for mcu_row in first {
-            rows.source.lay_out(mcu_row, &rows.painter.layout, &mut rows.blocks);
+            rows.source.lay_out(
+                mcu_row,
+                &rows.painter.layout,
+                &mut rows.blocks,
+            );
             let range = rows.painter.transform(mcu_row, &mut rows.blocks);
             rows.painter.rows(range, width, own);
         }

@@ -66,7 +66,7 @@ impl Sink for Pen<'_> {
     ) {
         let place = places[(indices[0] & 0xFF) as usize];
         let alone = indices[0] == indices[1];
-        self.write(place, values[0], !alone & ((place as usize) < DUMP));
+        self.write(place, values[0], !alone && (place as usize) < DUMP);
         self.one(places, indices[1], values[1]);
     }
 }
@@ -86,13 +86,16 @@ impl Tape {
     /// Reads the next MCU, for which bytes are reserved, and says whether
     /// there was trouble.
     #[inline(always)]
-    pub(crate) fn mcu(&mut self, scanner: &mut Scanner<'_>) -> Option<Trouble> {
+    pub(crate) fn mcu(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+    ) -> Option<Trouble> {
         let most = scanner.units.len() * BLOCK;
         if self.sheets.is_empty() || SHEET < self.used + most {
             self.turn();
         }
         let number = self.sheets.len().wrapping_sub(1);
-        let Some(sheet) = self.sheets.last_mut() else { return None };
+        let sheet = self.sheets.last_mut()?;
         self.starts.push((number * SHEET + self.used) as u32);
         let mut pen = Pen { sheet, at: self.used, first: 0 };
         let mut window = scanner.window;

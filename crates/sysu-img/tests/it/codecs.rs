@@ -286,3 +286,25 @@ fn stripping_takes_metadata_and_leaves_pixels_and_orientation() {
         assert_eq!(read(stripped), read(bytes), "{format}");
     }
 }
+
+#[test]
+fn kinds_of_jpeg_that_are_not_read_are_named() {
+    let size = Size::new(16, 16);
+    let plain = raster(size, Space::Srgb, Alpha::None, Depth::U8);
+    let file = write(&plain, Format::Jpeg);
+    let at = file.windows(4).position(|w| w == [0xff, 0xc0, 0, 17]).unwrap();
+    for (marker, bits, told) in [
+        (0xc9, 8, "a JPEG with arithmetic coding is not supported"),
+        (0xca, 8, "a JPEG with arithmetic coding is not supported"),
+        (0xc3, 8, "a lossless JPEG is not supported"),
+        (0xc5, 8, "a hierarchical JPEG is not supported"),
+        (0xc1, 12, "a JPEG of 12 bits is not supported"),
+    ] {
+        let mut file = file.clone();
+        file[at + 1] = marker;
+        file[at + 4] = bits;
+        let err = Pipeline::from_bytes(file).to_picture().unwrap_err();
+        assert_eq!(err.to_string(), told);
+        assert_eq!(err.hint().is_some(), told.contains("arithmetic"));
+    }
+}

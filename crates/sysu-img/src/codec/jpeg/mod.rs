@@ -1,12 +1,5 @@
 //! JPEG: read at reduced size where that serves, and written.
 
-use zune_jpeg::{
-    JpegDecoder,
-    zune_core::{
-        bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions,
-    },
-};
-
 use super::{Job, Request};
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
@@ -246,12 +239,13 @@ pub(super) fn decode(
         return Ok(picture);
     }
     let image = sysu_jpeg::Decoder::with_options(bytes, options)
-        .and_then(|decoder| decoder.scale(scale).decode());
+        .map(|decoder| decoder.scale(scale).threads(crate::par::threads()))
+        .and_then(sysu_jpeg::Decoder::decode);
     let image = match image {
         Ok(image) => image,
         Err(err) => {
             return match err.kind() {
-                Kind::Unsupported(_) => rare(bytes, head, request),
+                Kind::Unsupported(kind) => Err(refused(*kind)),
                 Kind::Truncated { .. } => {
                     Err(ErrorKind::Truncated { format: Format::Jpeg }.into())
                 }
@@ -355,79 +349,25 @@ fn scale(size: Size, want: Option<Size>) -> sysu_jpeg::Scale {
     }
 }
 
-/// Decodes what sysu-jpeg refuses: 12 bits, arithmetic coding, lossless.
-fn rare(
-    bytes: &[u8],
-    head: Metadata,
-    request: &Request<'_>,
-) -> Result<Picture> {
-    if matches!(head.compression, Some("lossless" | "hierarchical")) {
-        let what = format!("a {} JPEG", head.compression.unwrap_or_default());
-        return Err(Error::unsupported(what));
-    }
-    let side = 65_535;
-    let options = DecoderOptions::default()
-        .set_max_width(side)
-        .set_max_height(side)
-        .set_strict_mode(request.fail_on == FailOn::Truncated)
-        .jpeg_set_max_scans(100);
-    let mut decoder =
-        JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(broken)?;
-    let input = decoder.input_colorspace().unwrap_or(ColorSpace::YCbCr);
-    let output = match input {
-        ColorSpace::CMYK | ColorSpace::YCCK => input,
-        ColorSpace::Luma => ColorSpace::Luma,
-        _ => ColorSpace::RGB,
+/// Names a kind of JPEG that is not read, and what may be done about it.
+///
+/// zune-jpeg, asked for these kinds before, reads none of them either.
+fn refused(kind: sysu_jpeg::Unsupported) -> Error {
+    use sysu_jpeg::Unsupported as Kind;
+    let (what, hint) = match kind {
+        Kind::Arithmetic => (
+            "a JPEG with arithmetic coding".into(),
+            Some("`jpegtran -copy all` makes an ordinary one without loss"),
+        ),
+        Kind::Lossless => ("a lossless JPEG".into(), None),
+        Kind::Hierarchical => ("a hierarchical JPEG".into(), None),
+        Kind::Precision(bits) => (format!("a JPEG of {bits} bits"), None),
+        Kind::Components(count) => {
+            (format!("a JPEG of {count} components"), None)
+        }
+        other => (format!("this kind of JPEG ({other})"), None),
     };
-    decoder.set_options(options.jpeg_set_out_colorspace(output));
-    let mut samples = decoder.decode().map_err(broken)?;
-    let space = match output {
-        ColorSpace::Luma => Space::Grey,
-        ColorSpace::RGB => Space::Srgb,
-        _ => {
-            let adobe = markers::has_adobe(bytes);
-            ink(&mut samples, output == ColorSpace::YCCK, adobe);
-            Space::Cmyk
-        }
-    };
-    let samples = Samples::U8(samples);
-    let raster = Raster::new(head.size, space, Alpha::None, samples)?;
-    Ok(Picture::still(raster, head))
-}
-
-fn broken(err: zune_jpeg::errors::DecodeErrors) -> Error {
-    use zune_jpeg::errors::DecodeErrors as E;
-    match err {
-        E::ExhaustedData => {
-            ErrorKind::Truncated { format: Format::Jpeg }.into()
-        }
-        E::Unsupported(what) => Error::unsupported(format!("{what:?}")),
-        err => Error::corrupt(Format::Jpeg, format!("{err:?}")),
-    }
-}
-
-/// Makes ink, 0 is none, of what a four-channel JPEG stores: Adobe stores
-/// its opposite, and possibly as luma and chroma.
-fn ink(samples: &mut [u8], ycck: bool, adobe: bool) {
-    for pixel in samples.as_chunks_mut::<4>().0 {
-        if ycck {
-            let (y, cb, cr) = (
-                pixel[0] as f32,
-                pixel[1] as f32 - 128.0,
-                pixel[2] as f32 - 128.0,
-            );
-            let byte = |v: f32| 255 - (v + 0.5) as u8;
-            pixel[0] = byte(y + 1.402 * cr);
-            pixel[1] = byte(y - 0.344_136 * cb - 0.714_136 * cr);
-            pixel[2] = byte(y + 1.772 * cb);
-        }
-        if adobe {
-            for v in pixel {
-                *v = 255 - *v;
-            }
-        }
-    }
+    ErrorKind::Unsupported { what, hint: hint.map(str::to_owned) }.into()
 }
 
 /// What [`Table::Robidoux`] is at quality 50, in natural order.
