@@ -46,8 +46,11 @@ fn main() -> ExitCode {
             // Help and version come this way too, with status 0.
             let status = err.exit_code();
             return match err.print() {
-                Ok(()) => ExitCode::from(status as u8),
-                Err(_) => ExitCode::from(Status::Io as u8),
+                // A reader that has seen enough is no failure.
+                Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
+                    ExitCode::from(Status::Io as u8)
+                }
+                _ => ExitCode::from(status as u8),
             };
         }
     };

@@ -28,7 +28,10 @@ pub(crate) fn watch() {
             #[cfg(all(feature = "os", unix))]
             crate::cmd::os::screen::restore();
             #[cfg(feature = "img")]
-            crate::cmd::img::view::restore();
+            {
+                crate::cmd::img::staged::abandon_all();
+                crate::cmd::img::view::restore();
+            }
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }
