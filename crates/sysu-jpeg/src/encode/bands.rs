@@ -145,7 +145,7 @@ impl Bands {
                     counts[symbol] = counts[symbol].wrapping_add(more);
                 };
                 count(symbol(shorter), 1);
-                count(symbol(run), 1u32.wrapping_neg());
+                count(symbol(run), u32::MAX);
                 count(0xF0, (shorter >> 4).wrapping_sub(run >> 4));
             }
             (last, before) = (k, segment);

@@ -7,9 +7,12 @@ use avif_serialize::{Aviffy, constants::MatrixCoefficients as Matrix};
 use rav1e::{
     config::SpeedSettings,
     prelude::{
-        BlockSize, ChromaSamplePosition, ChromaSampling, ColorDescription,
+        BlockSize::{
+            BLOCK_4X4, BLOCK_8X8, BLOCK_16X16, BLOCK_32X32, BLOCK_64X64,
+        },
+        ChromaSamplePosition, ChromaSampling, ColorDescription,
         ColorPrimaries, Config, Context, EncoderConfig, EncoderStatus, Frame,
-        MatrixCoefficients, PartitionRange, Pixel, PixelRange,
+        MatrixCoefficients, PartitionRange, Pixel, PixelRange, Plane,
         PredictionModesSetting, Rational, SGRComplexityLevel,
         SceneDetectionSpeed, TransferCharacteristics, Tune,
     },
@@ -96,9 +99,6 @@ fn speed(effort: u8) -> SpeedSettings {
     speed.scene_detection_mode = SceneDetectionSpeed::None;
     speed.motion.include_near_mvs = false;
     speed.motion.use_satd_subpel = false;
-    use BlockSize::{
-        BLOCK_4X4, BLOCK_8X8, BLOCK_16X16, BLOCK_32X32, BLOCK_64X64,
-    };
     let (least, most) = match effort {
         0 => (BLOCK_16X16, BLOCK_16X16),
         1..=2 => (BLOCK_8X8, BLOCK_16X16),
@@ -220,8 +220,8 @@ impl Coder<'_> {
         let pixel = |v: f32| P::cast_from((v + 0.5).clamp(0.0, most) as u16);
         if alpha || channels < 3 {
             let at = if alpha { channels - 1 } else { 0 };
-            let mut plane = frame.planes[0].mut_slice(Default::default());
-            let rows = plane.rows_iter_mut().zip(samples.chunks_exact(row));
+            let rows = rows(&mut frame.planes[0]);
+            let rows = rows.zip(samples.chunks_exact(row));
             for (to, from) in rows {
                 let from = from.chunks_exact(channels);
                 for (to, from) in to.iter_mut().zip(from) {
@@ -243,17 +243,14 @@ impl Coder<'_> {
         let mut planes = frame.planes.iter_mut();
         let mut planes: [_; 3] = std::array::from_fn(|_| planes.next());
         let [Some(luma), Some(cb), Some(cr)] = &mut planes else { return };
-        let mut luma = luma.mut_slice(Default::default());
-        let mut cb = cb.mut_slice(Default::default());
-        let mut cr = cr.mut_slice(Default::default());
-        let mut lumas = luma.rows_iter_mut();
-        let mut chromas = cb.rows_iter_mut().zip(cr.rows_iter_mut());
+        let mut lumas = rows(luma);
+        let mut chromas = rows(cb).zip(rows(cr));
         let by = 1 + usize::from(self.halved);
         let width = self.raster.width() as usize;
         let mut sums = vec![[0.0; 2]; width.div_ceil(by)];
-        for rows in samples.chunks(row * by) {
+        for pixels in samples.chunks(row * by) {
             sums.fill([0.0; 2]);
-            for from in rows.chunks_exact(row) {
+            for from in pixels.chunks_exact(row) {
                 let Some(to) = lumas.next() else { return };
                 let from = from.chunks_exact(channels);
                 for (x, (to, from)) in to.iter_mut().zip(from).enumerate() {
@@ -264,7 +261,7 @@ impl Coder<'_> {
                 }
             }
             let Some((cb, cr)) = chromas.next() else { return };
-            let high = rows.len() / row;
+            let high = pixels.len() / row;
             for (x, &[sum_b, sum_r]) in sums.iter().enumerate() {
                 let wide = by.min(width - x * by);
                 let share = 1.0 / (wide * high) as f32;
@@ -273,6 +270,12 @@ impl Coder<'_> {
             }
         }
     }
+}
+
+/// The rows of a plane, and what is behind them.
+fn rows<P: Pixel>(plane: &mut Plane<P>) -> impl Iterator<Item = &mut [P]> {
+    let stride = plane.cfg.stride.max(1);
+    plane.data_origin_mut().chunks_mut(stride)
 }
 
 /// The side of the blocks that [`without_hidden`] fills.
