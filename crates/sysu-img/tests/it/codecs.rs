@@ -70,8 +70,11 @@ fn formats_are_told_by_content_not_by_name() {
     for format in formats {
         let bytes = write(&raster, format);
         assert_eq!(Format::sniff(&bytes), Some(format), "{format}");
-        let head = Pipeline::from_bytes(bytes).metadata().unwrap();
+        let file = Pipeline::from_bytes(bytes);
+        let head = file.metadata().unwrap();
         assert_eq!((head.format, head.size), (format, raster.size()));
+        let picture = file.to_picture();
+        assert_eq!(picture.map(|p| p.size()), Ok(raster.size()), "{format}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The scans of a progressive file: the usual ones, and the best.
 
+use super::bands::{Bands, ENDS};
 use super::image::Frame;
 use super::progressive::{Pass, Step};
 use crate::store::Store;
@@ -57,18 +58,15 @@ fn apart(steps: Vec<Step>, frame: &Frame) -> Vec<Step> {
     steps.into_iter().flat_map(apart).collect()
 }
 
-/// The last coefficient of the first of two bands; 63 is one band alone.
-const SPLITS: [u8; 6] = [63, 2, 5, 8, 14, 24];
-
 /// The most bits that are left to refining scans.
 const DEEPEST: u8 = 3;
 
 /// Finds the scans that make the smallest file, by trying them: for each
-/// component how many bits are left for later, then where its first scan is
+/// component how many bits are left for later, and where its first scan is
 /// split. The components do not depend on each other.
 pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     let cost = |step: Step| {
-        let mut pass = Pass::trial(step);
+        let mut pass = Pass::new(step);
         pass.run(frame, stores);
         pass.cost()
     };
@@ -83,21 +81,18 @@ pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     }
     for n in 0..frame.parts.len() {
         let refine = |low| step(Some(n), 1, 63, low + 1, low);
-        let now = |low, split| -> u64 {
-            bands(n, split, low).into_iter().map(cost).sum()
-        };
-        // First how many bits, then where to split: one says little about
-        // the other, and to try all of both takes three times as long.
-        let (mut later, mut least) = (0, (u64::MAX, 0));
+        let mut later = 0;
+        let mut least = (u64::MAX, 0, 63);
         for low in 0..=DEEPEST {
             if low != 0 {
                 later += cost(refine(low - 1));
             }
-            least = least.min((now(low, SPLITS[0]) + later, low));
+            let bands = Bands::new(frame, &stores[n], n, low);
+            for (split, end) in ENDS.into_iter().enumerate() {
+                least = least.min((bands.cost(split) + later, low, end));
+            }
         }
-        let (_, low) = least;
-        let best = SPLITS.into_iter().min_by_key(|&split| now(low, split));
-        let split = best.unwrap_or(SPLITS[0]);
+        let (_, low, split) = least;
         first.extend(bands(n, split, low));
         for low in 0..low {
             refining[low as usize].push(refine(low));

@@ -64,11 +64,6 @@ impl Tokens {
         }
     }
 
-    /// Returns how many tokens there are.
-    pub(super) fn len(&self) -> usize {
-        self.list.len()
-    }
-
     /// Returns how many bits there are beside the codes of symbols.
     pub(super) fn raw(&self) -> u64 {
         let bits = |&Token(token): &Token| match token >> 30 {

@@ -22,7 +22,7 @@ use super::token::Codes;
 use crate::options::Format;
 use crate::simd::Level;
 use crate::simd::fdct::FINE;
-use crate::store::{Block, Store, mask_of};
+use crate::store::{Block, Store};
 use crate::tables::NATURAL;
 
 /// What a bit is worth, in squared quantisation steps.
@@ -42,46 +42,48 @@ pub(super) fn weighed(
     rounds: usize,
 ) -> Vec<Store> {
     let fine = whole(&mut Source::fine(pixels, format, frame, level), frame);
-    let mut stores: Vec<Store> = fine
-        .iter()
-        .zip(&frame.parts)
-        .map(|(fine, part)| {
-            let steps = Steps::new(&frame.quant[part.quant]);
-            map(fine, |block| steps.rounded(block))
-        })
-        .collect();
-    for _ in 0..rounds {
+    let mut source = Source::new(pixels, format, frame, level);
+    let mut stores = whole(&mut source, frame);
+    // What is rounded to zero stays zero.
+    let near: Vec<_> =
+        stores.iter().map(|store| store.masks.clone()).collect();
+    for round in 1..=rounds {
+        // A guess for the next round needs no more than a sample.
+        let every = if round == rounds { 1 } else { sample(frame) };
         let tables = match encoder.optimise || encoder.progressive {
-            true => scan::counts(frame, &stores).map(|c| Table::best(&c)),
+            true => scan::counts(frame, &stores, sample(frame))
+                .map(|c| Table::best(&c)),
             false => scan::standard(),
         };
         let codes = tables.map(|table| table.codes());
         for (n, part) in frame.parts.iter().enumerate() {
             let steps = Steps::new(&frame.quant[part.quant]);
             let costs = Costs::new(&codes[2 + part.table]);
-            stores[n] = map(&fine[n], |block| {
-                let mut to = [0; 64];
-                to[0] = nearest(block[0], steps.inverse[0]);
-                steps.weigh(block, &costs, &mut to);
-                to
-            });
+            let store = &mut stores[n];
+            let band = store.across * part.down;
+            for row in (0..frame.mcus.1).step_by(every) {
+                for at in row * band..(row + 1) * band {
+                    let mut to = [0; 64];
+                    to[0] = store.values[at][0];
+                    let mask = near[n][at] & !1;
+                    let kept = steps.weigh(
+                        &fine[n].values[at],
+                        mask,
+                        &costs,
+                        &mut to,
+                    );
+                    store.values[at] = to;
+                    store.masks[at] = kept | (to[0] != 0) as u64;
+                }
+            }
         }
     }
     stores
 }
 
-fn map(from: &Store, f: impl Fn(&Block) -> Block) -> Store {
-    let values: Vec<Block> = from.values.iter().map(f).collect();
-    let masks = values.iter().map(mask_of).collect();
-    Store { values, masks, across: from.across }
-}
-
-/// Rounds to the nearest, and a half away from zero. Not by `f32::round`,
-/// which is a call where the processor may lack the instruction.
-#[inline(always)]
-fn nearest(value: i16, inverse: f32) -> i16 {
-    let exact = value as f32 * inverse;
-    (exact + 0.5f32.copysign(exact)) as i32 as i16
+/// Of how many rows of MCUs one is enough to know the symbols of all.
+fn sample(frame: &Frame) -> usize {
+    (frame.mcus.0 * frame.mcus.1 / 1024).clamp(1, 4)
 }
 
 /// What the symbols of a block cost, in units of [`LAMBDA`].
@@ -89,13 +91,13 @@ struct Costs {
     symbols: [f32; 256],
     end: f32,
     sixteen: f32,
-    /// For each size of a value the cheapest symbol.
+    /// The least that a coefficient of each size costs.
     least: [f32; 16],
 }
 
 impl Costs {
     fn new(codes: &Codes) -> Self {
-        Self::of(&std::array::from_fn(|symbol| {
+        Self::of(std::array::from_fn(|symbol| {
             let code = match codes[symbol] & 0xFF {
                 0 => UNSEEN,
                 len => len as f32,
@@ -104,13 +106,12 @@ impl Costs {
         }))
     }
 
-    fn of(symbols: &[f32; 256]) -> Self {
+    fn of(symbols: [f32; 256]) -> Self {
         let least = std::array::from_fn(|size| {
-            let all = symbols.iter().skip(size).step_by(16);
-            all.copied().fold(f32::MAX, f32::min)
+            let runs = symbols.iter().skip(size).step_by(16);
+            runs.fold(f32::MAX, |least, &cost| least.min(cost))
         });
-        let (end, sixteen) = (symbols[0], symbols[0xF0]);
-        Self { symbols: *symbols, end, sixteen, least }
+        Self { symbols, end: symbols[0], sixteen: symbols[0xF0], least }
     }
 }
 
@@ -122,6 +123,9 @@ struct Steps {
     weight: [f32; 64],
 }
 
+/// A number for each coefficient.
+type Floats = [f32; 64];
+
 /// A coefficient that may stay.
 #[derive(Clone, Copy, Debug, Default)]
 struct Node {
@@ -129,10 +133,11 @@ struct Node {
     k: u8,
     before: u8,
     value: i16,
-    /// The cost of the best path to here.
+    /// The cost of the best path to here, less the error of passing over
+    /// everything up to and with this one.
     cost: f32,
-    /// The error of passing over everything up to and with this one.
-    passed: f32,
+    /// The least of that, of this node and all before.
+    least: f32,
 }
 
 impl Steps {
@@ -148,82 +153,102 @@ impl Steps {
         }
     }
 
-    fn rounded(&self, block: &Block) -> Block {
-        std::array::from_fn(|k| nearest(block[k], self.inverse[k]))
-    }
-
-    /// Finds the cheapest path through a block.
-    fn weigh(&self, block: &Block, costs: &Costs, to: &mut Block) {
-        // What every coefficient is in steps, and what it costs to pass it.
-        let mut exact = [0.0; 64];
-        let mut errors = [0.0; 64];
-        let mut large = 0u64;
-        for k in 1..64 {
-            exact[k] = (block[k] as f32 * self.inverse[k]).abs();
-            errors[k] = exact[k] * exact[k] * self.weight[k];
+    /// Finds the cheapest path through those coefficients of a block that
+    /// `near` has, and returns which it keeps.
+    fn weigh(
+        &self,
+        block: &Block,
+        near: u64,
+        costs: &Costs,
+        to: &mut Block,
+    ) -> u64 {
+        if near == 0 {
+            return 0;
         }
-        for (k, &exact) in exact.iter().enumerate() {
-            large |= ((exact >= 0.5) as u64) << k;
-        }
+        let exact: Floats =
+            std::array::from_fn(|k| (block[k] as f32 * self.inverse[k]).abs());
+        // The error of passing over everything up to and with each.
+        let mut passed: Floats =
+            std::array::from_fn(|k| exact[k] * exact[k] * self.weight[k]);
+        passed[0] = 0.0;
+        sum(&mut passed);
         // The mean is where every path begins.
         let mut nodes = [Node::default(); 64];
-        // For each node the least cost of a path to it or to one before it,
-        // less what that one would pay for passing over what lies between.
-        let mut bounds = [0.0f32; 64];
         let mut count = 1;
-        let mut passed = 0.0;
-        let mut from = 1;
-        while large != 0 {
-            let k = large.trailing_zeros() as usize & 63;
-            large &= large - 1;
-            passed += errors[from..k].iter().sum::<f32>();
-            from = k + 1;
-            let before = passed;
-            passed += errors[k];
-            let nearest = (exact[k] + 0.5) as i32 as i16;
+        let mut left = near;
+        while left != 0 {
+            let k = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let nearest = ((exact[k] + 0.5) as i32 as i16).max(1);
             let mut best =
-                Node { k: k as u8, passed, cost: f32::MAX, ..nodes[0] };
-            for value in [nearest, nearest - 1] {
+                Node { k: k as u8, cost: f32::MAX, ..Node::default() };
+            // One less is of use only where it takes a bit less.
+            let less = match nearest & (nearest - 1) {
+                0 => nearest - 1,
+                _ => 0,
+            };
+            for value in [nearest, less] {
                 if value == 0 {
                     continue;
                 }
                 let error = (exact[k] - value as f32).powi(2) * self.weight[k];
-                let size = (16 - value.leading_zeros() as usize) & 15;
-                let least = before + error + costs.least[size];
-                for n in (0..count).rev() {
-                    if best.cost <= bounds[n] + least {
+                let size = 16 - value.leading_zeros() as usize;
+                let error = passed[k - 1] + error;
+                let least = error + costs.least[size & 15];
+                for (n, node) in nodes[..count].iter().enumerate().rev() {
+                    if best.cost <= node.least + least {
                         break;
                     }
-                    let node = &nodes[n];
                     let run = k - node.k as usize - 1;
                     let cost = node.cost
-                        + (before - node.passed)
                         + error
                         + costs.sixteen * (run / 16) as f32
-                        + costs.symbols[((run % 16) << 4) | size];
+                        + costs.symbols[((run % 16) << 4) | (size & 15)];
                     if cost < best.cost {
                         best = Node { before: n as u8, value, cost, ..best };
                     }
                 }
             }
+            best.cost -= passed[k];
+            best.least = best.cost.min(nodes[count - 1].least);
             nodes[count] = best;
-            bounds[count] = bounds[count - 1].min(best.cost - passed);
             count += 1;
         }
-        passed += errors[from..].iter().sum::<f32>();
+        // What is passed over behind the last is the same for all but what
+        // each has taken off.
         let (mut last, mut least) = (0, f32::MAX);
         for (n, node) in nodes[..count].iter().enumerate() {
             let end = if node.k == 63 { 0.0 } else { costs.end };
-            let cost = node.cost + (passed - node.passed) + end;
+            let cost = node.cost + end;
             if cost < least {
                 (last, least) = (n, cost);
             }
         }
+        let mut kept = 0;
         while last != 0 {
-            let node = nodes[last];
+            let node = nodes[last & 63];
             let k = node.k as usize & 63;
             to[k] = if block[k] < 0 { -node.value } else { node.value };
-            last = node.before as usize & 63;
+            kept |= 1 << k;
+            last = node.before as usize;
+        }
+        kept
+    }
+}
+
+/// Makes of each value the sum of all up to it: four chains, so that they
+/// need not wait for one another.
+fn sum(values: &mut Floats) {
+    for i in 1..16 {
+        for chain in 0..4 {
+            let at = chain * 16 + i;
+            values[at] += values[at - 1];
+        }
+    }
+    for chain in 1..4 {
+        let before = values[chain * 16 - 1];
+        for value in &mut values[chain * 16..chain * 16 + 16] {
+            *value += before;
         }
     }
 }
@@ -238,22 +263,30 @@ mod tests {
         let mut symbols = [LAMBDA * 6.0; 256];
         symbols[0] = LAMBDA * 3.0;
         symbols[0xF0] = LAMBDA * 10.0;
-        let costs = Costs::of(&symbols);
+        let costs = Costs::of(symbols);
         let mut block = [0; 64];
         // Five steps, a third of one, and a bit over a half far behind.
         block[1] = -50 * FINE;
         block[2] = 3 * FINE;
         block[40] = 6 * FINE;
+        let near = 1 << 1 | 1 << 40;
         let mut to = [0; 64];
-        steps.weigh(&block, &costs, &mut to);
+        let kept = steps.weigh(&block, near, &costs, &mut to);
         let mut want = [0; 64];
         want[1] = -5;
-        assert_eq!(to, want);
-        assert_eq!(steps.rounded(&block)[40], 1);
+        assert_eq!((to, kept), (want, 1 << 1));
         // Two steps stay.
         block[40] = 20 * FINE;
         let mut to = [0; 64];
-        steps.weigh(&block, &costs, &mut to);
-        assert_eq!(to[40], 2);
+        let kept = steps.weigh(&block, near, &costs, &mut to);
+        assert_eq!((to[40], kept), (2, near));
+    }
+
+    #[test]
+    fn four_chains_make_one_sum() {
+        let mut values = std::array::from_fn(|k| k as f32);
+        sum(&mut values);
+        let want = std::array::from_fn(|k| (k * (k + 1) / 2) as f32);
+        assert_eq!(values, want);
     }
 }

@@ -123,6 +123,13 @@ impl Jpeg {
         self
     }
 
+    /// Rounds frequencies by Nicolas Robidoux's table, which makes smaller
+    /// files of photographs that look the same [default: no].
+    pub const fn robidoux(mut self, robidoux: bool) -> Self {
+        self.table = if robidoux { 3 } else { 0 };
+        self
+    }
+
     /// Sets which quantisation tables the quality scales, by their numbers
     /// in mozjpeg [default: 0, the standard's]; what is above is 8.
     ///
