@@ -62,18 +62,17 @@ pub(super) fn weighed(
             let store = &mut stores[n];
             let band = store.across * part.down;
             for row in (0..frame.mcus.1).step_by(every) {
-                for at in row * band..(row + 1) * band {
+                let row = row * band..(row + 1) * band;
+                let from = fine[n].values[row.clone()].iter();
+                let from = from.zip(&near[n][row.clone()]);
+                let to = store.values[row.clone()].iter_mut();
+                let to = to.zip(&mut store.masks[row]);
+                for ((fine, near), (value, mask)) in from.zip(to) {
                     let mut to = [0; 64];
-                    to[0] = store.values[at][0];
-                    let mask = near[n][at] & !1;
-                    let kept = steps.weigh(
-                        &fine[n].values[at],
-                        mask,
-                        &costs,
-                        &mut to,
-                    );
-                    store.values[at] = to;
-                    store.masks[at] = kept | (to[0] != 0) as u64;
+                    to[0] = value[0];
+                    let kept = steps.weigh(fine, near & !1, &costs, &mut to);
+                    *value = to;
+                    *mask = kept | (to[0] != 0) as u64;
                 }
             }
         }
@@ -97,7 +96,7 @@ struct Costs {
 
 impl Costs {
     fn new(codes: &Codes) -> Self {
-        Self::of(std::array::from_fn(|symbol| {
+        Self::of(&std::array::from_fn(|symbol| {
             let code = match codes[symbol] & 0xFF {
                 0 => UNSEEN,
                 len => len as f32,
@@ -106,12 +105,13 @@ impl Costs {
         }))
     }
 
-    fn of(symbols: [f32; 256]) -> Self {
+    fn of(symbols: &[f32; 256]) -> Self {
         let least = std::array::from_fn(|size| {
             let runs = symbols.iter().skip(size).step_by(16);
             runs.fold(f32::MAX, |least, &cost| least.min(cost))
         });
-        Self { symbols, end: symbols[0], sixteen: symbols[0xF0], least }
+        let (end, sixteen) = (symbols[0], symbols[0xF0]);
+        Self { symbols: *symbols, end, sixteen, least }
     }
 }
 
@@ -263,7 +263,7 @@ mod tests {
         let mut symbols = [LAMBDA * 6.0; 256];
         symbols[0] = LAMBDA * 3.0;
         symbols[0xF0] = LAMBDA * 10.0;
-        let costs = Costs::of(symbols);
+        let costs = Costs::of(&symbols);
         let mut block = [0; 64];
         // Five steps, a third of one, and a bit over a half far behind.
         block[1] = -50 * FINE;
