@@ -28,6 +28,7 @@ fn drawn(svg: &str) -> Option<&'static str> {
         Ok(_) => None,
         Err(err) => match err.kind() {
             ErrorKind::Limit { what, .. } => Some(what),
+            ErrorKind::Corrupt { .. } => Some("what is refused as damaged"),
             kind => panic!("{kind:?}"),
         },
     }
