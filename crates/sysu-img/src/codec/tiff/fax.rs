@@ -111,7 +111,7 @@ fn both(
     while x < width {
         // The first change above to the other colour, on the right of here.
         let odd = usize::from(is_black);
-        let beyond = |at: usize| if begun { at > x } else { true };
+        let beyond = |at: usize| !begun || at > x;
         next -= next.min(2);
         while above.get(next).is_some_and(|at| !beyond(*at)) || next % 2 != odd
         {

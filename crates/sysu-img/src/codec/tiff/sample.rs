@@ -62,7 +62,7 @@ impl Put for u8 {
         match (number, bits) {
             (Number::Signed, _) => {
                 for (to, v) in out.iter_mut().zip(bytes) {
-                    *to = unsigned(*v as i8 as i64, 8) as u8;
+                    *to = unsigned(*v as i8 as i64) as u8;
                 }
             }
             (_, 8) => {
@@ -113,7 +113,7 @@ impl Put for u16 {
                 let low = match number {
                     Number::Signed => {
                         let shift = 64 - bits;
-                        unsigned((low << shift) as i64 >> shift, bits)
+                        unsigned((low << shift) as i64 >> shift)
                     }
                     _ => low,
                 };
@@ -165,8 +165,9 @@ impl Put for f32 {
     }
 }
 
-/// A number with a sign as one without: what is below zero is zero.
-fn unsigned(v: i64, _bits: usize) -> u64 {
+/// A number with a sign as one without: what is below zero is black, as
+/// libvips has it.
+fn unsigned(v: i64) -> u64 {
     v.max(0) as u64
 }
 
