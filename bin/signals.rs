@@ -13,7 +13,9 @@ const HANDLED: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const HANDLED: [i32; 2] = [SIGINT, SIGTERM];
 
-/// Starts the thread that waits for a signal.
+/// Starts the thread that waits for a signal. What leaves nothing behind
+/// does without: the thread, its stack and its memory cost a tenth of a
+/// millisecond.
 ///
 /// Where it cannot be started, the signals do what they always do.
 pub(crate) fn watch() {
@@ -26,7 +28,10 @@ pub(crate) fn watch() {
             #[cfg(all(feature = "os", unix))]
             crate::cmd::os::screen::restore();
             #[cfg(feature = "img")]
-            crate::cmd::img::view::restore();
+            {
+                crate::cmd::img::staged::abandon_all();
+                crate::cmd::img::view::restore();
+            }
             if emulate_default_handler(signal).is_err() {
                 std::process::abort();
             }

@@ -76,6 +76,28 @@ fn a_dry_run_writes_nothing_and_a_check_says_no() {
     assert_eq!(fs::read(dir.path().join("a.png")).unwrap(), before);
 }
 
+/// What keeps its format does not get the name of another.
+#[test]
+fn a_name_says_what_is_in_the_file() {
+    let dir = world();
+    let calls: [&[&str]; 3] = [
+        &["optimize", "a.jpg", "-o", "x.png"],
+        &["lossless", "--flop", "--trim", "a.jpg", "-o", "x.png"],
+        &["strip", "a.png", "-o", "x.webp"],
+    ];
+    for args in calls {
+        let run = sysu(["img"].iter().chain(args)).dir(&dir).run().fails(2);
+        assert!(run.stderr().contains("and stays"), "{}", run.stderr());
+        assert!(run.stderr().contains("img convert"), "{}", run.stderr());
+    }
+    assert!(!dir.path().join("x.png").exists());
+    assert!(!dir.path().join("x.webp").exists());
+    // A file that had such a name keeps it.
+    fs::rename(dir.path().join("a.jpg"), dir.path().join("odd.png")).unwrap();
+    let args = ["img", "strip", "--in-place", "odd.png"];
+    sysu(args).dir(&dir).run().ok();
+}
+
 #[test]
 fn a_target_takes_pixels_and_says_so() {
     let dir = world();
@@ -183,4 +205,28 @@ fn an_edge_within_a_block_is_refused_or_cut_off() {
     let args = ["img", "lossless", "n.png", "--flip", "-o", "e.jpg"];
     let run = sysu(args).dir(&dir).run().fails(4);
     assert!(run.stderr().contains("no JPEG"), "{}", run.stderr());
+}
+
+#[test]
+fn what_is_replaced_can_be_kept_and_times_stay() {
+    let dir = world();
+    let path = dir.path().join("a.png");
+    let before = fs::read(&path).unwrap();
+    let old = std::time::SystemTime::UNIX_EPOCH
+        + std::time::Duration::from_secs(1_000_000_000);
+    let times = fs::FileTimes::new().set_modified(old);
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_times(times).unwrap();
+    drop(file);
+    let args = ["img", "optimize", "--in-place", "--backup", ".bak"];
+    let run = |more: &[&str]| sysu([&args[..], more].concat()).dir(&dir).run();
+    run(&["--preserve-times", "a.png"]).ok();
+    assert_eq!(fs::read(dir.path().join("a.png.bak")).unwrap(), before);
+    assert!(len(&path) < before.len() as u64);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), old);
+    // Where nothing is replaced, nothing can be kept.
+    let args = ["img", "optimize", "a.jpg", "-o", "b.jpg", "--backup", ".bak"];
+    let run = sysu(args).dir(&dir).run().fails(2);
+    assert!(run.stderr().contains("nothing is replaced"), "{}", run.shown());
+    assert!(!dir.path().join("b.jpg").exists());
 }

@@ -72,8 +72,7 @@ fn a_bad_picture_leaves_nothing_behind() {
         sysu(args).dir(&dir).run().fails(5);
     }
     assert!(!dir.path().join("cut.zip").exists());
-    let left = fs::read_dir(dir.path().join("out")).unwrap();
-    assert_eq!(left.count(), 0);
+    assert!(!dir.path().join("out").exists());
     for bad in [
         ["--layout", "no"],
         ["--tile", "4"],
@@ -160,5 +159,44 @@ fn the_page_shows_the_picture_in_a_browser() {
             (seen == [[220, 0, 0], [0, 0, 230], [0, 200, 0]]).then_some(seen)
         });
         assert!(seen.is_some(), "{layout}: no tiles on the page");
+    }
+}
+
+/// Ctrl-C leaves nothing of a pyramid, nor the folder that was made for it.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_pyramid_leaves_nothing() {
+    use std::{os::unix::process::ExitStatusExt as _, time::Duration};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("large.png");
+    let grey = "#888888".parse().unwrap();
+    let large = sysu::img::Create::plain(Size::new(16_000, 16_000), grey);
+    Pipeline::create(large).to_file(&path).unwrap();
+    fs::create_dir(dir.path().join("there")).unwrap();
+    for place in ["out", "there"] {
+        let out = dir.path().join(place);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sysu"))
+            .args(["img", "tiles", "large.png", "--tile", "64", "-o", place])
+            .current_dir(&dir)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let staged = || {
+            let entries = fs::read_dir(&out).ok()?;
+            entries.flatten().map(|entry| entry.path()).next()
+        };
+        let mut waited = 0;
+        while staged().is_none_or(|path| !path.join("large_files").exists()) {
+            std::thread::sleep(Duration::from_millis(5));
+            waited += 1;
+            assert!(waited < 6000, "nothing was begun");
+        }
+        let pid = child.id().to_string();
+        let kill = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(kill.unwrap().success());
+        let status = child.wait().unwrap();
+        assert_eq!(status.signal(), Some(2), "{status}");
+        assert_eq!(staged(), None);
+        assert_eq!(out.exists(), place == "there");
     }
 }

@@ -10,6 +10,8 @@
 #[cfg(feature = "img")]
 mod batch;
 mod frame;
+#[cfg(feature = "img")]
+mod gallery;
 mod house;
 #[cfg(all(
     feature = "buf",

@@ -8,7 +8,7 @@ const JPEG = '2569067123_aca715a2ee_o.jpg';
 const PNG = 'alpha-premultiply-2048x1536-paper.png';
 
 // The photographs named by SYSU_IMAGES, or pictures like them made here.
-function pictures({ inner, cache }) {
+export function pictures({ inner, cache }) {
   const given = process.env.SYSU_IMAGES;
   if (given) return [join(given, JPEG), join(given, PNG)];
   const made = [join(cache, 'photo.jpg'), join(cache, 'paper.png')];

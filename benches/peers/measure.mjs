@@ -2,7 +2,7 @@
 //
 // A row is
 //   { name, peer, target, ours: [program, ...], theirs: [program, ...],
-//     kind: 'process' | 'inner', runs, env, before }
+//     kind: 'process' | 'inner', runs, env, before, needs, outputs }
 //
 // `process`: each command is run whole, ours and theirs in turn, and its
 // wall time counts. `inner`: each command prints {"ns": [..]}, the times of
@@ -11,9 +11,10 @@
 // says more on a machine that is shared. For processes it is what
 // /usr/bin/time tells, with the peak of memory. `before()` runs
 // before each command (to remove outputs). A row whose `theirs` cannot be
-// started is shown as left out.
+// started is shown as left out, and one whose `needs()` names what is not
+// there. `outputs` are the files whose sizes are compared, ours and theirs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -54,11 +55,15 @@ function once(command, row) {
     return { bytes, ...JSON.parse(run.stdout) };
   }
   if (!told) return { ns: [ns] };
+  const side = row.outputs?.[command === row.ours ? 0 : 1];
+  const bytes = side ? statSync(side).size : NaN;
   const [user, system, kib] = readFileSync(told, 'utf8').trim().split(/\s+/).slice(-3).map(Number);
-  return { ns: [ns], cpu: [(user + system) * 1e9], peak: kib * 1024 };
+  return { ns: [ns], bytes, cpu: [(user + system) * 1e9], peak: kib * 1024 };
 }
 
 export function measure(row) {
+  const lacking = row.needs?.();
+  if (lacking) return { ...row, missing: lacking };
   if (!runs(row.theirs[0])) return { ...row, missing: row.theirs[0] };
   const times = { ours: [], theirs: [] };
   const [ratios, work, peaks, sizes] = [[], [], [], []];

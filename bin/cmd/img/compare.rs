@@ -1,10 +1,15 @@
 //! `sysu img compare`
 
-use std::{collections::BTreeMap, io::Write as _, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use clap::Args;
 use serde_json::json;
-use sysu::img::{Metric, Reference};
+use sysu::img::{Metric, Picture, Reference};
 
 use super::common::{Reading, is_picture, named};
 use crate::{
@@ -64,18 +69,28 @@ struct Pair {
     test: Input,
 }
 
+/// A picture that was decoded before its turn, and how long that took.
+type Ahead = (anyhow::Result<Picture>, Stages);
+
 impl Compare {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let metrics = metrics(&self.metric)?;
         let pairs = self.pairs(ctx)?;
-        let one = self.prepared(&pairs, &metrics)?;
+        let (one, ahead) = self.prepared(&pairs, &metrics)?;
+        let ahead = Mutex::new(ahead);
         let tests: Vec<Input> =
             pairs.iter().map(|pair| pair.test.clone()).collect();
         let mut worse = false;
         let work = |index: usize, test: &Input, stages: &mut Stages| {
-            let picture = self.reading.open(test, stages)?;
-            let picture =
-                named(stages.time("decode", || picture.to_picture()), test)?;
+            let ahead =
+                ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let picture = match ahead {
+                Some((picture, told)) => {
+                    *stages = told;
+                    picture?
+                }
+                None => self.decode(test, stages)?,
+            };
             let references = match &one {
                 Some(references) => Arc::clone(references),
                 None => self.prepare(&pairs[index].reference, &metrics)?,
@@ -139,18 +154,41 @@ impl Compare {
         }
     }
 
-    /// The reference, if all are compared with one.
+    /// The reference, if all are compared with one; and the picture, if it
+    /// is only one, decoded at the same time.
     fn prepared(
         &self,
         pairs: &[Pair],
         metrics: &[Metric],
-    ) -> anyhow::Result<Option<Arc<[Reference]>>> {
+    ) -> anyhow::Result<(Option<Arc<[Reference]>>, Option<Ahead>)> {
+        let prepare = |pair: &Pair| self.prepare(&pair.reference, metrics);
         match pairs {
-            [pair, ..] if !self.reference.is_dir() => {
-                self.prepare(&pair.reference, metrics).map(Some)
+            [pair] => {
+                let pool = self.batch.pool()?;
+                let (references, ahead) = pool.join(
+                    || prepare(pair),
+                    || {
+                        let mut stages = Stages::default();
+                        let picture = self.decode(&pair.test, &mut stages);
+                        (picture, stages)
+                    },
+                );
+                Ok((Some(references?), Some(ahead)))
             }
-            _ => Ok(None),
+            [pair, ..] if !self.reference.is_dir() => {
+                Ok((Some(prepare(pair)?), None))
+            }
+            _ => Ok((None, None)),
         }
+    }
+
+    fn decode(
+        &self,
+        input: &Input,
+        stages: &mut Stages,
+    ) -> anyhow::Result<Picture> {
+        let pipeline = self.reading.open(input, stages)?;
+        named(stages.time("decode", || pipeline.to_picture()), input)
     }
 
     fn prepare(
@@ -158,8 +196,7 @@ impl Compare {
         input: &Input,
         metrics: &[Metric],
     ) -> anyhow::Result<Arc<[Reference]>> {
-        let picture = self.reading.open(input, &mut Stages::default())?;
-        let picture = named(picture.to_picture(), input)?;
+        let picture = self.decode(input, &mut Stages::default())?;
         metrics
             .iter()
             .map(|metric| named(Reference::new(&picture, *metric), input))

@@ -10,8 +10,9 @@ use serde_json::json;
 use sysu::img::{Format, Keep, Limits, Optimise, Optimised};
 
 use super::{
-    common::{MAX_FILE, named},
+    common::{MAX_FILE, keeps_format, named},
     goal::Likeness,
+    replace::Replacing,
     summary::Summary,
 };
 use crate::{
@@ -35,6 +36,7 @@ use crate::{
 Examples:
   $ sysu img optimize logo.png -o small.png
   $ sysu img optimize --in-place -r photos
+  $ sysu img optimize --in-place --backup .bak --preserve-times -r photos
   $ sysu img optimize --level 4 --strip photo.jpg -o slim.jpg
   $ sysu img optimize --lossy --target ssim2=80 photo.jpg -o web.jpg
   $ sysu img optimize --dry-run --json -r photos"
@@ -95,6 +97,9 @@ pub(super) struct Optimize {
     output: Output,
 
     #[command(flatten)]
+    replacing: Replacing,
+
+    #[command(flatten)]
     batch: BatchArgs,
 }
 
@@ -108,6 +113,7 @@ struct Done {
 impl Optimize {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(&self.paths, ctx, &can_be_smaller)?;
+        self.replacing.check(self.output.replaces(), &inputs)?;
         let optimise = self.options()?;
         let sink = if self.dry_run {
             None
@@ -152,11 +158,16 @@ impl Optimize {
             Some(sink) => Some(sink.target(index, input, &[])?),
             None => None,
         };
+        if let Some(target) = &target {
+            keeps_format(input, target, &made.bytes)?;
+        }
         if let (Some(Target::File(path)), Some(sink)) = (&target, sink) {
             // A file that stays what it is need not be touched.
             let stays = self.output.in_place && made.bytes == bytes;
             if !stays {
-                stages.time("write", || sink.write(path, &made.bytes))?;
+                stages.time("write", || {
+                    self.replacing.write(sink, input, path, &made.bytes)
+                })?;
             }
         }
         Ok(Done { target, before: bytes.len() as u64, made })

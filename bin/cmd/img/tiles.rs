@@ -10,10 +10,13 @@ use clap::Args;
 use serde_json::json;
 use sysu::{
     buf::{AtomicFile, Existing},
-    img::{Colour, Encode, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
+    img::{Colour, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
 };
 
-use super::common::{MAX_FILE, Reading, Writing, explain, is_picture, named};
+use super::{
+    common::{MAX_FILE, Reading, Writing, explain, is_picture, named},
+    staged::{Staged, cannot_write, taken},
+};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -124,13 +127,12 @@ impl Tiles {
         if let Some(id) = &self.id {
             cut = cut.id(id);
         }
-        let encode = match (self.writing.encode(None)?, self.writing.quality) {
-            (Some(encode), _) => Some(encode),
-            (None, Some(quality)) => {
-                let jpeg = explain(Encode::of(sysu::img::Format::Jpeg))?;
-                Some(explain(jpeg.with_quality(quality))?)
+        let encode = match self.writing.encode(None)? {
+            None if self.writing.refines() => {
+                let jpeg = sysu::img::Format::Jpeg;
+                Some(self.writing.encode_or(None, jpeg)?)
             }
-            (None, None) => None,
+            encode => encode,
         };
         Ok(match encode {
             Some(encode) => cut.encode(encode),
@@ -213,98 +215,6 @@ impl Tiles {
         staged.commit()?;
         Ok(tiled)
     }
-}
-
-/// A folder that is filled beside its place, and moved there when whole.
-struct Staged<'a> {
-    place: &'a Path,
-    inside: PathBuf,
-    overwrite: bool,
-    done: bool,
-}
-
-impl<'a> Staged<'a> {
-    fn new(
-        place: &'a Path,
-        name: &str,
-        overwrite: bool,
-    ) -> anyhow::Result<Self> {
-        if !overwrite {
-            for taken_by in [
-                name.to_owned(),
-                format!("{name}_files"),
-                format!("{name}.dzi"),
-                format!("{name}.html"),
-            ] {
-                let path = place.join(taken_by);
-                if path.exists() {
-                    return taken(&path);
-                }
-            }
-        }
-        let inside =
-            place.join(format!(".{name}.{}.part", std::process::id()));
-        std::fs::create_dir_all(&inside)
-            .with_context(|| cannot_write(&inside))?;
-        Ok(Self { place, inside, overwrite, done: false })
-    }
-
-    fn put(
-        &self,
-        name: &str,
-        bytes: &[u8],
-        last: &mut PathBuf,
-    ) -> io::Result<()> {
-        let path = self.inside.join(name);
-        let folder = path.parent().unwrap_or(&self.inside);
-        if folder != last {
-            std::fs::create_dir_all(folder)?;
-            folder.clone_into(last);
-        }
-        std::fs::write(path, bytes)
-    }
-
-    /// Moves what is there into its place: folders first, then the files
-    /// that name them.
-    fn commit(mut self) -> anyhow::Result<()> {
-        let fail = || cannot_write(self.place);
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(&self.inside)
-            .with_context(fail)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<io::Result<_>>()
-            .with_context(fail)?;
-        entries.sort_by_key(|path| (!path.is_dir(), path.clone()));
-        for from in entries {
-            let name = from.file_name().unwrap_or_default();
-            let to = self.place.join(name);
-            if self.overwrite && to.is_dir() {
-                std::fs::remove_dir_all(&to).with_context(fail)?;
-            }
-            std::fs::rename(&from, &to).with_context(fail)?;
-        }
-        std::fs::remove_dir(&self.inside).with_context(fail)?;
-        self.done = true;
-        Ok(())
-    }
-}
-
-impl Drop for Staged<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            // The error that brought us here is the one to tell.
-            let _ = std::fs::remove_dir_all(&self.inside);
-        }
-    }
-}
-
-fn taken<T>(path: &Path) -> anyhow::Result<T> {
-    Err(anyhow::anyhow!("`{}` is already there", text::path(path)))
-        .status(Status::Io)
-        .hint("--overwrite replaces it")
-}
-
-fn cannot_write(path: &Path) -> String {
-    format!("cannot write `{}`", text::path(path))
 }
 
 fn tell(

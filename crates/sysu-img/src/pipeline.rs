@@ -47,8 +47,8 @@ pub struct Pipeline {
     pub(crate) keep: Option<Keep>,
     pub(crate) edit: crate::meta::Edit,
     pub(crate) delays: Option<Arc<[u32]>>,
-    timeout: Option<Duration>,
-    cancel: Option<Cancel>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: Option<Cancel>,
 }
 
 /// How the source is to be read.
@@ -679,7 +679,8 @@ impl Pipeline {
         } else {
             ingest::ingest(picture.into_owned(), &self.input, &mut cx)
         };
-        let picture = run_steps(picture, steps, &mut cx)?;
+        let mut picture = run_steps(picture, steps, &mut cx)?;
+        picture.metadata.size = picture.size();
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
     }

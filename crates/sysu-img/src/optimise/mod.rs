@@ -4,8 +4,8 @@ mod png;
 mod same;
 
 use crate::{
-    Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Metadata, Pages,
-    Picture, Pipeline, Result, codec, meta,
+    Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages, Picture,
+    Pipeline, Result, codec, meta,
 };
 #[cfg(feature = "metrics")]
 use crate::{Metric, Search};
@@ -137,7 +137,7 @@ impl Optimise {
             keep => meta::strip(bytes, keep)?,
         };
         let before = self.decode(bytes)?;
-        let mut tries = self.lossless(format, &base, &before.metadata)?;
+        let mut tries = self.lossless(format, &base, &before)?;
         tries.retain(|tried| tried.len() < base.len());
         tries.sort_by_key(Vec::len);
         let mut best = base;
@@ -192,12 +192,14 @@ impl Optimise {
         &self,
         format: Format,
         bytes: &[u8],
-        head: &Metadata,
+        before: &Picture,
     ) -> Result<Vec<Vec<u8>>> {
+        let head = &before.metadata;
         match format {
             Format::Png if head.frames <= 1 => {
-                let small = png::small(bytes, self.level, &self.limits)?;
-                Ok(vec![small])
+                let raster = before.raster();
+                png::small(bytes, raster, self.level, &self.limits)
+                    .map(|small| vec![small])
             }
             Format::Png => {
                 let png = crate::Png::new().level(3 + self.level);
@@ -345,10 +347,12 @@ impl Optimise {
             && before.metadata.format == Format::Png
             && before.metadata.frames <= 1
         {
-            let small = png::small(bytes, self.level, &self.limits)?;
-            let sound = self.decode(&small).is_ok_and(|small| {
-                self.decode(bytes).is_ok_and(|b| same::pictures(&b, &small))
-            });
+            let reduced = self.decode(bytes)?;
+            let raster = reduced.raster();
+            let small = png::small(bytes, raster, self.level, &self.limits)?;
+            let sound = self
+                .decode(&small)
+                .is_ok_and(|small| same::pictures(&reduced, &small));
             if sound && small.len() < bytes.len() {
                 return Ok(Some((small, *score)));
             }

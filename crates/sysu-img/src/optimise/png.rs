@@ -5,11 +5,13 @@ use std::io::Cursor;
 use oxipng::{BitDepth, ColorType, Options, RGB16, RGBA8, RawImage};
 use png::Transformations;
 
-use crate::{Error, Format, Limits, Result};
+use crate::{Alpha, Error, Format, Limits, Raster, Result, Samples, Size};
 
-/// Writes a still PNG again, with the chunks that it has.
+/// Writes a still PNG again, with the chunks that it has; `decoded` is what
+/// it shows.
 pub(super) fn small(
     bytes: &[u8],
+    decoded: &Raster,
     level: u8,
     limits: &Limits,
 ) -> Result<Vec<u8>> {
@@ -18,10 +20,15 @@ pub(super) fn small(
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), inner);
     decoder.set_transformations(Transformations::IDENTITY);
     let mut reader = decoder.read_info().map_err(broken)?;
-    let too_large = || Error::corrupt(Format::Png, "its size overflows");
-    let len = reader.output_buffer_size().ok_or_else(too_large)?;
-    let mut data = vec![0; len];
-    reader.next_frame(&mut data).map_err(broken)?;
+    let data = if let Some(data) = as_stored(reader.info(), decoded) {
+        data
+    } else {
+        let too_large = || Error::corrupt(Format::Png, "its size overflows");
+        let len = reader.output_buffer_size().ok_or_else(too_large)?;
+        let mut data = vec![0; len];
+        reader.next_frame(&mut data).map_err(broken)?;
+        data
+    };
     let info = reader.info();
     let colour = colour(info);
     let bits = match info.bit_depth {
@@ -42,6 +49,27 @@ pub(super) fn small(
         raw.add_png_chunk(name, body.to_vec());
     }
     raw.create_optimized_png(&Options::from_preset(level)).map_err(failed)
+}
+
+/// The samples as the file has them, without decoding them again: those
+/// that decoding neither looks up nor widens.
+fn as_stored(info: &png::Info<'_>, decoded: &Raster) -> Option<Vec<u8>> {
+    let channels = info.color_type.samples();
+    let size = Size::new(info.width, info.height);
+    if info.color_type == png::ColorType::Indexed
+        || info.trns.is_some()
+        || (decoded.size(), decoded.channels() as usize) != (size, channels)
+        || decoded.alpha() == Alpha::Premultiplied
+    {
+        return None;
+    }
+    match (info.bit_depth, decoded.samples()) {
+        (png::BitDepth::Eight, Samples::U8(v)) => Some(v.clone()),
+        (png::BitDepth::Sixteen, Samples::U16(v)) => {
+            Some(v.iter().flat_map(|v| v.to_be_bytes()).collect())
+        }
+        _ => None,
+    }
 }
 
 fn colour(info: &png::Info<'_>) -> ColorType {

@@ -11,7 +11,7 @@ pub use zip::Zip;
 
 use crate::{
     Colour, Encode, Error, Keep, Metadata, Picture, Pipeline, Raster, Result,
-    Size, codec, tiles::layout::Geometry,
+    Size, clock::Watch, codec, tiles::layout::Geometry,
 };
 
 /// Takes the files of a pyramid, one after the other.
@@ -38,8 +38,8 @@ impl<F: FnMut(&str, &[u8]) -> std::io::Result<()>> TileSink for F {
 /// width of the picture and the height of a tile. Other pictures are
 /// decoded whole. Samples are of 8 bits.
 ///
-/// Cost: one decoding, and encoding of 4/3 of the pixels, tiles of a row in
-/// parallel.
+/// Cost: one decoding, in a thread of its own where there are several, and
+/// encoding of 4/3 of the pixels, tiles of a row in parallel.
 ///
 /// # Example
 ///
@@ -172,6 +172,7 @@ impl Tiles {
             Some(encode) => encode.clone(),
             None => default_encode()?,
         };
+        let watch = Watch::start(pipeline.timeout, pipeline.cancel.clone());
         let opened = rows::open(pipeline)?;
         let geometry = Geometry::new(
             self.layout,
@@ -202,6 +203,7 @@ impl Tiles {
         };
         let mut pyramid = pyramid::Pyramid::new(&geometry, opened.pixel);
         opened.feed(pipeline, &mut |rows| {
+            watch.check()?;
             pyramid.push(rows, &mut |band| cutter.band(band, &mut out))
         })?;
         let id = self.id.as_deref().unwrap_or(name);
@@ -313,12 +315,12 @@ impl Cutter<'_> {
         let channels = self.pixel.channels;
         let wide = self.geometry.sizes[band.level].width as usize * channels;
         let cut = left as usize * channels..right as usize * channels;
-        let samples: Vec<u8> = band
-            .rows
-            .chunks_exact(wide)
-            .flat_map(|row| row[cut.clone()].iter().copied())
-            .collect();
-        let size = Size::new(right - left, (band.rows.len() / wide) as u32);
+        let rows = band.rows.len() / wide;
+        let mut samples = Vec::with_capacity(rows * cut.len());
+        for row in band.rows.chunks_exact(wide) {
+            samples.extend_from_slice(&row[cut.clone()]);
+        }
+        let size = Size::new(right - left, rows as u32);
         let Pixel { space, alpha, .. } = self.pixel;
         let samples = crate::Samples::U8(samples);
         let mut raster = Raster::new(size, space, alpha, samples)?;

@@ -1,7 +1,7 @@
 //! Rows go in, rows of tiles come out, at every level.
 
 use super::{Pixel, layout::Geometry};
-use crate::{Alpha, Result};
+use crate::{Alpha, Result, simd::wide};
 
 /// The levels of a picture whose rows come from the top.
 #[derive(Debug)]
@@ -121,14 +121,18 @@ fn halve(
     pixel: Pixel,
     out: &mut Vec<u8>,
 ) {
-    match (pixel.channels, pixel.alpha) {
-        (1, _) => opaque::<1>((above, below), columns, out),
-        (3, Alpha::None) => opaque::<3>((above, below), columns, out),
-        (2, _) => translucent::<2>((above, below), columns, out),
-        _ => translucent::<4>((above, below), columns, out),
-    }
+    wide(
+        #[inline(always)]
+        || match (pixel.channels, pixel.alpha) {
+            (1, _) => opaque::<1>((above, below), columns, out),
+            (3, Alpha::None) => opaque::<3>((above, below), columns, out),
+            (2, _) => translucent::<2>((above, below), columns, out),
+            _ => translucent::<4>((above, below), columns, out),
+        },
+    );
 }
 
+#[inline(always)]
 fn opaque<const N: usize>(
     (above, below): (&[u8], &[u8]),
     columns: usize,
@@ -160,6 +164,7 @@ fn opaque<const N: usize>(
 }
 
 /// The same of colours that count by their alpha, which comes last.
+#[inline(always)]
 fn translucent<const N: usize>(
     (above, below): (&[u8], &[u8]),
     columns: usize,

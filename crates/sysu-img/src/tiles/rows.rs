@@ -11,7 +11,9 @@ use std::{
 use super::Pixel;
 use crate::{
     Alpha, Depth, Error, FailOn, Format, Limits, Metadata, Orientation,
-    Pipeline, Raster, Result, Samples, Size, Source, Space, codec,
+    Pipeline, Raster, Result, Samples, Size, Source, Space,
+    ahead::{Take, ahead},
+    codec,
     source::Loaded,
 };
 
@@ -179,11 +181,23 @@ impl Opened<'_> {
         !matches!(self.kind, Kind::Whole(_))
     }
 
-    /// Hands all rows over, some at a time.
+    /// Hands all rows over, some at a time, while the next are decoded.
     pub(super) fn feed(
         &self,
         pipeline: &Pipeline,
-        take: &mut dyn FnMut(&[u8]) -> Result<()>,
+        take: &mut Take<'_, u8>,
+    ) -> Result<()> {
+        if self.is_streamed() {
+            ahead(|take| self.decode(pipeline, take), take)
+        } else {
+            self.decode(pipeline, take)
+        }
+    }
+
+    fn decode(
+        &self,
+        pipeline: &Pipeline,
+        take: &mut Take<'_, u8>,
     ) -> Result<()> {
         let limits = &pipeline.input.limits;
         let fail_on = pipeline.input.fail_on;
@@ -222,7 +236,7 @@ impl Opened<'_> {
         &self,
         mut reader: png::Reader<R>,
         fail_on: FailOn,
-        take: &mut dyn FnMut(&[u8]) -> Result<()>,
+        take: &mut Take<'_, u8>,
     ) -> Result<()> {
         let row = self.size.width as usize * self.pixel.channels;
         let height = self.size.height as usize;

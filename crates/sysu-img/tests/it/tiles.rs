@@ -1,6 +1,6 @@
 //! Pyramids: every tile's place, size and pixels.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use sysu_img::{
     Alpha, Colour, Create, Encode, ErrorKind, Format, Jpeg, Pipeline, Png,
@@ -338,4 +338,42 @@ fn an_archive_has_what_its_directory_says() {
     assert_eq!(count, 70_000);
     assert_eq!(file[file.len() - 22..][..4], *b"PK\x05\x06");
     assert_eq!(file[file.len() - 12..][..2], [0xff, 0xff]);
+}
+
+/// The files are the same whether rows are decoded ahead or in their turn,
+/// and the first error ends the work.
+#[test]
+fn threads_change_nothing_and_an_error_ends_all() {
+    let picture = Pipeline::from_raster(noise(700, 900, 3));
+    let jpeg = picture.jpeg(Jpeg::quality(90)).to_bytes().unwrap().bytes;
+    let pool = |threads: usize| {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
+    };
+    let tiles = Tiles::new(TileLayout::DeepZoom).tile(100);
+    let all = [1, 2, 5].map(|threads| {
+        let pipeline = Pipeline::from_bytes(jpeg.clone());
+        pool(threads).install(|| cut(&tiles, &pipeline))
+    });
+    assert!(all[0].0.is_streamed);
+    assert!(all[0] == all[1] && all[0] == all[2]);
+
+    let mut count = 0;
+    let full = tiles.write(
+        &Pipeline::from_bytes(jpeg.clone()),
+        "pic",
+        &mut |_: &str, _: &[u8]| {
+            count += 1;
+            if count < 5 {
+                return Ok(());
+            }
+            Err(std::io::ErrorKind::StorageFull.into())
+        },
+    );
+    assert!(matches!(full.unwrap_err().kind(), ErrorKind::Io { .. }));
+    assert_eq!(count, 5);
+
+    let late = Pipeline::from_bytes(jpeg).timeout(Duration::ZERO);
+    let mut none = |_: &str, _: &[u8]| Ok(());
+    let late = tiles.write(&late, "pic", &mut none);
+    assert!(matches!(late.unwrap_err().kind(), ErrorKind::Timeout { .. }));
 }
