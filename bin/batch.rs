@@ -47,6 +47,12 @@ pub(crate) struct BatchArgs {
     /// Whether the first input that fails ends the work.
     #[arg(skip)]
     pub(crate) stop: bool,
+
+    /// Whether each of many inputs is worked on by one thread alone, which
+    /// is more work in less time, and less memory; of few, the threads help
+    /// each other.
+    #[arg(skip)]
+    pub(crate) alone: bool,
 }
 
 impl BatchArgs {
@@ -128,6 +134,7 @@ pub(crate) fn run<T: Send>(
     mut each: impl FnMut(&mut Ctx, &Input, T, &Stages) -> anyhow::Result<()>,
 ) -> anyhow::Result<Status> {
     let pool = args.pool()?;
+    let threads = pool.current_num_threads();
     let progress =
         ctx.progress(args.progress, Some(inputs.len() as u64), "files");
     let mut failures = Vec::new();
@@ -162,7 +169,8 @@ pub(crate) fn run<T: Send>(
         let (result, stages) = pool.install(|| one(0));
         done(ctx, 0, result, stages)
     } else {
-        in_order(&pool, inputs.len(), one, |index, (result, stages)| {
+        let alone = args.alone && MANY * threads <= inputs.len();
+        in_order(&pool, alone, inputs.len(), one, |index, (result, stages)| {
             done(ctx, index, result, stages)
         })
     };
@@ -186,7 +194,7 @@ pub(crate) fn run<T: Send>(
 /// # Errors
 ///
 /// The failure of an only input, and that of standard output.
-#[cfg(feature = "buf")]
+#[cfg(any(feature = "buf", feature = "img"))]
 pub(crate) fn in_turn<T>(
     ctx: &mut Ctx,
     inputs: &[T],
@@ -231,10 +239,16 @@ fn list(
     Ok(Status::No)
 }
 
-/// Calls `one` with 0 to `count` − 1 in the pool, and `done` with the
-/// results in this thread, in order. Stops when `done` fails.
+/// Inputs for each thread from which on they may be many: near the end a
+/// thread that has none left waits for one.
+const MANY: usize = 4;
+
+/// Calls `one` with 0 to `count` − 1 in the pool, or in as many threads that
+/// are `alone`, and `done` with the results in this thread, in order. Stops
+/// when `done` fails.
 fn in_order<R: Send>(
     pool: &ThreadPool,
+    alone: bool,
     count: usize,
     one: impl Fn(usize) -> R + Sync,
     mut done: impl FnMut(usize, R) -> anyhow::Result<()>,
@@ -246,27 +260,44 @@ fn in_order<R: Send>(
     let few = (count / (64 * pool.current_num_threads())).clamp(1, 64);
     let (send, receive) = mpsc::channel();
     let (next, stop, one) = (&next, &stop, &one);
+    let some = move |send: mpsc::Sender<_>| {
+        while !stop.load(Ordering::Relaxed) {
+            let start = next.fetch_add(few, Ordering::Relaxed);
+            if start >= count {
+                break;
+            }
+            let end = count.min(start + few);
+            let results: Vec<R> = (start..end).map(one).collect();
+            // Nobody listens once `done` has failed.
+            let _ = send.send((start, results));
+        }
+    };
+    let workers = pool.current_num_threads().min(count);
     thread::scope(|threads| {
-        threads.spawn(move || {
-            pool.scope(|scope| {
-                for _ in 0..pool.current_num_threads().min(count) {
-                    let send = send.clone();
-                    scope.spawn(move |_| {
-                        while !stop.load(Ordering::Relaxed) {
-                            let start = next.fetch_add(few, Ordering::Relaxed);
-                            if start >= count {
-                                break;
-                            }
-                            let end = count.min(start + few);
-                            let results: Vec<R> =
-                                (start..end).map(one).collect();
-                            // Nobody listens once `done` has failed.
-                            let _ = send.send((start, results));
-                        }
-                    });
-                }
+        if alone {
+            for _ in 0..workers {
+                let send = send.clone();
+                // What would be shared goes to a pool of this thread.
+                threads.spawn(move || {
+                    let own = ThreadPoolBuilder::new()
+                        .num_threads(1)
+                        .use_current_thread()
+                        .build();
+                    some(send);
+                    drop(own);
+                });
+            }
+            drop(send);
+        } else {
+            threads.spawn(move || {
+                pool.scope(|scope| {
+                    for _ in 0..workers {
+                        let send = send.clone();
+                        scope.spawn(move |_| some(send));
+                    }
+                });
             });
-        });
+        }
         let mut early = BTreeMap::new();
         let mut due = 0;
         for (start, results) in receive {
@@ -340,17 +371,21 @@ mod tests {
     #[test]
     fn results_come_in_order_whatever_the_threads_do() {
         let pool = ThreadPoolBuilder::new().num_threads(4).build().unwrap();
-        let mut seen = Vec::new();
-        let slow_first = |index: usize| {
-            thread::sleep(Duration::from_millis((20 - index as u64) / 4));
-            index * 2
-        };
-        in_order(&pool, 20, slow_first, |index, result| {
-            seen.push((index, result));
-            Ok(())
-        })
-        .unwrap();
-        assert_eq!(seen, (0..20).map(|i| (i, i * 2)).collect::<Vec<_>>());
+        for alone in [false, true] {
+            let mut seen = Vec::new();
+            let slow_first = |index: usize| {
+                thread::sleep(Duration::from_millis((20 - index as u64) / 4));
+                (index * 2, rayon::current_num_threads())
+            };
+            in_order(&pool, alone, 20, slow_first, |index, result| {
+                seen.push((index, result));
+                Ok(())
+            })
+            .unwrap();
+            let threads = if alone { 1 } else { 4 };
+            let want = (0..20).map(|i| (i, (i * 2, threads)));
+            assert_eq!(seen, want.collect::<Vec<_>>());
+        }
     }
 
     #[test]
@@ -362,7 +397,7 @@ mod tests {
             thread::sleep(Duration::from_millis(2));
         };
         let result =
-            in_order(&pool, 1000, one, |_, ()| anyhow::bail!("enough"));
+            in_order(&pool, true, 1000, one, |_, ()| anyhow::bail!("enough"));
         assert!(result.is_err());
         assert!(calls.load(Ordering::Relaxed) < 100);
     }

@@ -84,6 +84,16 @@ pub(crate) enum Tool {
 }
 
 impl Tool {
+    /// Whether a signal must be waited for, because something would stay
+    /// behind: a file half written, a terminal without its echo.
+    pub(crate) fn leaves_traces(&self) -> bool {
+        match self {
+            #[cfg(feature = "os")]
+            Self::Os(tool) => tool.leaves_traces(),
+            _ => true,
+        }
+    }
+
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         match self {
             #[cfg(feature = "os")]
@@ -125,9 +135,8 @@ mod tests {
         walk("sysu", &tree, check);
     }
 
-    #[test]
-    fn the_list_of_tools_says_of_each_what_the_tool_says() {
-        let listed = Cli::command();
+    /// What a deferred command says of itself before it is made and after.
+    fn the_list_says_what_each_says(listed: &Command) {
         let mut built = listed.clone();
         built.build();
         for (listed, built) in
@@ -137,6 +146,18 @@ mod tests {
             assert_eq!(about(listed), about(built), "{}", listed.get_name());
             assert_eq!(listed.get_arguments().count(), 0, "not deferred");
         }
+    }
+
+    #[test]
+    fn the_list_of_tools_says_of_each_what_the_tool_says() {
+        the_list_says_what_each_says(&Cli::command());
+    }
+
+    #[cfg(feature = "os")]
+    #[test]
+    fn the_list_of_verbs_says_of_each_what_the_verb_says() {
+        let os = <cmd::os::Os as Args>::augment_args(Command::new("os"));
+        the_list_says_what_each_says(&os);
     }
 
     #[test]

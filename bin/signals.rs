@@ -13,7 +13,9 @@ const HANDLED: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const HANDLED: [i32; 2] = [SIGINT, SIGTERM];
 
-/// Starts the thread that waits for a signal.
+/// Starts the thread that waits for a signal. What leaves nothing behind
+/// does without: the thread, its stack and its memory cost a tenth of a
+/// millisecond.
 ///
 /// Where it cannot be started, the signals do what they always do.
 pub(crate) fn watch() {

@@ -39,16 +39,23 @@ fn every_verb_has_a_manual_page() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let mut child = sysu(["completions", "zsh"])
-        .command()
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    assert!(output.status.success());
+    let calls: [&[&str]; 3] = [
+        &["completions", "zsh"],
+        &["img", "resize", "--help"],
+        &["--version"],
+    ];
+    for args in calls {
+        let mut child = sysu(args)
+            .command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{args:?}");
+        assert!(output.status.success(), "{args:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -121,10 +121,13 @@ fn bad_inputs_end_with_their_own_status_and_one_clear_line() {
         })
     });
     bomb.extend(crc.to_be_bytes());
-    let files: [(&str, &[u8], i32, &str); 5] = [
+    let files: [(&str, &[u8], i32, &str); 8] = [
         ("text.jpg", b"hello, world", 4, "no known picture format"),
         ("empty.png", b"", 4, "an empty input"),
-        ("cut.png", &png[..png.len() / 2], 5, "ends too early"),
+        ("page.pdf", b"%PDF-1.7\n", 4, "reading PDF is"),
+        ("layers.psd", b"8BPS\0\x01\0\0", 4, "reading PSD is"),
+        ("film.mp4", b"\0\0\0\x20ftypisom\0\0\x02\0", 4, "reading video is"),
+        ("cut.png", &png[..png.len() / 2], 5, "let --partial decode"),
         ("bomb.png", &bomb, 6, "3600000000 pixels exceed the limit"),
         ("damaged.png", &png[..30], 5, ""),
     ];
@@ -142,6 +145,38 @@ fn bad_inputs_end_with_their_own_status_and_one_clear_line() {
     let missing = missing.dir(&dir).run();
     assert_eq!(missing.status(), 3);
     assert!(missing.stderr().contains("no.png"));
+}
+
+#[test]
+fn options_of_a_format_are_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.png"), picture(64, 48, Format::Png)).unwrap();
+    let convert = |more: &[&str]| {
+        let args = ["img", "convert", "a.png", "-o", "b.jpg", "--overwrite"];
+        sysu(args.iter().chain(more)).dir(&dir).run()
+    };
+    let info = || {
+        let run = sysu(["img", "info", "b.jpg", "--json"]).dir(&dir).run();
+        run.ok().json()[0].clone()
+    };
+    convert(&[]).ok();
+    assert_eq!(info()["is_progressive"], false);
+    assert_eq!(info()["chroma"], "4:2:0");
+    let chroma = "chromaSubsampling=4:4:4";
+    convert(&["-O", "progressive", "--option", chroma]).ok();
+    assert_eq!(info()["is_progressive"], true);
+    assert_eq!(info()["chroma"], "4:4:4");
+    let before = fs::read(dir.path().join("b.jpg")).unwrap();
+    let run = convert(&["-O", "wobble=3"]).fails(2);
+    assert!(run.stderr().contains("an option of jpeg"), "{}", run.stderr());
+    let run = convert(&["-O", "progressive=perhaps"]).fails(2);
+    assert!(run.stderr().contains("perhaps"), "{}", run.stderr());
+    assert_eq!(fs::read(dir.path().join("b.jpg")).unwrap(), before);
+    let auto = ["img", "convert", "a.png", "-f", "auto", "-O", "progressive"];
+    sysu(auto.iter().chain(&["-o", "{stem}.{out_ext}"]))
+        .dir(&dir)
+        .run()
+        .fails(2);
 }
 
 #[test]

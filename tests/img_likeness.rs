@@ -124,6 +124,14 @@ fn copies_are_found_by_their_looks() {
     let groups = img(&dir, ["dedupe", "-r", ".", "--json"]).run().ok().json();
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0]["copies"].as_array().unwrap().len(), 2);
+    assert_eq!(groups[0]["distances"].as_array().unwrap().len(), 2);
+    // A file is no copy of itself, however it is named.
+    let twice = ["dedupe", "lake.png", "./lake.png", "turned.png"];
+    assert_eq!(img(&dir, twice).run().status(), 1);
+    let run = img(&dir, ["diff", ".", "lake.png"]).run().fails(2);
+    assert!(run.stderr().contains("img compare"), "{}", run.stderr());
+    let args = ["placeholder", "lake.png", "--form", "css", "--components"];
+    img(&dir, args).arg("3x3").run().fails(2);
     fs::write(dir.path().join("broken.jpg"), "no picture").unwrap();
     let run = img(&dir, ["dedupe", "-r", "."]).run().fails(1);
     assert!(run.stderr().contains("broken.jpg"), "{}", run.stderr());

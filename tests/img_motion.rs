@@ -3,7 +3,9 @@
 
 use std::{fs, path::Path};
 
-use sysu::img::{Animate, Colour, Create, Format, Picture, Pipeline, Size};
+use sysu::img::{
+    Animate, Colour, Create, Format, Pages, Picture, Pipeline, Size,
+};
 
 use crate::support::sysu;
 
@@ -202,6 +204,15 @@ fn a_view_is_sent_as_the_protocol_has_it() {
     assert!(text.starts_with("\x1b[?25l"));
     assert!(text.ends_with("\x1b[?25h"));
     assert_eq!(text.matches("\x1b[10A\r").count(), 5);
+    // Sixels too: room for them first, each at the place that was kept.
+    let args = ["m.gif", "--protocol", "sixel", "--loop", "2"];
+    let text = view(&args).run().ok().stdout();
+    assert!(text.starts_with("\x1b[?25l\n\n\n\x1b[3A\r\x1b7\x1bP0;0;0q"));
+    assert_eq!(text.matches("\x1b8\x1bP0;0;0q").count(), 5);
+    assert!(text.ends_with("\x1b[?25h"));
+    let args = ["m.gif", "--protocol", "sixel", "--still", "--loop", "2"];
+    let text = view(&args).run().ok().stdout();
+    assert_eq!(text.matches("\x1bP").count(), 1);
     let args = ["bad.png", "a.png", "--protocol", "sixel"];
     let run = view(&args).run().fails(1);
     assert!(run.stdout().contains("\x1bP"));
@@ -237,6 +248,40 @@ fn a_signal_gives_the_cursor_back() {
     assert!(rest.contains("\x1b[?25h"), "no cursor");
 }
 
+/// What --lossless writes is read as it was; where that cannot be, it is
+/// refused before anything is written.
+#[test]
+fn an_animation_is_kept_without_loss() {
+    let dir = tempfile::tempdir().unwrap();
+    moving(dir.path(), "m.png", 50);
+    let frames = |name: &str| {
+        let file = Pipeline::open(dir.path().join(name)).pages(Pages::All);
+        let frames = file.to_picture().unwrap().into_frames();
+        let opaque = |f: sysu::img::Frame| f.raster.without_alpha();
+        frames.into_iter().map(opaque).collect::<Vec<_>>()
+    };
+    let was = frames("m.png");
+    assert_eq!(was.len(), 3);
+    let args = ["img", "anim", "m.png", "--speed", "2", "--lossless"];
+    sysu(args).args_o(&dir, "fast.webp").run().ok();
+    assert_eq!(frames("fast.webp"), was);
+    let args = ["img", "animate", "m.png", "m.png", "--lossless"];
+    sysu(args).args_o(&dir, "twice.webp").run().ok();
+    assert_eq!(frames("twice.webp"), [&was[..], &was[..]].concat());
+    sysu(args).args_o(&dir, "twice.gif").run().fails(2);
+    // Nothing names a format: an animation of its own is a GIF.
+    let run = sysu(args).args_o(&dir, "-").run().fails(2);
+    assert!(run.stderr().contains("lossless"), "{}", run.stderr());
+    let args = ["img", "convert", "m.png", "--lossless", "--quality", "5"];
+    sysu(args).args_o(&dir, "x.webp").run().fails(2);
+    let args = ["img", "convert", "m.png", "--lossless", "--target", "web"];
+    sysu(args).args_o(&dir, "x.webp").run().fails(2);
+    let args = ["img", "convert", "m.png", "--lossless", "-f", "auto"];
+    sysu(args).args_o(&dir, "x-{n}").run().fails(2);
+    assert!(!dir.path().join("twice.gif").exists());
+    assert!(!dir.path().join("x.webp").exists());
+}
+
 #[test]
 fn marks_and_shapes_are_laid_over() {
     let dir = tempfile::tempdir().unwrap();
@@ -265,6 +310,15 @@ fn marks_and_shapes_are_laid_over() {
     sysu(args).args_o(&dir, "x.png").run().fails(2);
     let args = ["img", "watermark", "p.png", "--text", "a", "--size", "5"];
     sysu(args).args_o(&dir, "x.png").run().fails(2);
+
+    let step = "watermark logo.png size=10% opacity=1 margin=0 | png";
+    let args = ["img", "pipe", step, "p.png"];
+    sysu(args).args_o(&dir, "w2.png").run().ok();
+    let [one, two] = ["w.png", "w2.png"]
+        .map(|name| Pipeline::open(dir.path().join(name)).to_picture());
+    assert_eq!(one.unwrap().raster(), two.unwrap().raster());
+    let args = ["img", "pipe", "watermark text=DRAFT tile=true angle=-30"];
+    sysu(args).arg("p.png").args_o(&dir, "w3.png").run().ok();
 
     let shapes = "rect 0,0 50%x100% fill=red";
     let args = ["img", "draw", shapes, "p.png", "m.gif", "one.png"];

@@ -76,6 +76,28 @@ fn a_dry_run_writes_nothing_and_a_check_says_no() {
     assert_eq!(fs::read(dir.path().join("a.png")).unwrap(), before);
 }
 
+/// What keeps its format does not get the name of another.
+#[test]
+fn a_name_says_what_is_in_the_file() {
+    let dir = world();
+    let calls: [&[&str]; 3] = [
+        &["optimize", "a.jpg", "-o", "x.png"],
+        &["lossless", "--flop", "--trim", "a.jpg", "-o", "x.png"],
+        &["strip", "a.png", "-o", "x.webp"],
+    ];
+    for args in calls {
+        let run = sysu(["img"].iter().chain(args)).dir(&dir).run().fails(2);
+        assert!(run.stderr().contains("and stays"), "{}", run.stderr());
+        assert!(run.stderr().contains("img convert"), "{}", run.stderr());
+    }
+    assert!(!dir.path().join("x.png").exists());
+    assert!(!dir.path().join("x.webp").exists());
+    // A file that had such a name keeps it.
+    fs::rename(dir.path().join("a.jpg"), dir.path().join("odd.png")).unwrap();
+    let args = ["img", "strip", "--in-place", "odd.png"];
+    sysu(args).dir(&dir).run().ok();
+}
+
 #[test]
 fn a_target_takes_pixels_and_says_so() {
     let dir = world();

@@ -126,6 +126,16 @@ fn a_bench_has_a_row_for_each_format_and_a_plot() {
     let args = ["img", "bench", "a.png", "--formats", "png", "--runs", "1"];
     let run = sysu(args).dir(&dir).run().ok();
     assert!(run.stdout().starts_with("format"), "{}", run.stdout());
+    // Several, and one that is none.
+    picture(&dir.path().join("b.png"), 20, 90);
+    let args = ["img", "bench", "no.png", "b.png", "a.png", "--runs", "1"];
+    let run = sysu(args).args(["--formats", "png", "-o", "p-{stem}.svg"]);
+    let run = run.dir(&dir).run().fails(1);
+    assert!(run.stdout().starts_with("b.png\nformat"), "{}", run.stdout());
+    assert!(run.stdout().contains("\n\na.png\n"));
+    assert!(dir.path().join("p-b.svg").is_file());
+    let run = sysu(args).args(["-o", "p.svg"]).dir(&dir).run().fails(2);
+    assert!(run.stdout().is_empty(), "{}", run.stdout());
     let args = ["img", "bench", "a.png", "--formats", "svg"];
     sysu(args).dir(&dir).run().fails(4);
 }

@@ -61,6 +61,53 @@ fn a_set_is_written_named_by_its_content_and_listed() {
     assert_eq!(fs::read(&first).unwrap(), b"mine");
 }
 
+/// A photograph whose file says how the camera was held is as wide as it is
+/// seen, and keeps its shape.
+#[test]
+fn a_set_of_a_turned_photograph_keeps_its_shape() {
+    let dir = tempfile::tempdir().unwrap();
+    picture(&dir.path().join("é 1.jpg"), 200, 120);
+    let turn =
+        ["img", "meta", "set", "Orientation=6", "--in-place", "é 1.jpg"];
+    sysu(turn).dir(&dir).run().ok();
+    fs::write(dir.path().join("bad.jpg"), b"no picture").unwrap();
+    let args = ["img", "srcset", "é 1.jpg", "bad.jpg", "--widths", "60,120"];
+    let run = sysu(args).args(["-o", "out", "--mkdir", "--json"]);
+    let run = run.dir(&dir).run().fails(1);
+    assert!(run.stderr().contains("bad.jpg"));
+    let facts = &run.json()[0];
+    assert!(facts["html"].as_str().unwrap().contains("/%C3%A9%201-60-"));
+    for made in facts["variants"].as_array().unwrap() {
+        let shape = (made["width"].as_u64(), made["height"].as_u64());
+        assert!(
+            [(60, 100), (120, 200)]
+                .map(|(w, h)| (Some(w), Some(h)))
+                .contains(&shape),
+            "{shape:?}"
+        );
+        let path = dir.path().join(made["file"].as_str().unwrap());
+        let size = Pipeline::open(path).metadata().unwrap().size;
+        assert_eq!(Some(u64::from(size.height)), shape.1);
+    }
+}
+
+/// Icons of several pictures go to folders of their own, or nowhere.
+#[test]
+fn icons_of_many_pictures_are_told_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    picture(&dir.path().join("a.png"), 64, 64);
+    picture(&dir.path().join("b.png"), 40, 64);
+    fs::write(dir.path().join("bad.png"), b"no picture").unwrap();
+    let args = ["img", "icons", "a.png", "b.png", "-o"];
+    let run = sysu(args).args(["out", "--mkdir"]).dir(&dir).run().fails(2);
+    assert!(run.stderr().contains("same names"), "{}", run.stderr());
+    assert!(!dir.path().join("out").exists());
+    let args = ["img", "icons", "bad.png", "a.png", "b.png", "-o"];
+    let run = sysu(args).args(["{stem}/{file}", "--mkdir", "--json"]);
+    assert_eq!(run.dir(&dir).run().fails(1).json().len(), 2);
+    assert!(dir.path().join("b/favicon.ico").is_file());
+}
+
 #[test]
 fn names_that_do_not_tell_apart_are_refused_before_anything_is_written() {
     let dir = tempfile::tempdir().unwrap();

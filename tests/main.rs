@@ -10,6 +10,8 @@
 #[cfg(feature = "img")]
 mod batch;
 mod frame;
+#[cfg(feature = "img")]
+mod gallery;
 mod house;
 #[cfg(all(
     feature = "buf",
@@ -45,6 +47,8 @@ mod img;
 mod img_files;
 #[cfg(feature = "img")]
 mod img_goal;
+#[cfg(feature = "img")]
+mod img_hostile;
 #[cfg(feature = "img")]
 mod img_laws;
 #[cfg(feature = "img")]

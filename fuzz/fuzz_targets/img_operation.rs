@@ -123,7 +123,7 @@ fn run(data: &[u8]) -> Result<()> {
     }
     let names: Vec<_> = operation_names().collect();
     for _ in 0..u.int_in_range(1..=3)? {
-        let mut args = Args::new(u.choose(&names)?);
+        let mut args = Args::new(*u.choose(&names)?);
         for _ in 0..u.int_in_range(0..=2)? {
             args.push(value(&mut u, true)?);
         }

@@ -1,4 +1,5 @@
-//! Any bytes, at full size: the pixels do not depend on the instructions.
+//! Any bytes, at full size: what comes of them depends neither on the
+//! instructions nor on the threads.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -16,5 +17,11 @@ fuzz_target!(|data: &[u8]| {
         Decoder::with_options(data, strict).and_then(Decoder::decode);
     if let (Ok(lenient), Ok(strict)) = (&images[0], &strict) {
         assert!(lenient.data == strict.data);
+    }
+    for strict in [false, true] {
+        let options = Options::new().limits(limits).strict(strict);
+        let Ok(one) = Decoder::with_options(data, options) else { continue };
+        let many = one.clone().threads(3).decode();
+        assert!(many == one.decode());
     }
 });

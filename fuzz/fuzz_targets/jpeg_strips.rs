@@ -10,7 +10,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(decoder) = Decoder::with_options(data, options) else { return };
     let decoder = decoder.scale(Scale::Half);
     let Ok(whole) = decoder.clone().decode() else { return };
-    assert!(decoder.clone().threads(2).decode().as_ref() == Ok(&whole));
+    assert!(decoder.clone().threads(3).decode().as_ref() == Ok(&whole));
     let mut rows = decoder.rows().expect("rows");
     let mut from = 0;
     while let Some(strip) = rows.next_strip().expect("a strip") {

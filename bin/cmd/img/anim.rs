@@ -15,7 +15,7 @@ use crate::{
 ///
 /// Whatever is asked for is done in the order --trim, --every, --reverse,
 /// --delay, --speed, --max-fps, --optimise. GIF, WebP and APNG become one
-/// another by the output's extension.
+/// another by the output's extension; --lossless keeps a WebP's pixels.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:

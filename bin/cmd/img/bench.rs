@@ -1,22 +1,22 @@
 //! `sysu img bench`
 
-use std::{io::Write as _, path::PathBuf, time::Duration};
+use std::{io::Write as _, time::Duration};
 
 use clap::Args;
 use serde_json::json;
-use sysu::img::{Bench as Runs, Encode, Format, Lap, Resize};
+use sysu::img::{Bench as Runs, Format, Lap, Resize};
 
-use super::common::{Reading, explain, named};
+use super::common::{Reading, encodes, is_picture, named};
 use crate::{
-    batch::Stages,
+    batch::{self, Stages},
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    input::{Input, MoreInputs},
+    input::{Input, Inputs},
     output::{NewFile, Target},
     text,
 };
 
-/// Time decoding, resizing and encoding of a picture, format by format
+/// Time decoding, resizing and encoding of pictures, format by format
 ///
 /// `resize` is from the file to a picture of --width pixels, by default half
 /// of what it has: formats that can be decoded small are quick there. Each
@@ -26,12 +26,9 @@ use crate::{
 Examples:
   $ sysu img bench photo.jpg
   $ sysu img bench photo.jpg --formats jpeg,png,webp --runs 9 --json
-  $ sysu img bench photo.jpg --formats jpeg,png --width 720 -o plot.svg")]
+  $ sysu img bench photo.jpg --formats jpeg,png --width 720 -o plot.svg
+  $ sysu img bench photo.jpg logo.png --runs 3 -o '{stem}-plot.svg'")]
 pub(super) struct Bench {
-    /// The picture, or `-`
-    #[arg(value_name = "INPUT")]
-    path: PathBuf,
-
     /// The formats
     #[arg(
         long,
@@ -63,6 +60,9 @@ pub(super) struct Bench {
     quality: Option<u8>,
 
     #[command(flatten)]
+    inputs: Inputs,
+
+    #[command(flatten)]
     output: NewFile,
 
     #[command(flatten)]
@@ -71,66 +71,57 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let paths = std::slice::from_ref(&self.path);
-        let inputs = MoreInputs::default().resolve(paths, ctx, &|_| true)?;
-        let [input] = &*inputs else {
-            return Err(usage("one picture at a time"));
-        };
-        let mut formats = Vec::with_capacity(self.formats.len());
-        for format in &self.formats {
-            let encode = explain(Encode::of(*format))?;
-            formats.push(match self.quality {
-                Some(quality) => {
-                    encode.clone().with_quality(quality).unwrap_or(encode)
-                }
-                None => encode,
-            });
-        }
+        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let formats = encodes(&self.formats, self.quality)?;
         let mut runs = Runs::new(self.runs);
         if let Some(width) = self.width {
             runs = runs.resize(Resize::width(width));
         }
-        let pipeline = self.reading.open(input, &mut Stages::default())?;
-        let laps = named(runs.run(&pipeline, &formats), input)?;
-        if self.output.output.is_some() {
-            self.plot(ctx, input, &laps)?;
-        }
-        for lap in &laps {
-            if ctx.json {
-                ctx.print_json(&json!({
-                    "input": input.json_name(),
-                    "format": lap.format.name(),
-                    "decode_ms": lap.decode.map(millis),
-                    "resize_ms": lap.resize.map(millis),
-                    "encode_ms": millis(lap.encode),
-                    "bytes": lap.bytes,
-                    "runs": self.runs,
-                }))?;
+        let sink = match self.output.output.as_deref() {
+            None => None,
+            Some("-") => {
+                return Err(usage("standard output has the table already"))
+                    .hint("-o FILE takes the plot");
             }
-        }
-        if !ctx.json {
-            table(ctx, &laps)?;
-        }
-        Ok(Status::Done)
+            Some(_) => Some(self.output.plan(ctx, &inputs, &[], false)?),
+        };
+        let mut first = true;
+        // One after the other: two at once would slow each other down.
+        batch::in_turn(ctx, &inputs, |ctx, index, input| {
+            let pipeline = self.reading.open(input, &mut Stages::default())?;
+            let laps = named(runs.run(&pipeline, &formats), input)?;
+            if let Some(sink) = &sink
+                && let Target::File(path) = sink.target(index, input, &[])?
+            {
+                sink.write(&path, Lap::plot(&laps).as_bytes())?;
+            }
+            if ctx.json {
+                let lines = |lap| self.line(ctx, input, lap);
+                return laps.iter().try_for_each(lines);
+            }
+            if 1 < inputs.len() {
+                let line = if std::mem::take(&mut first) { "" } else { "\n" };
+                writeln!(ctx.stdout, "{line}{}", input.name())?;
+            }
+            table(ctx, &laps)
+        })
     }
 
-    fn plot(
+    fn line(
         &self,
-        ctx: &Ctx,
+        ctx: &mut Ctx,
         input: &Input,
-        laps: &[Lap],
+        lap: &Lap,
     ) -> anyhow::Result<()> {
-        let inputs = std::slice::from_ref(input);
-        let sink = self.output.plan(ctx, inputs, &[], false)?;
-        match sink.target(0, input, &[])? {
-            Target::File(path) => {
-                sink.write(&path, Lap::plot(laps).as_bytes())
-            }
-            Target::Stdout => {
-                Err(usage("standard output has the table already"))
-                    .hint("-o FILE takes the plot")
-            }
-        }
+        ctx.print_json(&json!({
+            "input": input.json_name(),
+            "format": lap.format.name(),
+            "decode_ms": lap.decode.map(millis),
+            "resize_ms": lap.resize.map(millis),
+            "encode_ms": millis(lap.encode),
+            "bytes": lap.bytes,
+            "runs": self.runs,
+        }))
     }
 }
 

@@ -4,7 +4,9 @@ use std::{io::Write as _, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use sysu::img::{BoolOp, Channel, EnsureAlpha, JoinChannel, Pipeline, Source};
+use sysu::img::{
+    BoolOp, Channel, Encode, EnsureAlpha, JoinChannel, Pipeline, Source,
+};
 
 use super::{
     common::{MAX_FILE, Reading, Writing, is_picture, named},
@@ -105,7 +107,9 @@ impl Split {
                     let one = one.extract_channel(channel);
                     match &encode {
                         Some(encode) => Ok(one.encode(encode.clone())),
-                        None => one.format(head.format),
+                        None => Encode::of(head.format)
+                            .and_then(|encode| self.writing.refine(encode))
+                            .map(|encode| one.encode(encode)),
                     }
                 })
                 .collect();

@@ -1,6 +1,8 @@
 //! What the verbs share that turn pictures into pictures.
 
 use std::{
+    collections::HashMap,
+    convert::Infallible,
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
@@ -9,13 +11,14 @@ use std::{
 use clap::Args;
 use sysu::img::{
     self, Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages,
-    Pipeline, Raw,
+    Pipeline, Raw, Value,
 };
 
 use crate::{
     batch::Stages,
-    error::{Annotate as _, Status},
+    error::{Annotate as _, Status, usage},
     input::Input,
+    output::{NewFile, Sink, Target},
 };
 
 /// How pictures are read, the same for every verb.
@@ -95,6 +98,15 @@ pub(crate) struct Writing {
     )]
     pub(crate) quality: Option<u8>,
 
+    /// Write WebP and JPEG XL without loss; JPEG, AVIF and GIF cannot
+    #[arg(long, conflicts_with = "quality")]
+    pub(crate) lossless: bool,
+
+    /// An option of the format, as `pipe` takes it: effort=6, progressive,
+    /// chromaSubsampling=4:4:4; again for another
+    #[arg(long, short = 'O', value_name = "NAME[=VALUE]")]
+    pub(crate) option: Vec<Setting>,
+
     /// Carry over EXIF, XMP, IPTC, density and comments, not the colour
     /// profile only
     #[arg(long, conflicts_with = "strip")]
@@ -103,6 +115,26 @@ pub(crate) struct Writing {
     /// Carry over nothing, not even the colour profile
     #[arg(long)]
     pub(crate) strip: bool,
+}
+
+/// One option of a format.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Setting {
+    name: String,
+    value: Value,
+}
+
+impl FromStr for Setting {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.split_once('=') {
+            Some((name, value)) => {
+                Self { name: name.into(), value: Value::guess(value) }
+            }
+            None => Self { name: text.into(), value: Value::Bool(true) },
+        })
+    }
 }
 
 /// A format that is asked for.
@@ -164,7 +196,7 @@ impl Reading {
             let css = Input::file(path).read(16 << 20)?;
             let css = String::from_utf8(css).map_err(|_| {
                 let name = crate::text::path(path);
-                crate::error::usage(format!("`{name}` is not UTF-8"))
+                usage(format!("`{name}` is not UTF-8"))
             })?;
             pipeline = pipeline.svg_css(css);
         }
@@ -173,7 +205,7 @@ impl Reading {
         }
         if let Some(seconds) = self.timeout {
             let timeout = Duration::try_from_secs_f64(seconds)
-                .map_err(|err| crate::error::usage(format!("{err}")))?;
+                .map_err(|err| usage(format!("{err}")))?;
             pipeline = pipeline.timeout(timeout);
         }
         Ok(pipeline)
@@ -213,8 +245,7 @@ pub(crate) fn pages_of(text: &str) -> anyhow::Result<Pages> {
         (_, Some((first, count))) => Ok(Pages::Range(first, count)),
         _ => {
             let message = format!("`{text}` names no pages");
-            Err(crate::error::usage(message))
-                .hint("say all, 3 (from 0) or 2..5")
+            Err(usage(message)).hint("say all, 3 (from 0) or 2..5")
         }
     }
 }
@@ -234,16 +265,14 @@ impl Writing {
         });
         let format = match (self.format, named) {
             (Some(Wanted::Auto), _) => {
-                return Err(crate::error::usage(
-                    "--format auto has no place here",
-                ))
-                .hint("say which format");
+                return Err(usage("--format auto has no place here"))
+                    .hint("say which format");
             }
             (Some(Wanted::One(format)), _) | (None, Some(Ok(format))) => {
                 Some(format)
             }
             (None, Some(Err(extension))) => {
-                return Err(crate::error::usage(format!(
+                return Err(usage(format!(
                     "no picture format has the extension `{extension}`"
                 )))
                 .hint("-f FORMAT names one");
@@ -252,11 +281,41 @@ impl Writing {
         };
         let encode = format.map(Encode::of).transpose();
         let encode = explain(encode)?;
-        match (encode, self.quality) {
-            (Some(encode), Some(quality)) => {
-                Ok(Some(explain(encode.with_quality(quality))?))
+        explain(encode.map(|encode| self.refine(encode)).transpose())
+    }
+
+    /// The same, and that format where nothing says which.
+    pub(crate) fn encode_or(
+        &self,
+        output: Option<&str>,
+        format: Format,
+    ) -> anyhow::Result<Encode> {
+        match self.encode(output)? {
+            Some(encode) => Ok(encode),
+            None => explain(Encode::of(format).and_then(|e| self.refine(e))),
+        }
+    }
+
+    /// Says whether anything is asked of how a format is written.
+    pub(crate) fn refines(&self) -> bool {
+        self.lossless || self.quality.is_some() || !self.option.is_empty()
+    }
+
+    /// Adds what is asked of how a format is written.
+    pub(crate) fn refine(&self, encode: Encode) -> img::Result<Encode> {
+        let encode = if self.option.is_empty() {
+            encode
+        } else {
+            let mut args = img::Args::new(encode.format().name());
+            for Setting { name, value } in &self.option {
+                args.set(name, value.clone());
             }
-            (encode, _) => Ok(encode),
+            Encode::read(args)?
+        };
+        match self.quality {
+            _ if self.lossless => encode.without_loss(),
+            Some(quality) => encode.with_quality(quality),
+            None => Ok(encode),
         }
     }
 
@@ -271,20 +330,108 @@ impl Writing {
     }
 }
 
-/// The fingerprint of a picture.
-pub(crate) fn print_of(
-    reading: &Reading,
+/// The formats with their options, of that quality where they have one.
+pub(crate) fn encodes(
+    formats: &[Format],
+    quality: Option<u8>,
+) -> anyhow::Result<Vec<Encode>> {
+    let one = |format: &Format| {
+        let encode = explain(Encode::of(*format))?;
+        Ok(match quality {
+            Some(quality) => {
+                encode.clone().with_quality(quality).unwrap_or(encode)
+            }
+            None => encode,
+        })
+    };
+    formats.iter().map(one).collect()
+}
+
+/// The same, where a name without a template is a folder's.
+pub(crate) fn into_folder(output: &NewFile) -> NewFile {
+    let mut output = output.clone();
+    if let Some(folder) = &mut output.output
+        && folder != "-"
+        && !folder.contains('{')
+        && !folder.ends_with('/')
+    {
+        folder.push('/');
+    }
+    output
+}
+
+/// Refuses a name of another format for a file that keeps its own.
+pub(crate) fn keeps_format(
     input: &Input,
-    stages: &mut Stages,
-) -> anyhow::Result<img::Fingerprint> {
-    let pipeline = reading.open(input, stages)?;
-    // As much as the fingerprint needs; JPEG decodes no more.
-    let pipeline =
-        pipeline.resize(img::Resize::long_edge(256).without_enlargement());
-    let picture =
-        named(stages.time("decode", || pipeline.to_picture()), input)?;
-    let print = stages.time("measure", || img::Fingerprint::of(&picture));
-    named(print, input)
+    to: &Target,
+    bytes: &[u8],
+) -> anyhow::Result<()> {
+    let Target::File(path) = to else { return Ok(()) };
+    let (Some(named), Some(is)) =
+        (Format::from_path(path), Format::sniff(bytes))
+    else {
+        return Ok(());
+    };
+    // A file that had a wrong name before may keep it.
+    if named == is || input.path() == Some(path) {
+        return Ok(());
+    }
+    let (name, to) = (input.name(), crate::text::path(path));
+    Err(usage(format!(
+        "cannot write `{to}`: `{name}` is {is}, and stays {is}"
+    )))
+    .hint(format!(
+        "call it .{}; `sysu img convert` changes the format",
+        is.extension()
+    ))
+}
+
+/// Where the files of each input go, as many as there are: `each` is their
+/// template, `sample` what it names in one of them.
+///
+/// # Errors
+///
+/// If two inputs would write one file.
+pub(crate) fn sinks(
+    output: &NewFile,
+    inputs: &[Input],
+    each: &str,
+    sample: &[(&'static str, String)],
+) -> anyhow::Result<Vec<Sink>> {
+    let names: Vec<_> = sample.iter().map(|(name, _)| *name).collect();
+    let mut first: HashMap<PathBuf, String> = HashMap::new();
+    let mut sinks = Vec::with_capacity(inputs.len());
+    for (index, input) in inputs.iter().enumerate() {
+        let sink = output.plan_many(input, &names, each)?;
+        if let Some(path) = sink.path(index, input, sample)
+            && let Some(other) = first.insert(path, input.name())
+        {
+            let name = input.name();
+            return Err(usage(format!(
+                "the files of `{name}` and of `{other}` would have the same \
+                 names"
+            )))
+            .hint("tell them apart with {stem}, {dir}, {rel} or {n}");
+        }
+        sinks.push(sink);
+    }
+    Ok(sinks)
+}
+
+/// What a template may name beside the parts of the input's path.
+pub(crate) const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
+
+/// The same of one output.
+pub(crate) fn fields(
+    size: img::Size,
+    format: Format,
+) -> [(&'static str, String); 4] {
+    [
+        ("width", size.width.to_string()),
+        ("height", size.height.to_string()),
+        ("format", format.name().into()),
+        ("out_ext", format.extension().into()),
+    ]
 }
 
 /// The most that is read of one input: what has no end, such as a device or

@@ -12,6 +12,7 @@ use crate::{ctx::Ctx, error::Status};
 #[command(after_help = "\
 Examples:
   $ sysu img convert photo.png -o photo.webp --quality 80
+  $ sysu img convert photo.png -o full-colour.jpg -O mozjpeg -O chromaSubsampling=4:4:4
   $ sysu img convert -r scans -o 'out/{rel}.png' --mkdir
   $ sysu img convert animation.gif -o animation.webp")]
 pub(super) struct Convert {

@@ -22,7 +22,11 @@ pub(super) struct Create {
     size: String,
 
     /// One colour: CSS
-    #[arg(long, value_name = "COLOUR")]
+    #[arg(
+        long,
+        value_name = "COLOUR",
+        conflicts_with_all = ["gradient", "checker", "noise"]
+    )]
     background: Option<String>,
 
     /// Colours that go over into one another
@@ -30,11 +34,16 @@ pub(super) struct Create {
     gradient: Option<String>,
 
     /// Where the gradient goes: 0 to the right, 90 down
-    #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        allow_negative_numbers = true,
+        requires = "gradient"
+    )]
     angle: Option<f64>,
 
     /// The gradient goes from the middle to the corners
-    #[arg(long, conflicts_with = "angle")]
+    #[arg(long, conflicts_with = "angle", requires = "gradient")]
     radial: bool,
 
     /// Squares of two colours (of --gradient), so many pixels long
@@ -42,7 +51,11 @@ pub(super) struct Create {
     checker: Option<u32>,
 
     /// Noise: gaussian
-    #[arg(long, value_name = "KIND")]
+    #[arg(
+        long,
+        value_name = "KIND",
+        conflicts_with_all = ["gradient", "checker"]
+    )]
     noise: Option<String>,
 
     /// The mean of the noise, in 255ths of white [default: 128]

@@ -1,17 +1,16 @@
 //! `sysu img dedupe`
 
-use std::io::Write as _;
+use std::{collections::HashSet, io::Write as _};
 
 use clap::Args;
 use serde_json::json;
 use sysu::img::Fingerprint;
 
-use super::common::{Reading, is_picture, print_of};
+use super::look::{Look, print_of};
 use crate::{
-    batch::{self, BatchArgs},
     ctx::Ctx,
     error::{Status, usage},
-    input::{Input, Inputs},
+    input::Input,
 };
 
 /// Find groups of pictures that look the same
@@ -26,10 +25,8 @@ Examples:
   $ sysu img dedupe *.jpg --threshold 2 --json
   $ sysu img dedupe -r photos --json | jq -r '.copies[]'")]
 pub(super) struct Dedupe {
-    #[command(flatten)]
-    inputs: Inputs,
-
-    /// The greatest distance of two fingerprints in a group, 0 to 64
+    /// How far the fingerprints of two neighbours in a group may be apart,
+    /// 0 to 64
     #[arg(
         long,
         value_name = "N",
@@ -39,10 +36,7 @@ pub(super) struct Dedupe {
     threshold: u32,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 }
 
 /// Every two pictures are compared; beyond these it would take minutes.
@@ -50,7 +44,13 @@ const MOST: usize = 200_000;
 
 impl Dedupe {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let mut inputs = self.look.inputs(ctx)?;
+        // A file that is named twice is no copy of itself.
+        let mut once = HashSet::new();
+        inputs.retain(|input| {
+            let file = input.path().and_then(|path| path.canonicalize().ok());
+            file.is_none_or(|file| once.insert(file))
+        });
         if MOST < inputs.len() {
             return Err(usage(format!(
                 "{} pictures, more than the {MOST} that are compared",
@@ -58,16 +58,11 @@ impl Dedupe {
             )));
         }
         let mut found: Vec<(Fingerprint, Input)> = Vec::new();
-        let status = batch::run(
-            ctx,
-            &self.batch,
-            &inputs,
-            |_, input, stages| print_of(&self.reading, input, stages),
-            |_, input, print, _| {
+        let status =
+            self.look.each(ctx, &inputs, print_of, |_, input, print| {
                 found.push((print, input.clone()));
                 Ok(())
-            },
-        )?;
+            })?;
         let groups = groups(&found, self.threshold);
         for group in &groups {
             tell(ctx, &found, group)?;
@@ -116,11 +111,14 @@ fn tell(
     };
     let (print, input) = &found[*original];
     if ctx.json {
-        let copies: Vec<_> =
+        let names: Vec<_> =
             copies.iter().map(|at| found[*at].1.json_name()).collect();
+        let distances: Vec<_> =
+            copies.iter().map(|at| print.distance(found[*at].0)).collect();
         return ctx.print_json(&json!({
             "original": input.json_name(),
-            "copies": copies,
+            "copies": names,
+            "distances": distances,
         }));
     }
     writeln!(ctx.stdout, "{}", input.name())?;

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     batch::Stages,
     ctx::Ctx,
-    error::{Status, usage},
+    error::{Annotate as _, Status, usage},
     input::{Input, MoreInputs},
 };
 
@@ -75,6 +75,11 @@ impl Diff {
             return Err(usage("--threshold is a number from 0 to 1"));
         }
         let paths = [self.before.clone(), self.after.clone()];
+        if let Some(folder) = paths.iter().find(|path| path.is_dir()) {
+            let name = crate::text::path(folder);
+            return Err(usage(format!("`{name}` is a folder")))
+                .hint("`sysu img compare` takes folders");
+        }
         let inputs = MoreInputs::default().resolve(&paths, ctx, &|_| true)?;
         let [before, after] = &*inputs else {
             return Err(usage("two pictures are needed"));

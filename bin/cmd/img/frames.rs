@@ -1,6 +1,6 @@
 //! `sysu img frames`
 
-use std::{collections::HashMap, io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use sysu::img::{
     self, Encode, Format, Frame, Metadata, Pages, Picture, Pipeline,
 };
 
-use super::common::{Reading, Writing, explain, is_picture, named};
+use super::common::{Reading, Writing, is_picture, named, sinks};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -57,10 +57,6 @@ pub(super) struct Frames {
     batch: BatchArgs,
 }
 
-/// What a template may name: the frame's number tells files apart.
-const FIELDS: [&str; 6] =
-    ["frame", "delay", "width", "height", "format", "out_ext"];
-
 /// A frame that was written.
 struct Written {
     frame: u32,
@@ -73,12 +69,11 @@ struct Written {
 impl Frames {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let inputs = self.inputs.resolve(ctx, &is_picture)?;
-        let encode = self.writing.encode(self.output.output.as_deref())?;
-        let encode = match encode {
-            Some(encode) => encode,
-            None => explain(Encode::of(Format::Png))?,
-        };
-        let sinks = self.sinks(&inputs, &encode)?;
+        let name = self.output.output.as_deref();
+        let encode = self.writing.encode_or(name, Format::Png)?;
+        let sample = fields(0, 0, img::Size::new(0, 0), &encode);
+        let each = "{stem}-{frame:03}.{out_ext}";
+        let sinks = sinks(&self.output, &inputs, each, &sample)?;
         batch::run(
             ctx,
             &self.batch,
@@ -90,33 +85,6 @@ impl Frames {
                 self.tell(ctx, input, &head, &written)
             },
         )
-    }
-
-    /// Where the frames of each input go; no two inputs write one file.
-    fn sinks(
-        &self,
-        inputs: &[Input],
-        encode: &Encode,
-    ) -> anyhow::Result<Vec<Sink>> {
-        let mut first: HashMap<PathBuf, String> = HashMap::new();
-        let mut sinks = Vec::with_capacity(inputs.len());
-        for (index, input) in inputs.iter().enumerate() {
-            let each = "{stem}-{frame:03}.{out_ext}";
-            let sink = self.output.plan_many(input, &FIELDS, each)?;
-            let fields = fields(0, 0, img::Size::new(0, 0), encode);
-            if let Some(path) = sink.path(index, input, &fields)
-                && let Some(other) = first.insert(path, input.name())
-            {
-                let name = input.name();
-                return Err(usage(format!(
-                    "the frames of `{name}` and of `{other}` would have the \
-                     same names"
-                )))
-                .hint("tell them apart with {dir}, {rel} or {n}");
-            }
-            sinks.push(sink);
-        }
-        Ok(sinks)
     }
 
     /// Decodes one input and writes its frames.
@@ -265,6 +233,7 @@ impl Frames {
     }
 }
 
+/// What a template may name: the frame's number tells files apart.
 fn fields(
     frame: u32,
     delay_ms: u32,

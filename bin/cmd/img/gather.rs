@@ -6,7 +6,9 @@ use clap::Args;
 use serde_json::{Map, Value};
 use sysu::img::{self, Encode, Format, Picture, Pipeline};
 
-use super::common::{Reading, Writing, explain, is_picture, named};
+use super::common::{
+    FIELDS, Reading, Writing, explain, fields, is_picture, named,
+};
 use crate::{
     batch::{self, BatchArgs},
     ctx::Ctx,
@@ -30,9 +32,6 @@ pub(super) struct Gather {
     #[command(flatten)]
     batch: BatchArgs,
 }
-
-/// What an output's template may name beside the parts of the path.
-pub(super) const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
 
 impl Gather {
     pub(super) fn inputs(&self, ctx: &Ctx) -> anyhow::Result<Vec<Input>> {
@@ -103,20 +102,14 @@ impl Gather {
         let (pipeline, fallback) = made;
         let mut pipeline = self.writing.apply(pipeline.clone());
         pipeline = pipeline.limits(self.reading.limits());
-        if let Some(encode) = self.encode()? {
-            pipeline = pipeline.encode(encode);
-        }
-        let output = explain(pipeline.to_format(Some(fallback)))?;
+        let to = self.output.output.as_deref();
+        pipeline = pipeline.encode(self.writing.encode_or(to, fallback)?);
+        let output = explain(pipeline.to_bytes())?;
         let info = &output.info;
         for warning in &info.report.warnings {
             ctx.warn(warning);
         }
-        let fields = [
-            ("width", info.size.width.to_string()),
-            ("height", info.size.height.to_string()),
-            ("format", info.format.name().to_owned()),
-            ("out_ext", info.format.extension().to_owned()),
-        ];
+        let fields = fields(info.size, info.format);
         let path = match sink.target(index, &Input::made(name), &fields)? {
             Target::Stdout => {
                 ctx.stdout.write_all(&output.bytes)?;

@@ -25,7 +25,7 @@ pub(super) struct Goal {
         long,
         value_name = "SIZE",
         value_parser = bytes,
-        conflicts_with_all = ["quality", "target"]
+        conflicts_with_all = ["quality", "lossless", "target"]
     )]
     max_bytes: Option<u64>,
 
@@ -36,7 +36,11 @@ pub(super) struct Goal {
     /// Take the least quality that looks as good: ssim2=80,
     /// butteraugli=1.5, psnr=40, or web (ssim2=70), high (80) or
     /// visually-lossless (90)
-    #[arg(long, value_name = "GOAL", conflicts_with = "quality")]
+    #[arg(
+        long,
+        value_name = "GOAL",
+        conflicts_with_all = ["quality", "lossless"]
+    )]
     target: Option<Likeness>,
 
     /// The formats that --format auto tries, with commas

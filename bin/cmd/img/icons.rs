@@ -6,13 +6,13 @@ use clap::Args;
 use serde_json::json;
 use sysu::img::{Colour, Icons as Set};
 
-use super::common::{Reading, named};
+use super::common::{Reading, into_folder, is_picture, named, sinks};
 use crate::{
-    batch::Stages,
+    batch::{self, Stages},
     ctx::Ctx,
     error::{Status, usage},
-    input::MoreInputs,
-    output::{NewFile, Target},
+    input::{Input, Inputs},
+    output::{NewFile, Sink, Target},
     text,
 };
 
@@ -27,12 +27,9 @@ use crate::{
 Examples:
   $ sysu img icons logo.svg -o public --mkdir
   $ sysu img icons logo.png -o public --mkdir --title 'My app' --background '#0b7285'
-  $ sysu img icons logo.svg -o public/icons --mkdir --base /icons/ --json")]
+  $ sysu img icons logo.svg -o public/icons --mkdir --base /icons/ --json
+  $ sysu img icons logo.svg logo.png -o '{stem}-{ext}/{file}' --mkdir")]
 pub(super) struct Icons {
-    /// The picture
-    #[arg(value_name = "INPUT")]
-    path: PathBuf,
-
     /// The name of the application
     #[arg(long, value_name = "NAME", default_value = "App")]
     title: String,
@@ -51,6 +48,9 @@ pub(super) struct Icons {
     base: String,
 
     #[command(flatten)]
+    inputs: Inputs,
+
+    #[command(flatten)]
     output: NewFile,
 
     #[command(flatten)]
@@ -59,25 +59,27 @@ pub(super) struct Icons {
 
 impl Icons {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let paths = std::slice::from_ref(&self.path);
-        let inputs = MoreInputs::default().resolve(paths, ctx, &|_| true)?;
-        let [input] = &*inputs else {
-            return Err(usage("icons are made of one picture"));
-        };
-        let mut output = self.output.clone();
-        if let Some(folder) = &mut output.output
-            && folder != "-"
-            && !folder.contains('{')
-            && !folder.ends_with('/')
-        {
-            folder.push('/');
-        }
-        let sink = output.plan_many(input, &["file"], "{file}")?;
-        let pipeline = self.reading.open(input, &mut Stages::default())?;
+        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let sample = [("file", "favicon.ico".to_owned())];
+        let output = into_folder(&self.output);
+        let sinks = sinks(&output, &inputs, "{file}", &sample)?;
         let icons = Set::new(&self.title)
             .background(self.background)
             .padding(self.padding)
             .base(&self.base);
+        batch::in_turn(ctx, &inputs, |ctx, index, input| {
+            self.one(ctx, &icons, &sinks[index], input)
+        })
+    }
+
+    fn one(
+        &self,
+        ctx: &mut Ctx,
+        icons: &Set,
+        sink: &Sink,
+        input: &Input,
+    ) -> anyhow::Result<()> {
+        let pipeline = self.reading.open(input, &mut Stages::default())?;
         let made = named(icons.make(&pipeline), input)?;
         // Nothing is written before it is clear that all of it can be.
         let mut ready = Vec::with_capacity(made.len());
@@ -101,17 +103,15 @@ impl Icons {
                 })
             };
             let files: Vec<_> = ready.iter().map(file).collect();
-            return ctx
-                .print_json(&json!({
-                    "input": input.json_name(),
-                    "files": files,
-                    "html": html,
-                }))
-                .map(|()| Status::Done);
+            return ctx.print_json(&json!({
+                "input": input.json_name(),
+                "files": files,
+                "html": html,
+            }));
         }
         if !ctx.quiet {
             ctx.stdout.write_all(html.as_bytes())?;
         }
-        Ok(Status::Done)
+        Ok(())
     }
 }

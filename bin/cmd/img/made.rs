@@ -40,12 +40,10 @@ impl Made {
             return Err(usage("standard output has the answer already"))
                 .hint("-o FILE takes the picture");
         };
-        let encode = self.writing.encode(self.output.output.as_deref())?;
-        let mut pipeline = self.writing.apply(pipeline.clone());
-        if let Some(encode) = encode {
-            pipeline = pipeline.encode(encode);
-        }
-        let made = explain(pipeline.to_format(Some(Format::Png)))?;
+        let name = self.output.output.as_deref();
+        let encode = self.writing.encode_or(name, Format::Png)?;
+        let pipeline = self.writing.apply(pipeline.clone()).encode(encode);
+        let made = explain(pipeline.to_bytes())?;
         sink.write(&path, &made.bytes)
     }
 }

@@ -23,6 +23,7 @@ mod goal;
 mod icons;
 mod info;
 mod join;
+mod look;
 mod lossless;
 mod made;
 mod meta;

@@ -5,8 +5,8 @@ use serde_json::{Map, json};
 use sysu::img::{Colour, Format, Montage as Op, Size, Tile};
 
 use super::{
-    common::explain,
-    gather::{FIELDS, Gather},
+    common::{FIELDS, explain},
+    gather::Gather,
 };
 use crate::{
     ctx::Ctx,

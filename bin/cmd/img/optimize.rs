@@ -10,7 +10,7 @@ use serde_json::json;
 use sysu::img::{Format, Keep, Limits, Optimise, Optimised};
 
 use super::{
-    common::{MAX_FILE, named},
+    common::{MAX_FILE, keeps_format, named},
     goal::Likeness,
     replace::Replacing,
     summary::Summary,
@@ -158,6 +158,9 @@ impl Optimize {
             Some(sink) => Some(sink.target(index, input, &[])?),
             None => None,
         };
+        if let Some(target) = &target {
+            keeps_format(input, target, &made.bytes)?;
+        }
         if let (Some(Target::File(path)), Some(sink)) = (&target, sink) {
             // A file that stays what it is need not be touched.
             let stays = self.output.in_place && made.bytes == bytes;

@@ -7,14 +7,14 @@ use serde_json::json;
 use sysu::img::{self, Pipeline, Raster, Samples, Size, Space, Swatch};
 
 use super::{
-    common::{Reading, explain, is_picture, named},
+    common::explain,
+    look::{Look, measured},
     made::Made,
 };
 use crate::{
-    batch::{self, BatchArgs, Stages},
     ctx::Ctx,
     error::{Status, usage},
-    input::{Input, Inputs},
+    input::Input,
 };
 
 /// Print the colours that a picture is made of
@@ -29,9 +29,6 @@ Examples:
   $ sysu img palette -n 16 photo.jpg --form gpl > photo.gpl
   $ sysu img palette photo.jpg -o swatches.png --json")]
 pub(super) struct Palette {
-    #[command(flatten)]
-    inputs: Inputs,
-
     /// How many colours, 1 to 256
     #[arg(
         long,
@@ -47,10 +44,7 @@ pub(super) struct Palette {
     form: Form,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 
     #[command(flatten)]
     made: Made,
@@ -68,27 +62,19 @@ enum Form {
 
 impl Palette {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let inputs = self.look.inputs(ctx)?;
         if self.made.is_wanted() && inputs.len() != 1 {
             return Err(usage("-o takes the swatches of one picture"));
         }
         let mut drawn = None;
-        let status = batch::run(
+        let count = usize::from(self.count);
+        let status = self.look.each(
             ctx,
-            &self.batch,
             &inputs,
-            |_, input, stages: &mut Stages| {
-                let pipeline = self.reading.open(input, stages)?;
-                let picture = named(
-                    stages.time("decode", || pipeline.to_picture()),
-                    input,
-                )?;
-                let found = stages.time("measure", || {
-                    img::swatches(&picture, usize::from(self.count))
-                });
-                named(found, input)
+            |pipeline, stages| {
+                measured(&pipeline, stages, |p| img::swatches(p, count))
             },
-            |ctx, input, found, _| {
+            |ctx, input, found| {
                 self.tell(ctx, input, &found, 1 < inputs.len())?;
                 drawn = Some(found);
                 Ok(())

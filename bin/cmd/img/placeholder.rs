@@ -6,12 +6,13 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use sysu::{buf::Encoding, img::Placeholder as Made};
 
-use super::common::{Reading, explain, is_picture, named};
+use super::{
+    common::explain,
+    look::{Look, measured},
+};
 use crate::{
-    batch::{self, BatchArgs},
     ctx::Ctx,
-    error::Status,
-    input::Inputs,
+    error::{Status, usage},
 };
 
 /// Print what a page shows until the picture is there
@@ -25,22 +26,16 @@ Examples:
   $ sysu img placeholder --form data-uri photo.jpg
   $ sysu img placeholder -r photos --json > placeholders.jsonl")]
 pub(super) struct Placeholder {
-    #[command(flatten)]
-    inputs: Inputs,
-
     /// What is printed
     #[arg(long, value_enum, default_value_t = Form::Blurhash)]
     form: Form,
 
-    /// Components of the BlurHash across and down, 1 to 9
-    #[arg(long, value_name = "XxY", default_value = "4x3")]
-    components: String,
+    /// Components of the BlurHash across and down, 1 to 9 [default: 4x3]
+    #[arg(long, value_name = "XxY")]
+    components: Option<String>,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,22 +54,20 @@ enum Form {
 
 impl Placeholder {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
-        let (x, y) = components(&self.components)?;
+        let inputs = self.look.inputs(ctx)?;
+        if self.components.is_some()
+            && self.form != Form::Blurhash
+            && !ctx.json
+        {
+            return Err(usage("--components is for --form blurhash alone"));
+        }
+        let (x, y) = components(self.components.as_deref().unwrap_or("4x3"))?;
         let many = 1 < inputs.len();
-        batch::run(
+        self.look.each(
             ctx,
-            &self.batch,
             &inputs,
-            |_, input, stages| {
-                let pipeline = self.reading.open(input, stages)?;
-                let picture = named(
-                    stages.time("decode", || pipeline.to_picture()),
-                    input,
-                )?;
-                named(Made::of(&picture), input)
-            },
-            |ctx, input, made, _| {
+            |pipeline, stages| measured(&pipeline, stages, Made::of),
+            |ctx, input, made| {
                 if ctx.json {
                     return ctx.print_json(&json!({
                         "input": input.json_name(),
@@ -114,8 +107,6 @@ fn components(text: &str) -> anyhow::Result<(u32, u32)> {
     let pair =
         text.split_once('x').and_then(|(x, y)| Some((number(x)?, number(y)?)));
     pair.ok_or_else(|| {
-        crate::error::usage(format!(
-            "`{text}` is not two numbers from 1 to 9, such as 4x3"
-        ))
+        usage(format!("`{text}` is not two numbers from 1 to 9, such as 4x3"))
     })
 }

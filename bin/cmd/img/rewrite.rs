@@ -7,7 +7,7 @@ use serde_json::json;
 use sysu::img;
 
 use super::{
-    common::{MAX_FILE, is_picture, named},
+    common::{MAX_FILE, is_picture, keeps_format, named},
     replace::Replacing,
 };
 use crate::{
@@ -66,6 +66,7 @@ impl Rewrite {
             let bytes = stages.time("read", || input.read(MAX_FILE))?;
             let out = stages.time("rewrite", || change(input, &bytes))?;
             let target = sink.target(index, input, &[])?;
+            keeps_format(input, &target, &out)?;
             if let Target::File(path) = &target {
                 stages.time("write", || {
                     self.replacing.write(&sink, input, path, &out)

@@ -5,7 +5,10 @@ use std::{io::Write as _, path::PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::common::{Reading, is_picture, print_of};
+use super::{
+    common::{Reading, is_picture, named},
+    look::print_of,
+};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -62,13 +65,17 @@ impl Similar {
         if picture.is_stdin() && inputs.iter().any(Input::is_stdin) {
             return Err(usage("standard input can be read only once"));
         }
-        let wanted = print_of(&self.reading, picture, &mut Stages::default())?;
+        let print = |input: &Input, stages: &mut Stages| {
+            let pipeline = self.reading.open(input, stages)?;
+            named(print_of(pipeline, stages), input)
+        };
+        let wanted = print(picture, &mut Stages::default())?;
         let mut found = Vec::new();
         let status = batch::run(
             ctx,
             &self.batch,
             &inputs,
-            |_, input, stages| print_of(&self.reading, input, stages),
+            |_, input, stages| print(input, stages),
             |_, input, print, _| {
                 let distance = wanted.distance(print);
                 if distance <= self.threshold {

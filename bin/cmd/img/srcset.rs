@@ -8,9 +8,11 @@ use std::{
 
 use clap::Args;
 use serde_json::{Value, json};
-use sysu::img::{Encode, Format, Markup, Placeholder, Srcset as Set};
+use sysu::img::{Format, Markup, Placeholder, Srcset as Set};
 
-use super::common::{Reading, explain, is_picture, named};
+use super::common::{
+    Reading, encodes, explain, into_folder, is_picture, named,
+};
 use crate::{
     batch::{self, BatchArgs, Stages},
     ctx::Ctx,
@@ -158,16 +160,7 @@ impl Srcset {
     }
 
     fn set(&self) -> anyhow::Result<Set> {
-        let mut formats = Vec::with_capacity(self.formats.len());
-        for format in &self.formats {
-            let mut encode = explain(Encode::of(*format))?;
-            if let Some(quality) = self.quality {
-                // What has no quality is written as it always is.
-                encode =
-                    encode.clone().with_quality(quality).unwrap_or(encode);
-            }
-            formats.push(encode);
-        }
+        let formats = encodes(&self.formats, self.quality)?;
         if self.widths.contains(&0) {
             return Err(usage("a width of 0 is none"));
         }
@@ -181,14 +174,7 @@ impl Srcset {
         input: &Input,
         stages: &mut Stages,
     ) -> anyhow::Result<Made> {
-        let mut output = self.output.clone();
-        if let Some(folder) = &mut output.output
-            && folder != "-"
-            && !folder.contains('{')
-            && !folder.ends_with('/')
-        {
-            folder.push('/');
-        }
+        let output = into_folder(&self.output);
         let sink = output.plan_many(input, &FIELDS, EACH)?;
         let pipeline = self.reading.open(input, stages)?;
         let picture =

@@ -6,13 +6,8 @@ use clap::Args;
 use serde_json::json;
 use sysu::img::Stats as Found;
 
-use super::common::{Reading, explain, is_picture, named};
-use crate::{
-    batch::{self, BatchArgs},
-    ctx::Ctx,
-    error::Status,
-    input::{Input, Inputs},
-};
+use super::{common::explain, look::Look};
+use crate::{ctx::Ctx, error::Status, input::Input};
 
 /// Measure pixels: least, greatest, mean and so on of each channel
 ///
@@ -25,9 +20,6 @@ Examples:
   $ sysu img stats --json *.png | jq .entropy
   $ sysu img stats photo.jpg --after 'resize 200x'")]
 pub(super) struct Stats {
-    #[command(flatten)]
-    inputs: Inputs,
-
     /// Measure what these steps make of the picture
     #[arg(
         long,
@@ -38,27 +30,24 @@ pub(super) struct Stats {
     after: String,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 }
 
 impl Stats {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let empty = sysu::img::Pipeline::from_bytes(Vec::new());
         let _ = explain(empty.chain(&self.after))?;
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
-        let work = |_: usize, input: &Input, stages: &mut batch::Stages| {
-            let pipeline = self.reading.open(input, stages)?;
-            let stats = stages.time("measure", || {
-                pipeline.chain(&self.after).and_then(|p| p.stats())
-            });
-            named(stats, input)
-        };
-        batch::run(ctx, &self.batch, &inputs, work, |ctx, input, stats, _| {
-            print(ctx, input, &stats)
-        })
+        let inputs = self.look.inputs(ctx)?;
+        self.look.each(
+            ctx,
+            &inputs,
+            |pipeline, stages| {
+                stages.time("measure", || {
+                    pipeline.chain(&self.after).and_then(|p| p.stats())
+                })
+            },
+            |ctx, input, stats| print(ctx, input, &stats),
+        )
     }
 }
 

@@ -24,6 +24,7 @@ Examples:
   $ sysu img text 'Hello, world' --font 'Bold 48' --colour navy -o hello.png
   $ sysu img text 'A long line' --width 300 --align centre -o lines.png
   $ sysu img text 'SALE' --width 400 --height 120 --colour '#c00' -o sale.png
+  $ sysu img text Hi --font 'Bold 90' --colour gold --outline black -o hi.png
   $ sysu img text --markup '<b>Bold</b>, <i>not</i>' --colour black -o mixed.png
   $ fortune | sysu img text - --width 600 --colour black -o fortune.png")]
 pub(super) struct Text {
@@ -70,6 +71,19 @@ pub(super) struct Text {
     /// Words of this colour on a clear ground, instead of white on black
     #[arg(long, value_name = "COLOUR")]
     colour: Option<Colour>,
+
+    /// A line of this colour around the letters [default: none]
+    #[arg(long, value_name = "COLOUR")]
+    outline: Option<Colour>,
+
+    /// How wide that line is
+    #[arg(
+        long,
+        value_name = "PIXELS",
+        default_value_t = 2,
+        requires = "outline"
+    )]
+    outline_width: u32,
 
     /// Points between lines
     #[arg(long, value_name = "POINTS", allow_negative_numbers = true)]
@@ -129,6 +143,9 @@ impl Text {
         }
         if let Some(colour) = self.colour {
             words = words.colour(colour);
+        }
+        if let Some(outline) = self.outline {
+            words = words.outline(outline, self.outline_width);
         }
         if let Some(spacing) = self.spacing {
             words = words.spacing(spacing);

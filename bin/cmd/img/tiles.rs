@@ -10,7 +10,7 @@ use clap::Args;
 use serde_json::json;
 use sysu::{
     buf::{AtomicFile, Existing},
-    img::{Colour, Encode, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
+    img::{Colour, Pipeline, TileLayout, Tiled, Tiles as Cut, Zip},
 };
 
 use super::{
@@ -127,13 +127,12 @@ impl Tiles {
         if let Some(id) = &self.id {
             cut = cut.id(id);
         }
-        let encode = match (self.writing.encode(None)?, self.writing.quality) {
-            (Some(encode), _) => Some(encode),
-            (None, Some(quality)) => {
-                let jpeg = explain(Encode::of(sysu::img::Format::Jpeg))?;
-                Some(explain(jpeg.with_quality(quality))?)
+        let encode = match self.writing.encode(None)? {
+            None if self.writing.refines() => {
+                let jpeg = sysu::img::Format::Jpeg;
+                Some(self.writing.encode_or(None, jpeg)?)
             }
-            (None, None) => None,
+            encode => encode,
         };
         Ok(match encode {
             Some(encode) => cut.encode(encode),

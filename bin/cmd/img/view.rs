@@ -11,20 +11,19 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use sysu::img::{self, Frame, Pages, Picture, Resize, Size, Terminal};
 
-use super::common::{Reading, explain, is_picture, named};
+use super::{common::explain, look::Look};
 use crate::{
-    batch::{self, BatchArgs},
     ctx::Ctx,
     error::{Annotate as _, Status, usage},
-    input::{Input, Inputs},
+    input::Input,
 };
 
 /// Show pictures in the terminal
 ///
 /// By kitty's graphics, iTerm2's, sixels, or two pixels a letter, as the
 /// terminal's environment says (TERM, TERM_PROGRAM, KITTY_WINDOW_ID,
-/// COLORTERM). Animations play in kitty, iTerm2 and half blocks; Ctrl-C ends
-/// them. --json says what would be shown.
+/// COLORTERM). Animations play, in kitty and iTerm2 by themselves; Ctrl-C
+/// ends them. --json says what would be shown.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -33,9 +32,6 @@ Examples:
   $ sysu img view animation.gif --protocol half-blocks --loop 2
   $ sysu img view photo.jpg --protocol sixel > photo.six")]
 pub(super) struct View {
-    #[command(flatten)]
-    inputs: Inputs,
-
     /// How they are shown [default: as the terminal takes them]
     #[arg(long, value_enum)]
     protocol: Option<Protocol>,
@@ -56,8 +52,9 @@ pub(super) struct View {
     )]
     height: Option<u32>,
 
-    /// Play an animation in half blocks N times, 0 until Ctrl-C [default: as
-    /// its file says; once where standard output is no terminal]
+    /// Play an animation in half blocks or sixels N times, 0 until Ctrl-C
+    /// [default: as its file says; its first frame alone where standard
+    /// output is no terminal]
     #[arg(long = "loop", value_name = "N")]
     times: Option<u32>,
 
@@ -66,10 +63,7 @@ pub(super) struct View {
     still: bool,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
-    batch: BatchArgs,
+    look: Look,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -138,6 +132,9 @@ fn takes(env: impl Fn(&str) -> Option<String>) -> Option<Terminal> {
 /// Pixels of a letter, where the terminal does not say.
 const CELL: Size = Size::new(10, 20);
 
+/// The height of the smallest letters that anyone reads.
+const LEAST: u32 = 8;
+
 /// Pixels of a letter, if the terminal says.
 #[cfg(unix)]
 fn cell() -> Option<Size> {
@@ -173,26 +170,29 @@ pub(crate) fn restore() {
 impl View {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let terminal = self.terminal(ctx)?;
-        let inputs = self.inputs.resolve(ctx, &is_picture)?;
+        let inputs = self.look.inputs(ctx)?;
         let room = self.room(ctx, terminal);
         let many = 1 < inputs.len();
-        batch::run(
+        self.look.each(
             ctx,
-            &self.batch,
             &inputs,
-            |_, input, stages| {
-                let mut pipeline = self.reading.open(input, stages)?;
-                if self.still || terminal == Terminal::Sixel {
+            |mut pipeline, stages| {
+                if self.still {
                     pipeline = pipeline.pages(Pages::First);
                 }
-                let pipeline = pipeline.resize(
-                    Resize::to(room.width, room.height)
-                        .fit(img::Fit::Inside)
-                        .without_enlargement(),
-                );
-                named(stages.time("decode", || pipeline.to_picture()), input)
+                let inside = Resize::to(room.width, room.height)
+                    .fit(img::Fit::Inside)
+                    .without_enlargement();
+                let resize = match pipeline.output_size()? {
+                    Some(size) if terminal.is_blocks() => {
+                        upright(size, room, cell().unwrap_or(CELL))
+                    }
+                    _ => inside,
+                };
+                let pipeline = pipeline.resize(resize);
+                stages.time("decode", || pipeline.to_picture())
             },
-            |ctx, input, picture, _| {
+            |ctx, input, picture| {
                 self.show(ctx, input, terminal, picture, many)
             },
         )
@@ -264,13 +264,28 @@ impl View {
             None => picture.metadata.loop_count.unwrap_or(0),
         };
         let once = !ctx.terminal.stdout && self.times.is_none();
-        if terminal.is_blocks() && picture.is_animated() && !once {
+        let plays = terminal.is_blocks() || terminal == Terminal::Sixel;
+        if plays && picture.is_animated() && !once {
             return play(ctx, terminal, picture, times);
         }
         let shown = explain(terminal.draw(&picture))?;
         ctx.stdout.write_all(&shown)?;
         Ok(ctx.stdout.flush()?)
     }
+}
+
+/// The size in half letters that looks as the picture does, where letters
+/// are not twice as high as they are wide.
+fn upright(size: Size, room: Size, cell: Size) -> Resize {
+    let [width, height] = [size.width, size.height].map(f64::from);
+    // How wide half a letter is, as a part of its height.
+    let squat = 2.0 * f64::from(cell.width) / f64::from(cell.height);
+    let (wide, high) = (width, height * squat);
+    let fits = (f64::from(room.width) / wide)
+        .min(f64::from(room.height) / high)
+        .min(1.0);
+    let side = |v: f64| (v * fits).round().max(1.0) as u32;
+    Resize::to(side(wide), side(high)).fit(img::Fit::Fill)
 }
 
 /// Shows frame after frame, each over the one before.
@@ -280,25 +295,38 @@ fn play(
     picture: Picture,
     times: u32,
 ) -> anyhow::Result<()> {
-    let rows = picture.size().height.div_ceil(2);
+    let height = picture.size().height;
+    // Blocks take their rows; for sixels there has to be room for so many,
+    // or the first frame would scroll away from where the cursor was.
+    let (rows, back) = if terminal.is_blocks() {
+        let rows = height.div_ceil(2);
+        (0, format!("\x1b[{rows}A\r"))
+    } else {
+        let least = cell().map_or(LEAST, |cell| cell.height);
+        (height.div_ceil(least), "\x1b8".to_owned())
+    };
     let metadata = picture.metadata.clone();
     let mut shown = Vec::new();
     for Frame { raster, delay_ms } in picture.into_frames() {
         let still = Picture::still(raster, metadata.clone());
         // As browsers do it.
         let delay = if delay_ms <= 10 { 100 } else { delay_ms };
-        let text = explain(terminal.draw(&still))?;
+        let text = explain(terminal.redraw(&still))?;
         shown.push((text, Duration::from_millis(delay.into())));
     }
     HIDDEN.store(true, Ordering::SeqCst);
     let out = &mut ctx.stdout;
     let mut roll = || -> io::Result<()> {
         out.write_all(HIDE.as_bytes())?;
+        if 0 < rows {
+            let down = "\n".repeat(rows as usize);
+            write!(out, "{down}\x1b[{rows}A\r\x1b7")?;
+        }
         let (mut round, mut first) = (0, true);
         while times == 0 || round < times {
             for (text, delay) in &shown {
                 if !std::mem::take(&mut first) {
-                    write!(out, "\x1b[{rows}A\r")?;
+                    out.write_all(back.as_bytes())?;
                 }
                 out.write_all(text)?;
                 out.flush()?;
@@ -327,6 +355,18 @@ mod tests {
             pair.map(|pair| pair.1.to_owned())
         };
         takes(env).map(Terminal::name)
+    }
+
+    #[test]
+    fn half_letters_keep_the_shape() {
+        let room = Size::new(80, 40);
+        let made = |size: Size, cell: Size| upright(size, room, cell);
+        let fill = |w, h| Resize::to(w, h).fit(img::Fit::Fill);
+        let (wide, square) = (Size::new(240, 160), Size::new(30, 30));
+        assert_eq!(made(wide, Size::new(10, 20)), fill(60, 40));
+        assert_eq!(made(wide, Size::new(6, 13)), fill(65, 40));
+        assert_eq!(made(square, Size::new(6, 13)), fill(30, 28));
+        assert_eq!(made(Size::new(9000, 1), Size::new(8, 8)), fill(80, 1));
     }
 
     #[test]

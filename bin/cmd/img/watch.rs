@@ -13,7 +13,9 @@ use clap::Args;
 use serde_json::json;
 use sysu::img::{self, Pipeline, Recipe, Value};
 
-use super::common::{Reading, Writing, explain, is_picture, named};
+use super::common::{
+    FIELDS, Reading, Writing, explain, fields, is_picture, named,
+};
 use crate::{
     batch::Stages,
     ctx::Ctx,
@@ -231,16 +233,16 @@ impl Watch {
         let pipeline =
             match self.writing.encode(self.output.output.as_deref())? {
                 Some(encode) => pipeline.or_encode(encode),
+                None if self.writing.refines() => {
+                    let format = named(pipeline.output_format(), input)?;
+                    let encode = self.writing.encode_or(None, format)?;
+                    pipeline.or_encode(encode)
+                }
                 None => pipeline,
             };
         let output = named(pipeline.to_bytes(), input)?;
         let info = &output.info;
-        let fields = [
-            ("width", info.size.width.to_string()),
-            ("height", info.size.height.to_string()),
-            ("format", info.format.name().to_owned()),
-            ("out_ext", info.format.extension().to_owned()),
-        ];
+        let fields = fields(info.size, info.format);
         let Target::File(path) = sink.target(0, input, &fields)? else {
             return nowhere();
         };
@@ -280,7 +282,6 @@ impl Watch {
 
     /// A picture that changes is written over what it gave before.
     fn sink(&self, ctx: &Ctx, input: &Input) -> anyhow::Result<Sink> {
-        let fields = ["width", "height", "format", "out_ext"];
         let mut output = self.output.clone();
         output.overwrite = true;
         if let Some(name) = &mut output.output
@@ -290,7 +291,7 @@ impl Watch {
         {
             name.push('/');
         }
-        output.plan(ctx, std::slice::from_ref(input), &fields, true)
+        output.plan(ctx, std::slice::from_ref(input), &FIELDS, true)
     }
 }
 

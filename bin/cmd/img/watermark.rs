@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sysu::img::{Colour, Position, Source, Text, Watermark as Op};
+use sysu::img::{Args as Step, Source, Value};
 
-use super::{common::explain, work::Work};
-use crate::{
-    ctx::Ctx,
-    error::{Annotate as _, Status, usage},
-    input::Input,
+use super::{
+    common::{explain, named},
+    work::Work,
 };
+use crate::{ctx::Ctx, error::Status, input::Input};
 
 /// Lay a mark over pictures: another picture, or words
 ///
@@ -43,174 +42,105 @@ pub(super) struct Watermark {
     #[arg(long, value_name = "FILE", requires = "text")]
     font_file: Option<PathBuf>,
 
-    /// The colour of the words
-    #[arg(
-        long,
-        value_name = "COLOUR",
-        default_value = "white",
-        requires = "text"
-    )]
-    colour: Colour,
+    /// The colour of the words [default: white]
+    #[arg(long, value_name = "COLOUR", requires = "text")]
+    colour: Option<String>,
 
     /// The colour of a line around the words [default: none]
     #[arg(long, value_name = "COLOUR", requires = "text")]
-    outline: Option<Colour>,
+    outline: Option<String>,
 
-    /// How wide that line is
-    #[arg(
-        long,
-        value_name = "PIXELS",
-        default_value_t = 2,
-        requires = "outline"
-    )]
-    outline_width: u32,
+    /// How wide that line is [default: 2]
+    #[arg(long, value_name = "PIXELS", requires = "outline")]
+    outline_width: Option<u32>,
 
     /// How wide the mark is, in per cent of the picture [default: words 25%,
     /// unless --font says how large; a picture its own size]
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     size: Option<String>,
 
-    /// Where it stands: southeast, centre, north, …
-    #[arg(long, value_name = "PLACE", default_value = "southeast")]
-    gravity: Position,
+    /// Where it stands: southeast, centre, north, … [default: southeast]
+    #[arg(long, value_name = "PLACE")]
+    gravity: Option<String>,
 
     /// Between it and the edge: pixels, or per cent of the shorter side
-    #[arg(
-        long,
-        value_name = "PIXELS",
-        default_value = "2%",
-        allow_hyphen_values = true
-    )]
-    margin: String,
+    /// [default: 2%]
+    #[arg(long, value_name = "PIXELS", allow_hyphen_values = true)]
+    margin: Option<String>,
 
-    /// How much of it is seen, 0 to 1
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 0.5,
-        allow_negative_numbers = true
-    )]
-    opacity: f32,
+    /// How much of it is seen, 0 to 1 [default: 0.5]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    opacity: Option<f64>,
 
-    /// Turn it clockwise
-    #[arg(
-        long,
-        value_name = "DEGREES",
-        default_value_t = 0.0,
-        allow_negative_numbers = true
-    )]
-    angle: f64,
+    /// Turn it clockwise [default: 0]
+    #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
+    angle: Option<f64>,
 
     /// Repeat it over the whole picture
     #[arg(long)]
     tile: bool,
 
     /// Between repeated marks: pixels, or per cent of the shorter side
+    /// [default: 5%]
     #[arg(
         long,
         value_name = "PIXELS",
-        default_value = "5%",
         requires = "tile",
         allow_hyphen_values = true
     )]
-    gap: String,
+    gap: Option<String>,
 
     #[command(flatten)]
     work: Work,
 }
 
-/// Pixels, or a share.
-enum Length {
-    Pixels(u32),
-    Share(f64),
-}
-
-fn length(name: &str, text: &str) -> anyhow::Result<Length> {
-    let share = |text: &str| text.parse::<f64>().ok().map(|n| n / 100.0);
-    let found = match text.strip_suffix('%') {
-        Some(percent) => share(percent).map(Length::Share),
-        None => text.parse().ok().map(Length::Pixels),
-    };
-    match found {
-        Some(length) => Ok(length),
-        None => Err(usage(format!("--{name} is not `{text}`")))
-            .hint("say pixels, as in 16, or per cent, as in 2%"),
-    }
-}
-
 impl Watermark {
     pub(super) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
-        let op = self.op()?;
-        self.work.run(ctx, &self.paths, |p| Ok(p.with(op.clone())))
-    }
-
-    fn op(&self) -> anyhow::Result<Op> {
-        let mut op = match (&self.text, &self.mark) {
-            (Some(text), _) => Op::text(self.words(text)?),
-            (None, Some(path)) => {
-                // Once for all pictures; a bad mark is told at once.
-                let bytes = Input::file(path).read(1 << 32)?;
-                let source = Source::from(bytes);
-                let limits = self.work.reading.limits();
-                super::common::named(
-                    source.metadata(&limits),
-                    &Input::file(path),
-                )?;
-                Op::picture(source)
-            }
-            (None, None) => return Err(usage("there is no mark")),
-        };
-        if let Some(share) = self.share()? {
-            op = op.share(share);
-        }
-        op = match length("margin", &self.margin)? {
-            Length::Pixels(pixels) => op.margin(pixels),
-            Length::Share(share) => op.margin_share(share),
-        };
-        op = match length("gap", &self.gap)? {
-            Length::Pixels(pixels) => op.gap(pixels),
-            Length::Share(share) => op.gap_share(share),
-        };
-        if self.tile {
-            op = op.tile();
-        }
-        let op =
-            op.gravity(self.gravity).opacity(self.opacity).degrees(self.angle);
+        let step = self.step()?;
         // A bad option is told before any picture is opened.
-        explain(sysu::img::Operation::check(&op))?;
-        Ok(op)
+        let empty = sysu::img::Pipeline::from_bytes(Vec::new());
+        let _ = explain(empty.step(step.clone()))?;
+        self.work.run(ctx, &self.paths, |p| p.step(step.clone()))
     }
 
-    fn words(&self, text: &str) -> anyhow::Result<Text> {
-        let mut words = Text::new(text).colour(self.colour);
-        if let Some(font) = &self.font {
-            words = explain(words.font(font))?;
+    /// The step of that name, as a recipe has it.
+    fn step(&self) -> anyhow::Result<Step> {
+        let mut step = Step::new("watermark");
+        if let Some(path) = &self.mark {
+            // Once for all pictures; a bad mark is told at once.
+            let input = Input::file(path);
+            let source = Source::from(input.read(1 << 32)?);
+            let limits = self.work.reading.limits();
+            named(source.metadata(&limits), &input)?;
+            step.push(Value::Source(Box::new(source)));
         }
         if let Some(path) = &self.font_file {
-            words = words.font_file(Input::file(path).read(1 << 30)?);
+            let font = Source::from(Input::file(path).read(1 << 30)?);
+            step.set("fontFile", Value::Source(Box::new(font)));
         }
-        if let Some(outline) = self.outline {
-            words = words.outline(outline, self.outline_width);
+        let text = |text: &String| Value::Text(text.clone());
+        let options = [
+            ("text", self.text.as_ref().map(text)),
+            ("font", self.font.as_ref().map(text)),
+            ("colour", self.colour.as_ref().map(text)),
+            ("outline", self.outline.as_ref().map(text)),
+            (
+                "outlineWidth",
+                self.outline_width.map(|v| Value::Number(v.into())),
+            ),
+            ("size", self.size.as_ref().map(text)),
+            ("gravity", self.gravity.as_ref().map(text)),
+            ("margin", self.margin.as_deref().map(Value::guess)),
+            ("opacity", self.opacity.map(Value::Number)),
+            ("angle", self.angle.map(Value::Number)),
+            ("tile", self.tile.then_some(Value::Bool(true))),
+            ("gap", self.gap.as_deref().map(Value::guess)),
+        ];
+        for (name, value) in options {
+            if let Some(value) = value {
+                step.set(name, value);
+            }
         }
-        Ok(words)
-    }
-
-    /// The part of the picture's width that it takes.
-    fn share(&self) -> anyhow::Result<Option<f64>> {
-        if let Some(size) = &self.size {
-            let share =
-                size.strip_suffix('%').and_then(|n| n.parse::<f64>().ok());
-            return match share {
-                Some(percent) => Ok(Some(percent / 100.0)),
-                None => Err(usage(format!("--size is not `{size}`")))
-                    .hint("say per cent of the picture's width, as in 20%"),
-            };
-        }
-        let points = self
-            .font
-            .as_deref()
-            .and_then(|font| font.split_whitespace().next_back())
-            .is_some_and(|word| word.parse::<f32>().is_ok());
-        Ok((self.text.is_some() && !points).then_some(0.25))
+        Ok(step)
     }
 }

@@ -1,14 +1,17 @@
 //! The work of every verb that writes pictures: each input through a
 //! pipeline, into one output or several.
 
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 use clap::Args;
-use sysu::img::{self, Encode, Format, Pipeline};
+use sysu::img::{self, Encode, Format, Pipeline, Source};
 
 use super::{
     cache::{self, Cache},
-    common::{MAX_FILE, Reading, Wanted, Writing, explain, is_picture, named},
+    common::{
+        FIELDS, MAX_FILE, Reading, Wanted, Writing, explain, fields,
+        is_picture, named,
+    },
     goal::{Goal, Reached},
     replace::Replacing,
     report::{json_of, kept, planned, unchanged, written},
@@ -96,9 +99,6 @@ struct More {
     strict: bool,
 }
 
-/// The names that an output template may use beside those of the path.
-const FIELDS: [&str; 4] = ["width", "height", "format", "out_ext"];
-
 /// One output of each input.
 struct Branch {
     /// What is done beside the verb's own work.
@@ -144,8 +144,10 @@ impl Work {
     ) -> anyhow::Result<Status> {
         let inputs = self.resolve(ctx, paths)?;
         self.each(ctx, &inputs, |input, stages| {
-            let bytes = stages.time("read", || input.read(MAX_FILE))?;
-            let pipeline = self.open(Pipeline::from_bytes(bytes.clone()))?;
+            let read = stages.time("read", || input.read(MAX_FILE))?;
+            let bytes = Arc::new(read);
+            let source = Source::Bytes(bytes.clone());
+            let pipeline = self.open(Pipeline::new(source))?;
             Ok((named(build(pipeline), input)?, bytes))
         })
     }
@@ -173,7 +175,7 @@ impl Work {
         }
         let input = Input::made(name);
         self.each(ctx, &[input], |_, _| {
-            Ok((self.open(pipeline.clone())?, Vec::new()))
+            Ok((self.open(pipeline.clone())?, Arc::default()))
         })
     }
 
@@ -204,14 +206,20 @@ impl Work {
         &self,
         ctx: &mut Ctx,
         inputs: &[Input],
-        open: impl Fn(&Input, &mut Stages) -> anyhow::Result<(Pipeline, Vec<u8>)>
+        open: impl Fn(
+            &Input,
+            &mut Stages,
+        ) -> anyhow::Result<(Pipeline, Arc<Vec<u8>>)>
         + Sync,
     ) -> anyhow::Result<Status> {
         self.replacing.check(self.output.replaces(), inputs)?;
         self.check_goal()?;
         let branches = self.branches(ctx, inputs)?;
-        let batch =
-            BatchArgs { stop: self.more.on_error == "stop", ..self.batch };
+        let batch = BatchArgs {
+            stop: self.more.on_error == "stop",
+            alone: true,
+            ..self.batch
+        };
         let cache = Cache::new(self.more.cache.clone());
         let cache = self.more.skip_unchanged.then_some(&cache);
         let work = |index: usize, input: &Input, stages: &mut Stages| {
@@ -259,6 +267,13 @@ impl Work {
             extension.to_str().filter(|text| !text.contains(['{', '}']))
         });
         let message = match literal {
+            _ if self.writing.lossless => {
+                return Err(usage("--lossless leaves nothing to search for"))
+                    .hint("--format png, webp or jxl says which format");
+            }
+            _ if self.is_auto() && !self.writing.option.is_empty() => {
+                "--option is for one format"
+            }
             _ if self.more.dry_run => {
                 "--dry-run does not know what a search would find"
             }
@@ -378,7 +393,7 @@ struct Job<'a> {
     index: usize,
     input: &'a Input,
     cache: Option<&'a Cache>,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
 }
 
 impl Job<'_> {
@@ -438,10 +453,10 @@ impl Job<'_> {
         let mut pipeline = pipeline.clone();
         if let Some(encode) = &branch.encode {
             pipeline = pipeline.or_encode(encode.clone());
-        } else if let Some(quality) = self.work.writing.quality {
+        } else if self.work.writing.refines() {
             let format = named(pipeline.metadata(), self.input)?.format;
-            let encode =
-                Encode::of(format).and_then(|e| e.with_quality(quality));
+            let encode = Encode::of(format)
+                .and_then(|encode| self.work.writing.refine(encode));
             pipeline = pipeline.or_encode(named(encode, self.input)?);
         }
         named(pipeline.chain(&branch.steps), self.input)
@@ -533,14 +548,4 @@ impl Job<'_> {
         }
         Ok(Done::Written { target, bytes, info: Box::new(info), goal })
     }
-}
-
-/// What a template may name beside the parts of the input's path.
-fn fields(size: img::Size, format: Format) -> [(&'static str, String); 4] {
-    [
-        ("width", size.width.to_string()),
-        ("height", size.height.to_string()),
-        ("format", format.name().into()),
-        ("out_ext", format.extension().into()),
-    ]
 }

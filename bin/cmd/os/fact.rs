@@ -12,6 +12,7 @@ use super::{
 };
 
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Fact {
     /// The name of the host, without its domain
     #[command(after_help = "Examples:\n  $ sysu os hostname\n  \

@@ -80,42 +80,82 @@ pub(crate) struct Os {
     verb: Option<Verb>,
 }
 
+/// As with the tools, the options of a verb are made when it is named; what
+/// the list of verbs says of each stands here.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Verb {
+    /// The processor: model, counts, caches, frequency, usage
     Cpu(cpu::CpuView),
+    /// Memory and swap: used, available, cache, and what limits them
     Mem(mem::Mem),
+    /// Mounted file systems and their space, as df counts it
     Disk(disk::Disk),
+    /// Block devices as a tree: disks, partitions, and what is built upon them
     Block(block::Block),
+    /// Network interfaces, addresses, routes and rates
     Net(net::Net),
+    /// Sockets: who listens, who is connected
     Sockets(sockets::Sockets),
+    /// Processes: list, tree, filter, sort
     Ps(ps::Ps),
+    /// The processes that use most, measured over a moment
     Top(top::Top),
+    /// Send a signal to processes, by number or by name
     Kill(kill::Kill),
+    /// Show or set the priority of a process
     Priority(priority::Show),
+    /// Show or set on which processors a process may run
     Affinity(affinity::Show),
+    /// The user under whose rights this runs, with the groups
     User(people::Own),
+    /// The users of this machine
     Users(people::Users),
+    /// The groups of this machine and who is in them
     Groups(people::Groups),
+    /// Who is logged in
     Who(people::Who),
+    /// Temperatures, fans, voltages, currents and powers
     Sensors(hardware::Sensors),
+    /// Batteries and mains
     Battery(hardware::Battery),
+    /// Graphics cards, without waking them
     Gpu(hardware::Gpus),
+    /// Displays and the sockets for them
     Display(hardware::Displays),
+    /// Interrupts by their kind since boot
     Interrupts(interrupts::Interrupts),
+    /// The machine as its maker named it
     Machine(hardware::Product),
+    /// Whether this is a container, and whether a virtual machine
     #[command(visible_alias = "env")]
     Virt(bounds::Virt),
+    /// What binds this process: control group, affinity, rlimits
     Limits(bounds::Bounds),
+    /// How long tasks wait for processors, memory and disks
     Pressure(bounds::Waits),
     #[command(flatten)]
     Fact(fact::Fact),
+    /// One value of the report, bare, for scripts
     Get(get::Get),
+    /// The members of Node's os module, in Node's own shapes
     Node(node::Node),
+    /// The signals: names, numbers, meanings
     Signals(table::Signals),
+    /// The reasons for which the system refuses: names, numbers, sentences
     Errno(table::Errnos),
 }
 
 impl Os {
+    /// Most verbs only read and print: a signal may end them as it likes,
+    /// and the thread that would wait for one is not started.
+    pub(crate) fn leaves_traces(&self) -> bool {
+        match &self.verb {
+            None => self.html.is_some() || self.capture.is_some(),
+            Some(verb) => matches!(verb, Verb::Top(_)),
+        }
+    }
+
     pub(crate) fn run(self, ctx: &mut Ctx) -> anyhow::Result<Status> {
         let common = &self.common;
         match self.verb {

@@ -39,9 +39,18 @@ impl View for Signals {
         let row = |&(name, number, meaning): &(&str, i32, &'static str)| {
             SignalRow { name: name.to_owned(), number, meaning }
         };
+        let real_time = |signal: Signal| SignalRow {
+            name: signal.to_string(),
+            number: signal.number(),
+            meaning: match signal.number() {
+                32 | 33 => "real-time, kept by the C library",
+                _ => "real-time, free for the program",
+            },
+        };
         if self.names.is_empty() {
-            let signals = Signal::all().iter().map(row).collect();
-            return Ok(SignalsFacts { signals });
+            let named = Signal::all().iter().map(row);
+            let signals = named.chain(Signal::real_time().map(real_time));
+            return Ok(SignalsFacts { signals: signals.collect() });
         }
         let signals = self
             .names
@@ -52,14 +61,7 @@ impl View for Signals {
                 })?;
                 let known =
                     Signal::all().iter().find(|s| s.1 == signal.number());
-                Ok(known.map_or_else(
-                    || SignalRow {
-                        name: signal.to_string(),
-                        number: signal.number(),
-                        meaning: "real-time, free for the program",
-                    },
-                    row,
-                ))
+                Ok(known.map_or_else(|| real_time(signal), row))
             })
             .collect::<anyhow::Result<_>>()?;
         Ok(SignalsFacts { signals })

@@ -62,6 +62,7 @@ impl Secret {
     }
 
     /// Takes over bytes that are wiped already.
+    #[cfg(feature = "digest")]
     pub(crate) fn of(bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(bytes)
     }

@@ -347,7 +347,21 @@ pub(crate) fn recipe(args: &mut Args) -> Result<Create> {
     let background = args.colour(&["background", "bg"])?;
     let gradient = args.take(&["gradient"]);
     let checker = args.integer("checker", 1..=100_000_000)?;
-    let fill = if let Some(noise) = args.take(&["noise"]) {
+    let noise = args.take(&["noise"]);
+    // sharp has a background beside noise, and does nothing with it.
+    let others = [
+        ("gradient", gradient.is_some() && noise.is_some()),
+        ("checker", checker.is_some() && noise.is_some()),
+        (
+            "background",
+            background.is_some() && (gradient.is_some() || checker.is_some()),
+        ),
+    ];
+    if let Some((name, _)) = others.into_iter().find(|(_, both)| *both) {
+        let expected = "one of a background, a gradient, a checker and noise";
+        return Err(Error::option(name, expected, "two of them"));
+    }
+    let fill = if let Some(noise) = noise {
         noise_of(&noise, args)?
     } else if let Some(side) = checker {
         let colours = match gradient.as_ref().map(colours).transpose()? {

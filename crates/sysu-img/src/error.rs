@@ -131,6 +131,10 @@ impl Error {
             ErrorKind::Limit { what: "pixels", .. } => {
                 Some("raise the limit with --max-pixels".into())
             }
+            ErrorKind::Truncated { .. } => Some(
+                "get the file again, or let --partial decode what there is"
+                    .into(),
+            ),
             ErrorKind::TooLarge { max, .. } => {
                 Some(format!("resize to at most {max} pixels a side"))
             }

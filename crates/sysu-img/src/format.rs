@@ -174,13 +174,36 @@ impl Format {
 
     pub(crate) fn require(bytes: &[u8]) -> Result<Self> {
         Self::sniff(bytes).ok_or_else(|| {
-            let what = match bytes.len() {
-                0 => "an empty input",
-                _ => "content of no known picture format",
-            };
-            Error::unsupported(what)
+            let foreign = foreign(bytes);
+            Error::unsupported(match bytes.len() {
+                0 => "an empty input".to_owned(),
+                _ if foreign.is_some() => {
+                    format!("reading {}", foreign.unwrap_or_default())
+                }
+                _ => "content of no known picture format".to_owned(),
+            })
         })
     }
+}
+
+/// What people try, and no decoder here knows.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    let brand = bytes.get(8..12).unwrap_or_default();
+    let is_box = bytes.get(4..8) == Some(b"ftyp");
+    Some(match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => "PDF",
+        [b'%', b'!', b'P', b'S', ..] => "PostScript",
+        [b'8', b'B', b'P', b'S', ..] => "PSD",
+        _ if bytes.starts_with(b"gimp xcf") => "XCF",
+        _ if bytes.starts_with(b"FUJIFILMCCD-RAW") => "camera RAW",
+        [b'I', b'I', b'R', b'O' | b'S', ..] | [b'I', b'I', 0x55, 0, ..] => {
+            "camera RAW"
+        }
+        _ if is_box && brand == b"crx " => "camera RAW",
+        _ if is_box => "video",
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => "video",
+        _ => return None,
+    })
 }
 
 fn is_bmp(bytes: &[u8]) -> bool {

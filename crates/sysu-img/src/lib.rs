@@ -174,13 +174,13 @@ pub use ops::Draw;
 pub use ops::Watermark;
 pub use ops::{
     Affine, AlphaUse, AutoOrient, BandBool, Blur, BoolOp, Boolean, Canvas,
-    Channel, Clahe, Composite, Convolve, Cx, Dilate, Duotone, EnsureAlpha,
-    Erode, Extend, ExtendWith, Extract, Fit, Flatten, Flip, Flop, Gamma,
-    Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median, Modulate,
-    Morph, Negate, Normalise, Operation, Outside, Perspective, Pixelate,
-    Position, Posterise, Precision, Recomb, RemoveAlpha, Report, Resize,
-    Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint, ToDepth,
-    ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
+    Channel, Clahe, Composite, Convolve, Curve, Cx, Dilate, Duotone,
+    EnsureAlpha, Erode, Extend, ExtendWith, Extract, Fit, Flatten, Flip, Flop,
+    Gamma, Greyscale, JoinChannel, Kernel, Layer, Levels, Linear, Median,
+    Modulate, Morph, Negate, Normalise, Operation, Outside, Perspective,
+    Pixelate, Position, Posterise, Precision, Recomb, RemoveAlpha, Report,
+    Resize, Retime, Rotate, Round, Sharpen, Stage, Target, Threshold, Tint,
+    ToDepth, ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
     names as operation_names,
 };
 #[cfg(feature = "optimise")]

@@ -679,7 +679,8 @@ impl Pipeline {
         } else {
             ingest::ingest(picture.into_owned(), &self.input, &mut cx)
         };
-        let picture = run_steps(picture, steps, &mut cx)?;
+        let mut picture = run_steps(picture, steps, &mut cx)?;
+        picture.metadata.size = picture.size();
         timings.operate = stopwatch.lap();
         Ok(Ran { picture, report, timings, input, input_size })
     }

@@ -4,11 +4,16 @@ use crate::{
     Metadata, Size,
     narrow::Narrow,
     ops::{self, AutoOrient, Resize, Step},
+    par,
 };
 
 /// The pixels from which on a picture is reduced strip by strip. Of smaller
 /// ones the whole is sooner done: two cores share it.
 const STRIPS: u64 = 24_000_000;
+
+/// The same for a JPEG that has one thread, whose decoder gives strips
+/// anyway: they stay in the cache, and memory need not be asked for.
+const STRIPS_OF_JPEG: u64 = 1_000_000;
 
 /// What the planner decided.
 #[derive(Debug)]
@@ -74,7 +79,11 @@ pub(crate) fn plan(
     };
     // Strips give the same bytes as the whole picture, but may cost a little
     // more: they are for pictures that would fill the memory.
-    let narrow = (!sharp && head.size.pixels() >= STRIPS)
+    let large = match head.format {
+        crate::Format::Jpeg if par::threads() == 1 => STRIPS_OF_JPEG,
+        _ => STRIPS,
+    };
+    let narrow = (!sharp && head.size.pixels() >= large)
         .then(|| resize.narrow(stored))
         .flatten();
     Plan { steps: planned, shrink_to: Some(shrink_to), narrow }

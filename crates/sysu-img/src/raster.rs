@@ -602,6 +602,11 @@ impl Raster {
 
     /// Divides the colours by the alpha and returns to `depth`; what is
     /// fully clear becomes zero.
+    ///
+    /// From 16 bits to 8, colours that show through by less than a quarter
+    /// are rounded to what can be told apart: to a quarter of a step on
+    /// whatever is behind. Eight bits that were multiplied come back as they
+    /// were.
     #[must_use]
     pub fn unpremultiply(self, depth: Depth) -> Self {
         if self.alpha != Alpha::Premultiplied {
@@ -651,17 +656,19 @@ fn convert<A: Sample, B: Sample>(
     dst
 }
 
+/// The product of a colour and an alpha, in 16 bits.
+#[inline(always)]
+fn product(v: u8, alpha: u8) -> u16 {
+    // p · 257 / 255 is p + 2p / 255, and 32897 / 2²³ is 1 / 255 as far as
+    // 2p reaches.
+    let p = v as u32 * alpha as u32;
+    (p + (((2 * p + 127) * 32897) >> 23)) as u16
+}
+
 /// Multiplies the colours by the alpha, 8 bits in and 16 out, to within one
 /// hundredth of half a unit; the alpha itself, and all that is opaque, is
 /// exact.
 pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
-    // p · 257 / 255 is p + 2p / 255, and 32897 / 2²³ is 1 / 255 as far as
-    // 2p reaches.
-    #[inline(always)]
-    fn product(v: u8, alpha: u8) -> u16 {
-        let p = v as u32 * alpha as u32;
-        (p + (((2 * p + 127) * 32897) >> 23)) as u16
-    }
     if channels == 4 {
         wide(
             #[inline(always)]
@@ -689,21 +696,49 @@ pub(crate) fn premultiply_u8(src: &[u8], dst: &mut [u16], channels: usize) {
     }
 }
 
+/// From this alpha on, the steps of a colour are finer than what it shows.
+const CLEAR: u8 = 64;
+
+/// Rounds the colours of a pixel, divided from `src`, to quarters of a step
+/// as it shows: what many pixels share then, a file need not tell apart. A
+/// pixel that was never mixed keeps its own.
+#[inline(never)]
+fn coarsen(src: &[u16], dst: &mut [u8], exact: u16, alpha: u8) {
+    let mut pairs = src.iter().zip(dst.iter());
+    if exact == alpha as u16 * 257
+        && pairs.all(|(&v, &dst)| product(dst, alpha) == v)
+    {
+        return;
+    }
+    let scale = 4.0 * alpha as f32 / exact as f32;
+    let step = 255.0 / (4.0 * alpha as f32);
+    for (dst, &v) in dst.iter_mut().zip(src) {
+        *dst = u8::round((v as f32 * scale).round() * step);
+    }
+}
+
 fn unpremultiply_u16(src: &[u16], dst: &mut [u8], channels: usize) {
     wide(
         #[inline(always)]
         || {
             let pixels = src.chunks_exact(channels);
             for (src, dst) in pixels.zip(dst.chunks_exact_mut(channels)) {
-                let alpha = src[channels - 1];
-                let scale = match alpha {
-                    0 => 0.0,
-                    alpha => 255.0 / alpha as f32,
-                };
-                for (dst, &v) in dst.iter_mut().zip(&src[..channels - 1]) {
+                let exact = src[channels - 1];
+                let alpha = narrow(exact);
+                dst[channels - 1] = alpha;
+                let (src, dst) =
+                    (&src[..channels - 1], &mut dst[..channels - 1]);
+                if alpha == 0 {
+                    dst.fill(0);
+                    continue;
+                }
+                let scale = 255.0 / exact as f32;
+                for (dst, &v) in dst.iter_mut().zip(src) {
                     *dst = u8::round(v as f32 * scale);
                 }
-                dst[channels - 1] = narrow(alpha);
+                if alpha < CLEAR {
+                    coarsen(src, dst, exact, alpha);
+                }
             }
         },
     );
@@ -733,6 +768,25 @@ mod tests {
         for v in 0..=65535u16 {
             assert_eq!(narrow(v), (v as f64 / 257.0).round() as u8, "{v}");
         }
+    }
+
+    #[test]
+    fn faint_colours_are_few_and_shown_alike() {
+        let mut colours = std::collections::HashSet::new();
+        for v in 0..=1285u16 {
+            let (src, mut dst) = ([v, v, v, 1285 + 40], [0; 4]);
+            unpremultiply_u16(&src, &mut dst, 4);
+            assert_eq!(dst[3], 5);
+            // On black, in steps of eight bits, of the alpha as it is.
+            let shown = dst[0] as f64 * 1325.0 / 257.0 / 255.0;
+            assert!((shown - v as f64 / 257.0).abs() < 0.15, "{v} {shown}");
+            colours.insert(dst[0]);
+        }
+        assert_eq!(colours.len(), 20);
+        // What rounds to nothing is nothing.
+        let mut dst = [7; 4];
+        unpremultiply_u16(&[100, 90, 80, 128], &mut dst, 4);
+        assert_eq!(dst, [0; 4]);
     }
 
     #[test]

@@ -25,8 +25,8 @@ struct Heap {
 /// Finds up to `count` colours that stand for those of a picture, the most
 /// frequent first.
 ///
-/// The first frame counts, as sRGB and scaled to about 200 pixels a side;
-/// what is nearly clear (alpha below 1/2) does not. Colours are told apart
+/// The first frame counts, as sRGB and scaled to about 200 pixels a side,
+/// each pixel by its alpha. Colours are told apart
 /// in Oklab, where distances are those that are seen, by k-means from the
 /// colours that lie farthest apart. The same picture gives the same
 /// swatches.
@@ -109,7 +109,9 @@ fn heaps(picture: &Picture) -> Result<Vec<Heap>> {
         return Ok(Vec::new());
     };
     for pixel in samples.chunks_exact(of) {
-        if of == 4 && pixel[3] < 128 {
+        // What is seen less counts less.
+        let seen = if of == 4 { f64::from(pixel[3]) / 255.0 } else { 1.0 };
+        if seen == 0.0 {
             continue;
         }
         let at = pixel[..3]
@@ -117,9 +119,9 @@ fn heaps(picture: &Picture) -> Result<Vec<Heap>> {
             .fold(0, |at, value| at << 5 | usize::from(value >> 3));
         let (sum, pixels) = &mut boxes[at];
         for (sum, value) in sum.iter_mut().zip(pixel) {
-            *sum += f64::from(*value);
+            *sum += f64::from(*value) * seen;
         }
-        *pixels += 1.0;
+        *pixels += seen;
     }
     let heap = |(sum, pixels): ([f64; 3], f64)| Heap {
         lab: lab(sum.map(|sum| sum / pixels / 255.0)),

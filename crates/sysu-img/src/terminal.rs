@@ -83,10 +83,24 @@ impl Terminal {
         match self {
             Self::Kitty => kitty(picture),
             Self::Iterm2 => iterm2(picture),
-            Self::Sixel => sixel(&seen(picture)?),
+            Self::Sixel => sixel(&seen(picture)?, false),
             Self::HalfBlocks | Self::HalfBlocks256 => {
                 blocks(&seen(picture)?, self == Self::HalfBlocks256)
             }
+        }
+    }
+
+    /// Draws a frame where another one is shown: clear pixels of a sixel
+    /// picture become the terminal's colour 0, mostly black, and do not stay
+    /// as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Terminal::draw`].
+    pub fn redraw(self, picture: &Picture) -> Result<Vec<u8>> {
+        match self {
+            Self::Sixel => sixel(&seen(picture)?, true),
+            _ => self.draw(picture),
         }
     }
 }
@@ -200,12 +214,14 @@ fn iterm2(picture: &Picture) -> Result<Vec<u8>> {
 
 /// Six rows are a band: for each of its colours, a line of letters that say
 /// which of the six pixels have it.
-fn sixel(raster: &Raster) -> Result<Vec<u8>> {
+fn sixel(raster: &Raster, over: bool) -> Result<Vec<u8>> {
     let indexed = codec::indexed(&hard(raster)?, 256)?;
     let size = raster.size();
     let width = size.width as usize;
-    // Clear pixels stay as the screen is.
-    let mut out = format!("\x1bP0;1;0q\"1;1;{};{}", size.width, size.height);
+    // 1: clear pixels stay as the screen is.
+    let ground = u8::from(!over);
+    let mut out =
+        format!("\x1bP0;{ground};0q\"1;1;{};{}", size.width, size.height);
     let percent = |v: u8| (u32::from(v) * 100 + 127) / 255;
     for (index, [r, g, b, a]) in indexed.palette.iter().enumerate() {
         if *a >= 128 {

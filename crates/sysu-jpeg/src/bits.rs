@@ -62,6 +62,8 @@ pub(crate) struct Stream<'a> {
     src: usize,
     pub(crate) buf: Vec<u8>,
     pub(crate) end: usize,
+    /// Bytes that stood in `buf` before those that do.
+    pub(crate) gone: usize,
     /// Where the interval ended: at a marker, with its offset, or, with
     /// none, at the end of the data.
     stop: Option<(Option<u8>, usize)>,
@@ -78,6 +80,7 @@ impl<'a> Stream<'a> {
             src: pos,
             buf: vec![0; room + 8],
             end: 0,
+            gone: 0,
             stop: None,
             margin,
         }
@@ -101,6 +104,7 @@ impl<'a> Stream<'a> {
         let pos = window.pos.min(self.end);
         self.buf.copy_within(pos..self.end, 0);
         self.end -= pos;
+        self.gone += pos;
         window.pos -= pos;
         let room = self.buf.len() - 8;
         while self.end < room {
@@ -139,6 +143,13 @@ impl<'a> Stream<'a> {
         }
         let end = self.end;
         self.buf[end..end + 8].fill(0);
+    }
+
+    /// Says whether no more than `most` bytes are left behind `window`.
+    #[cfg(feature = "parallel")]
+    #[inline(always)]
+    pub(crate) fn is_near_end(&self, window: &Window, most: usize) -> bool {
+        self.stop.is_some() && self.end < window.pos + most
     }
 
     /// Finds the marker that ends the interval, skipping what is left of it.

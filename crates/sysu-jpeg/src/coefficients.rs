@@ -41,6 +41,12 @@ impl Blocks {
         groups * (GROUP as u64 * 2 + 1)
     }
 
+    /// Returns the bytes that are allocated.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn allocated(&self) -> u64 {
+        (self.data.len() * 2 + self.last.len()) as u64
+    }
+
     /// Makes as much room, of zeros.
     #[cfg(feature = "parallel")]
     pub(crate) fn empty_twin(&self) -> Self {

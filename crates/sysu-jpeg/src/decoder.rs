@@ -153,10 +153,18 @@ impl<'a> Decoder<'a> {
     /// Sets how many threads may work on the picture; by default it is 1.
     ///
     /// The pixels are the same for any number. More than one needs the
-    /// feature `parallel`, without which the number is of no effect. A
-    /// sequential file with restart intervals is decoded in as many bands;
-    /// another sequential file on two threads, one for its coefficients and
-    /// one for its pixels; other files on one.
+    /// feature `parallel`, without which the number is of no effect; the
+    /// threads are those of the `rayon` pool in which this is called, as far
+    /// as they are idle. A sequential file is decoded in as many parts, with
+    /// restart intervals or without; of a progressive file only the pixels
+    /// are made in parts, not the coefficients. Small pictures, a
+    /// [`crop`](Self::crop) without restart intervals and
+    /// [`planes`](Self::planes) take one thread.
+    ///
+    /// Without restart intervals, the threads besides the first need some 4
+    /// bytes for each coefficient of their parts, about 5 for each byte of
+    /// the file; where the limit of memory does not allow it, one thread
+    /// does all.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
@@ -235,9 +243,8 @@ impl<'a> Decoder<'a> {
     pub fn planes(self) -> Result<Planes> {
         let (width, height) = self.size();
         let color = self.header.info.color;
-        let threads = self.threads;
         let mut rows = Rows::new(self, Output::Planes)?;
-        let planes = rows.planes(threads)?;
+        let planes = rows.planes()?;
         let warnings = rows.finish()?;
         Ok(Planes { width, height, color, planes, warnings })
     }

@@ -56,6 +56,8 @@ pub(crate) use bands::decode;
 
 #[cfg(feature = "parallel")]
 mod bands {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use crate::decoder::{Decoder, Image};
     use crate::info::Process;
     use crate::options::Region;
@@ -100,33 +102,29 @@ mod bands {
         let first = Region { height: step.min(height), ..region };
         drop(band(first).ok()?);
         let mut data = vec![0; row * height as usize];
-        let sound = std::thread::scope(|scope| {
+        let sound = AtomicBool::new(true);
+        let paint = |start: u32, out: &mut [u8]| -> Option<()> {
+            let part = Region {
+                y: region.y.checked_add(start)?,
+                height: (out.len() / row) as u32,
+                ..region
+            };
+            let mut rows = band(part).ok()?;
+            rows.fill(out, 1).ok()?;
+            rows.finish().ok()?.is_empty().then_some(())
+        };
+        rayon::scope(|scope| {
             let parts = data.chunks_mut(row * step as usize);
-            let threads: Vec<_> = parts
-                .zip(starts)
-                .map(|(out, start)| {
-                    let part = Region {
-                        y: region.y.checked_add(start)?,
-                        height: (out.len() / row) as u32,
-                        ..region
-                    };
-                    let band = &band;
-                    Some(scope.spawn(move || {
-                        let mut rows = band(part).ok()?;
-                        rows.fill(out, 1).ok()?;
-                        let warnings = rows.finish().ok()?;
-                        warnings.is_empty().then_some(())
-                    }))
-                })
-                .collect();
-            threads.into_iter().all(|thread| {
-                let Some(thread) = thread else { return false };
-                match thread.join() {
-                    Ok(done) => done.is_some(),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            })
+            for (out, start) in parts.zip(starts) {
+                let (paint, sound) = (&paint, &sound);
+                scope.spawn(move |_| {
+                    if paint(start, out).is_none() {
+                        sound.store(false, Ordering::Relaxed);
+                    }
+                });
+            }
         });
+        let sound = sound.into_inner();
         sound.then_some(Image {
             width,
             height,

@@ -146,6 +146,18 @@ impl Layout {
         ]
     }
 
+    /// Returns up to which row of the region, exclusive, the picture is
+    /// complete when the first `mcu_rows` rows of MCUs are there.
+    pub(crate) fn complete(&self, mcu_rows: usize) -> u32 {
+        let Region { y, height, .. } = self.region;
+        let row = if mcu_rows == self.mcus.1 {
+            self.size.1
+        } else {
+            (mcu_rows * self.rows).saturating_sub(self.lag) as u32
+        };
+        row.clamp(y, y + height)
+    }
+
     /// Returns the rows of MCUs that the region needs.
     pub(crate) fn needed(&self) -> Range<usize> {
         let first = (self.region.y as usize).saturating_sub(2) / self.rows;

@@ -95,6 +95,8 @@
 //! | `parallel` | yes     | several threads for one picture         |
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "parallel")]
+mod ahead;
 mod bits;
 mod coefficients;
 mod decoder;
@@ -112,8 +114,12 @@ mod progressive;
 mod rows;
 mod scan;
 mod simd;
+#[cfg(feature = "parallel")]
+mod spread;
 mod store;
 mod tables;
+#[cfg(feature = "parallel")]
+mod tape;
 mod whole;
 
 pub use decoder::{Decoder, Image, Plane, Planes};

@@ -113,16 +113,23 @@ impl Painter {
                 });
             }
         }
-        let layout = &self.layout;
-        let region = layout.region;
-        let first = (mcu_row * layout.rows).saturating_sub(layout.lag) as u32;
-        let end = if mcu_row + 1 == layout.mcus.1 {
-            layout.size.1
-        } else {
-            ((mcu_row + 1) * layout.rows - layout.lag) as u32
-        };
-        let bottom = region.y + region.height;
-        first.clamp(region.y, bottom)..end.clamp(region.y, bottom)
+        self.layout.complete(mcu_row)..self.layout.complete(mcu_row + 1)
+    }
+
+    /// Paints rows of the picture, those that
+    /// [`transform`](Self::transform) returned, to `out`, which begins with
+    /// the first of the region; a row has `width` bytes.
+    pub(crate) fn rows(
+        &mut self,
+        range: Range<u32>,
+        width: usize,
+        out: &mut [u8],
+    ) {
+        let start = (range.start - self.layout.region.y) as usize * width;
+        let out = out.get_mut(start..).unwrap_or_default();
+        for (y, out) in range.zip(out.chunks_exact_mut(width)) {
+            self.row(y, out);
+        }
     }
 
     /// Returns the rows of samples of component `n` that the last

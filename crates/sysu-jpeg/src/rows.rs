@@ -15,6 +15,8 @@ use crate::scan::{Scanner, Trouble};
 use crate::simd::Level;
 use crate::simd::idct::Quant;
 use crate::store::{Store, needed};
+#[cfg(feature = "parallel")]
+use crate::tape::Tapes;
 use crate::whole;
 
 /// A picture that is decoded strip by strip, as the caller asks.
@@ -36,26 +38,58 @@ use crate::whole;
 /// ```
 #[derive(Debug)]
 pub struct Rows<'a> {
-    painter: Painter,
-    source: Source<'a>,
-    blocks: Vec<Blocks>,
-    level: Level,
+    pub(crate) painter: Painter,
+    pub(crate) source: Source<'a>,
+    pub(crate) blocks: Vec<Blocks>,
+    pub(crate) level: Level,
     notes: Notes,
     /// The next row of MCUs.
-    next: usize,
-    end: usize,
+    pub(crate) next: usize,
+    pub(crate) end: usize,
     /// Bytes of a row of pixels.
-    row: usize,
+    pub(crate) row: usize,
     strip: Vec<u8>,
-    header: Header<'a>,
+    /// Bytes that may still be allocated.
+    #[cfg(feature = "parallel")]
+    pub(crate) spare: u64,
+    pub(crate) header: Header<'a>,
 }
 
 #[derive(Debug)]
-enum Source<'a> {
+pub(crate) enum Source<'a> {
     /// Rows of MCUs are decoded when they are needed.
     Scan(Box<Scanner<'a>>),
     /// All coefficients are there.
     Whole(Vec<Store>),
+    /// All coefficients from the next row on are there; and the scan where
+    /// they end.
+    #[cfg(feature = "parallel")]
+    Tapes(Tapes, Box<Scanner<'a>>),
+}
+
+impl Source<'_> {
+    /// Lays out the coefficients of row `y` of MCUs, where they are there.
+    pub(crate) fn lay_out(
+        &self,
+        y: usize,
+        layout: &Layout,
+        rows: &mut [Blocks],
+    ) {
+        match self {
+            Self::Scan(_) => {}
+            Self::Whole(stores) => {
+                let parts = layout.parts.iter().zip(rows);
+                for (store, (part, to)) in stores.iter().zip(parts) {
+                    if part.wanted {
+                        let needed = needed(part.points.0, part.points.1);
+                        store.gather(y * part.down, to, needed);
+                    }
+                }
+            }
+            #[cfg(feature = "parallel")]
+            Self::Tapes(tapes, _) => tapes.lay_out(y, rows),
+        }
+    }
 }
 
 /// What the rows become.
@@ -110,7 +144,8 @@ impl<'a> Rows<'a> {
             }
         };
         let memory = room + Painter::bytes(&layout) + bytes;
-        Limits::check("memory", options.limits.memory, memory)?;
+        let limit = options.limits.memory;
+        Limits::check("memory", limit, memory)?;
         let level =
             if options.portable { Level::Portable } else { Level::best() };
         let mut notes = Notes {
@@ -165,6 +200,8 @@ impl<'a> Rows<'a> {
             end: needed.end,
             row,
             strip: Vec::new(),
+            #[cfg(feature = "parallel")]
+            spare: limit - memory,
             header,
         };
         rows.skip(needed.start)?;
@@ -221,20 +258,29 @@ impl<'a> Rows<'a> {
         out: &mut [u8],
         threads: usize,
     ) -> Result<()> {
-        let top = self.painter.layout.region.y;
-        let row = self.row;
-        self.run(threads, &mut |painter, range| {
-            let start = (range.start - top) as usize * row;
-            let to = out.get_mut(start..).unwrap_or_default();
-            for (y, out) in range.zip(to.chunks_exact_mut(row)) {
-                painter.row(y, out);
+        #[cfg(feature = "parallel")]
+        if threads > 1 {
+            crate::ahead::begin(self, out, threads)?;
+            if crate::spread::paint(self, out, threads) {
+                return Ok(());
             }
-        })
+        }
+        let _ = threads;
+        self.paint(out, self.end)
+    }
+
+    /// Decodes rows of MCUs into `out`, the next one to the one before `end`.
+    pub(crate) fn paint(&mut self, out: &mut [u8], end: usize) -> Result<()> {
+        while self.next < end {
+            let Some(range) = self.step()? else { break };
+            self.painter.rows(range, self.row, out);
+        }
+        Ok(())
     }
 
     /// Decodes all samples that are left, and returns a plane for each
     /// component.
-    pub(crate) fn planes(&mut self, threads: usize) -> Result<Vec<Plane>> {
+    pub(crate) fn planes(&mut self) -> Result<Vec<Plane>> {
         let layout = &self.painter.layout;
         let mut tops = Vec::new();
         let mut planes: Vec<Plane> = layout
@@ -249,97 +295,16 @@ impl<'a> Rows<'a> {
                 Plane { width, height, data }
             })
             .collect();
-        self.run(threads, &mut |painter, _| {
+        while self.step()?.is_some() {
             for (n, (plane, top)) in planes.iter_mut().zip(&tops).enumerate() {
                 let width = plane.width as usize;
-                for (line, from) in painter.lines(n) {
+                for (line, from) in self.painter.lines(n) {
                     let to = &mut plane.data[(line - top) * width..][..width];
                     to.copy_from_slice(from);
                 }
             }
-        })?;
+        }
         Ok(planes)
-    }
-
-    /// Decodes all that is left, and gives each row of MCUs to `sink`, with
-    /// the rows of the picture that it completes.
-    fn run(
-        &mut self,
-        threads: usize,
-        sink: &mut dyn FnMut(&mut Painter, Range<u32>),
-    ) -> Result<()> {
-        #[cfg(feature = "parallel")]
-        if threads > 1 && matches!(self.source, Source::Scan(_)) {
-            return self.run_parallel(sink);
-        }
-        let _ = threads;
-        while let Some(range) = self.step()? {
-            sink(&mut self.painter, range);
-        }
-        Ok(())
-    }
-
-    /// Does the same on two threads: one decodes coefficients, the other
-    /// makes pixels of them, a row of MCUs at a time.
-    #[cfg(feature = "parallel")]
-    fn run_parallel(
-        &mut self,
-        sink: &mut dyn FnMut(&mut Painter, Range<u32>),
-    ) -> Result<()> {
-        use std::sync::mpsc::sync_channel;
-
-        let Self { painter, source, blocks, level, notes, .. } = self;
-        let Source::Scan(scanner) = source else { return Ok(()) };
-        let level = *level;
-        let (first, end) = (self.next, self.end);
-        self.next = end;
-        let full = full_rows(&painter.layout);
-        // Each passing on may wake the other thread, which costs more than
-        // a row of a small picture.
-        let batch = ((end - first) / 16).clamp(1, BATCH);
-        let (give_full, take_full) = sync_channel::<Vec<Vec<Blocks>>>(DEPTH);
-        let (give_empty, take_empty) = sync_channel::<Vec<Vec<Blocks>>>(DEPTH);
-        for _ in 0..DEPTH {
-            let row = || blocks.iter().map(Blocks::empty_twin).collect();
-            let _ = give_empty.send((0..batch).map(|_| row()).collect());
-        }
-        std::thread::scope(|scope| {
-            let decoder = scope.spawn(move || {
-                let mut mcu_row = first;
-                while mcu_row < end {
-                    let Ok(mut rows) = take_empty.recv() else { break };
-                    for blocks in rows.iter_mut().take(end - mcu_row) {
-                        if !scanner.is_over() {
-                            level.row(scanner, blocks);
-                        }
-                        if let Some((trouble, at)) = scanner.trouble.take() {
-                            notes.add(trouble, at, (mcu_row * full) as u32)?;
-                        }
-                        mcu_row += 1;
-                    }
-                    if give_full.send(rows).is_err() {
-                        break;
-                    }
-                }
-                Ok(())
-            });
-            let mut mcu_row = first;
-            while mcu_row < end {
-                // The other thread ends early where damage is an error.
-                let Ok(mut rows) = take_full.recv() else { break };
-                for blocks in rows.iter_mut().take(end - mcu_row) {
-                    let range = painter.transform(mcu_row, blocks);
-                    sink(painter, range);
-                    mcu_row += 1;
-                }
-                let _ = give_empty.send(rows);
-            }
-            drop((take_full, give_empty));
-            match decoder.join() {
-                Ok(done) => done,
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
     }
 
     /// Decodes and transforms the next row of MCUs, and returns the rows of
@@ -356,20 +321,10 @@ impl<'a> Rows<'a> {
 
     /// Decodes the coefficients of the next row of MCUs.
     fn entropy(&mut self) -> Result<()> {
-        let scanner = match &mut self.source {
-            Source::Scan(scanner) => scanner,
-            Source::Whole(stores) => {
-                let parts = self.painter.layout.parts.iter();
-                let blocks = self.blocks.iter_mut();
-                for (store, (part, to)) in stores.iter().zip(parts.zip(blocks))
-                {
-                    if part.wanted {
-                        let needed = needed(part.points.0, part.points.1);
-                        store.gather(self.next * part.down, to, needed);
-                    }
-                }
-                return Ok(());
-            }
+        let Source::Scan(scanner) = &mut self.source else {
+            let layout = &self.painter.layout;
+            self.source.lay_out(self.next, layout, &mut self.blocks);
+            return Ok(());
         };
         if scanner.is_over() {
             return Ok(());
@@ -385,7 +340,6 @@ impl<'a> Rows<'a> {
     /// Passes over the rows of MCUs above the region.
     fn skip(&mut self, rows: usize) -> Result<()> {
         match &mut self.source {
-            Source::Whole(_) => self.next = rows,
             Source::Scan(scanner) if 0 < rows => {
                 let Header { reader, .. } = &self.header;
                 let (data, pos) = (reader.data, reader.pos);
@@ -395,6 +349,7 @@ impl<'a> Rows<'a> {
                 }
             }
             Source::Scan(_) => {}
+            _ => self.next = rows,
         }
         while self.next < rows {
             self.entropy()?;
@@ -408,7 +363,13 @@ impl<'a> Rows<'a> {
 
     /// Looks behind the last scan.
     pub(crate) fn finish(mut self) -> Result<Vec<Warning>> {
-        if let Source::Scan(scanner) = &mut self.source
+        let scanner = match &mut self.source {
+            Source::Scan(scanner) => Some(scanner),
+            Source::Whole(_) => None,
+            #[cfg(feature = "parallel")]
+            Source::Tapes(_, scanner) => Some(scanner),
+        };
+        if let Some(scanner) = scanner
             && self.end == self.painter.layout.mcus.1
             && !scanner.is_over()
         {
@@ -426,15 +387,6 @@ impl<'a> Rows<'a> {
         Ok(self.notes.warnings)
     }
 }
-
-/// The most rows of coefficients that two threads pass on at once.
-#[cfg(feature = "parallel")]
-const BATCH: usize = 4;
-
-/// How many times as many there are, to even out what is dense and what is
-/// not.
-#[cfg(feature = "parallel")]
-const DEPTH: usize = 3;
 
 /// Returns the rows of the full picture in a row of MCUs.
 fn full_rows(layout: &Layout) -> usize {

@@ -322,6 +322,27 @@ impl<'a> Scanner<'a> {
         !self.over && !self.blank && read + 8 <= self.stream.end * 8
     }
 
+    /// Returns how many bits were taken since the stream began, without
+    /// stuffing.
+    #[cfg(feature = "parallel")]
+    #[inline(always)]
+    pub(crate) fn position(&self) -> usize {
+        let Window { len, pos, .. } = self.window;
+        ((self.stream.gone + pos) * 8).saturating_sub(len as usize)
+    }
+
+    /// Returns whether it is a sequential scan without restart intervals.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn is_one_interval(&self) -> bool {
+        self.restart == 0 && self.pass == Pass::Sequential
+    }
+
+    /// Returns the MCUs of a row.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn across(&self) -> usize {
+        self.across
+    }
+
     /// Returns the offset of what follows the scan.
     pub(crate) fn end(&mut self) -> usize {
         loop {
@@ -391,11 +412,11 @@ impl<'s> Source<'s> {
     /// Decodes a block to `to`, each coefficient to its place, and returns
     /// the index of the last.
     #[inline(always)]
-    fn block(
+    pub(crate) fn block<S: Sink + ?Sized>(
         &self,
         window: &mut Window,
         prediction: &mut i32,
-        to: &mut [i16],
+        to: &mut S,
     ) -> (u32, Option<Trouble>) {
         let mut w = *window;
         let mut trouble = None;
@@ -412,9 +433,7 @@ impl<'s> Source<'s> {
             w.consume(entry & 0x3F);
             *prediction = prediction.wrapping_add(entry as i32 >> 16);
         }
-        if let Some(to) = to.first_mut() {
-            *to = *prediction as i16;
-        }
+        to.first(*prediction as i16);
         let ac = &*self.coding.ac;
         let pairs = &*ac.pairs;
         let places = &self.coding.places.0;
@@ -431,7 +450,8 @@ impl<'s> Source<'s> {
                 index = first + (pair >> 16) as u32 % 256;
                 len = pair as u32 & 0x3F;
                 value = (pair >> 48) as i16;
-                put(to, places, first, (pair >> 32) as i16);
+                let twice = [(pair >> 32) as i16, value];
+                to.two(places, [first, index], twice);
             } else {
                 entry = ac.fast[look(&w)];
                 let [run, size] =
@@ -440,8 +460,8 @@ impl<'s> Source<'s> {
                 index = first;
                 len = size;
                 value = value_of(&w, size) as i16;
+                to.one(places, index, value);
             }
-            put(to, places, index, value);
             if index < 63 {
                 w.consume(len);
                 next = index + 1;
@@ -496,12 +516,46 @@ pub(crate) fn slow(
     [run, size]
 }
 
-/// Stores a coefficient where it belongs.
-#[inline(always)]
-fn put(to: &mut [i16], places: &[u16; 256], index: u32, value: i16) {
-    let place = places[(index & 0xFF) as usize] as usize;
-    if let Some(to) = to.get_mut(place) {
-        *to = value;
+/// Where the coefficients of a block go.
+pub(crate) trait Sink {
+    /// Takes the first, which stands for the mean.
+    fn first(&mut self, value: i16);
+    /// Takes another, with its index in zigzag order or behind it.
+    fn one(&mut self, places: &[u16; 256], index: u32, value: i16);
+    /// Takes two, or one that is given twice.
+    fn two(
+        &mut self,
+        places: &[u16; 256],
+        indices: [u32; 2],
+        values: [i16; 2],
+    );
+}
+
+impl Sink for [i16] {
+    #[inline(always)]
+    fn first(&mut self, value: i16) {
+        if let Some(to) = self.first_mut() {
+            *to = value;
+        }
+    }
+
+    #[inline(always)]
+    fn one(&mut self, places: &[u16; 256], index: u32, value: i16) {
+        let place = places[(index & 0xFF) as usize] as usize;
+        if let Some(to) = self.get_mut(place) {
+            *to = value;
+        }
+    }
+
+    #[inline(always)]
+    fn two(
+        &mut self,
+        places: &[u16; 256],
+        indices: [u32; 2],
+        values: [i16; 2],
+    ) {
+        self.one(places, indices[0], values[0]);
+        self.one(places, indices[1], values[1]);
     }
 }
 

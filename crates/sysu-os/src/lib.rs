@@ -57,6 +57,7 @@
 mod affinity;
 mod arm;
 mod battery;
+mod berkeley;
 mod block;
 mod capture;
 mod cgroup;

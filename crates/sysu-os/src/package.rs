@@ -21,7 +21,7 @@ impl Host {
     /// running one.
     ///
     /// Cost: reads the list of dpkg, apk, opkg or xbps, some megabytes, a
-    /// line at a time; of rpm's database the head of each page; of the others
+    /// line at a time; of rpm's database the pages with its keys; of the others
     /// the names in a folder.
     ///
     /// # Source
@@ -29,7 +29,7 @@ impl Host {
     /// The managers' own databases; the numbers are those of the lines `ii`
     /// of `dpkg -l`, `rpm -qa`, `apk info`, `pacman -Q`, `xbps-query -l`. DIFFERENCE
     /// from fastfetch: Nix and Guix are not counted, whose profiles only
-    /// their own programs can follow, nor rpm's database before 2020.
+    /// their own programs can follow.
     pub fn packages(&self) -> Vec<Packages> {
         if self.base.is_some() {
             return Vec::new();

@@ -1,4 +1,5 @@
-//! How many packages rpm's database holds, in its two forms of today.
+//! How many packages rpm's database holds, in its two forms of today and the
+//! one before.
 
 use std::{
     fs::File,
@@ -6,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Host,
+    Host, berkeley,
     error::{Error, Result},
 };
 
@@ -35,8 +36,7 @@ impl Host {
             // Berkeley DB, given up by rpm in 2020.
             let old = path("Packages");
             let file = self.root.seekable(&old)?;
-            let what = "counting packages in Berkeley DB";
-            Some((old, file.and(Err(Error::unsupported(what)))))
+            Some((old, file.and_then(|mut f| berkeley(&mut f))))
         });
         let (path, count) = found?;
         Some(self.root.called(&path, count))
@@ -55,18 +55,18 @@ fn sqlite(mut file: File, log: Option<Result<File>>) -> Result<u64> {
     count_rows(&mut file, b"Packages")
 }
 
-fn failed(err: &io::Error) -> Error {
+pub(crate) fn failed(err: &io::Error) -> Error {
     match err.kind() {
         io::ErrorKind::UnexpectedEof => malformed(),
         _ => Error::io("/var/lib/rpm", err),
     }
 }
 
-fn malformed() -> Error {
+pub(crate) fn malformed() -> Error {
     Error::malformed("/var/lib/rpm", "a database of rpm")
 }
 
-fn read_at(
+pub(crate) fn read_at(
     file: &mut (impl Read + Seek),
     at: u64,
     buf: &mut [u8],
@@ -88,10 +88,10 @@ fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
-/// Counts the packages in rpm's database, of SQLite or of its own form
-/// (`Packages.db`).
+/// Counts the packages in rpm's database, of SQLite, of its own form
+/// (`Packages.db`) or of Berkeley DB (`Packages`).
 ///
-/// Of each page only its head is looked at; no page is visited twice.
+/// No page is visited twice.
 ///
 /// # Errors
 ///
@@ -100,13 +100,23 @@ fn le32(bytes: &[u8], at: usize) -> Option<u32> {
 ///
 /// # Source
 ///
-/// "Database File Format", sqlite.org; rpm's `lib/backend/ndb/rpmpkg.c`.
+/// "Database File Format", sqlite.org; rpm's `lib/backend/ndb/rpmpkg.c`;
+/// Berkeley DB's `dbinc/db_page.h` and `dbinc/hash.h`.
 pub fn count_rpm(bytes: &[u8]) -> Result<u64> {
     let mut file = io::Cursor::new(bytes);
     if bytes.starts_with(b"RpmP") {
         return ndb(&mut file);
     }
+    if berkeley::is_hash(bytes) {
+        return berkeley(&mut file);
+    }
     count_rows(&mut file, b"Packages")
+}
+
+/// Counts what is not the record of number 0, in which rpm keeps the last
+/// number that it gave.
+fn berkeley(file: &mut (impl Read + Seek)) -> Result<u64> {
+    berkeley::count_records(file, |key| key != [0; 4])
 }
 
 /// Counts the rows of one table of an SQLite database.

@@ -110,9 +110,26 @@ impl Signal {
     /// Returns every name that node:os has, with its number and meaning.
     ///
     /// `SIGIOT` and `SIGPOLL` are second names. Real-time signals have no
-    /// names of their own.
+    /// names of their own: [`Signal::real_time`] lists them.
     pub fn all() -> &'static [(&'static str, i32, &'static str)] {
         &SIGNALS
+    }
+
+    /// Returns the signals that are queued and free for programs, from
+    /// `SIGRTMIN+0` on.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let last = sysu_os::Signal::real_time().last().unwrap();
+    /// assert_eq!((last.number(), last.to_string()), (64, "SIGRTMIN+30".into()));
+    /// ```
+    ///
+    /// # Source
+    ///
+    /// signal(7); the C library of GNU keeps the first two for itself.
+    pub fn real_time() -> impl ExactSizeIterator<Item = Self> {
+        (RTMIN - 1..RTMAX).map(|before| Self(before + 1))
     }
 }
 

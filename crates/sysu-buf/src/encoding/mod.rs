@@ -7,6 +7,7 @@
 mod array;
 mod ascii85;
 pub(crate) mod code;
+mod coder;
 pub(crate) mod escaped;
 mod group;
 mod lenient;
@@ -17,8 +18,15 @@ pub(crate) mod utf8;
 
 use std::{fmt, str::FromStr};
 
-pub use self::options::{Decode, Encode, Ignore, Padding};
-use self::{code::Code, text::Charset};
+use self::{
+    code::Code,
+    coder::{DecoderStep, EncoderStep},
+    text::Charset,
+};
+pub use self::{
+    coder::{Decoder, Encoder},
+    options::{Decode, Encode, Ignore, Padding},
+};
 use crate::{Error, ErrorKind, Out, Result, Transform};
 
 /// A way to write bytes as text, or text as bytes.
@@ -479,15 +487,8 @@ impl Encoding {
             Self::Hex => options.separator,
             _ => None,
         };
-        Encoder {
-            step,
-            separator,
-            paired: 0,
-            wrap: if self.can_wrap() { options.wrap } else { 0 },
-            column: 0,
-            joined: Out::new(),
-            plain: Out::new(),
-        }
+        let wrap = if self.can_wrap() { options.wrap } else { 0 };
+        Encoder::new(step, separator, wrap)
     }
 
     /// Starts reading text into bytes, strictly, piece by piece.
@@ -528,7 +529,7 @@ impl Encoding {
             }
             _ => DecoderStep::Array(array::ArrayDecoder::new(lenient)),
         };
-        Decoder { step }
+        Decoder::new(step)
     }
 }
 
@@ -551,174 +552,5 @@ impl FromStr for Encoding {
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
-    }
-}
-
-/// Writes bytes as text; from [`Encoding::encoder`].
-#[derive(Clone, Debug)]
-pub struct Encoder {
-    step: EncoderStep,
-    separator: Option<u8>,
-    paired: u64,
-    wrap: usize,
-    column: usize,
-    joined: Out,
-    plain: Out,
-}
-
-#[derive(Clone, Debug)]
-enum EncoderStep {
-    Group(group::GroupEncoder),
-    Text(text::TextEncoder),
-    Ascii85(ascii85::Ascii85Encoder),
-    Quoted(quoted::QuotedEncoder),
-    Escaped(escaped::EscapedEncoder),
-    Array(array::ArrayEncoder),
-}
-
-impl EncoderStep {
-    fn as_transform(&mut self) -> &mut dyn Transform {
-        match self {
-            Self::Group(step) => step,
-            Self::Text(step) => step,
-            Self::Ascii85(step) => step,
-            Self::Quoted(step) => step,
-            Self::Escaped(step) => step,
-            Self::Array(step) => step,
-        }
-    }
-}
-
-impl Encoder {
-    /// Puts the separator between the pairs of `self.plain`.
-    fn separate(&mut self, separator: u8, out: &mut Out) {
-        for pair in self.plain.as_slice().chunks_exact(2) {
-            if self.paired > 0 {
-                out.push(separator);
-            }
-            out.extend(pair);
-            self.paired += 1;
-        }
-    }
-
-    /// Cuts `text` into lines.
-    fn lines(&mut self, mut text: &[u8], out: &mut Out) {
-        while !text.is_empty() {
-            if self.column == self.wrap {
-                out.push(b'\n');
-                self.column = 0;
-            }
-            let (line, rest) =
-                text.split_at(text.len().min(self.wrap - self.column));
-            out.extend(line);
-            self.column += line.len();
-            text = rest;
-        }
-    }
-
-    fn finish_step(
-        &mut self,
-        input: Option<&[u8]>,
-        out: &mut Out,
-    ) -> Result<()> {
-        let plain = self.wrap == 0 && self.separator.is_none();
-        let mut scratch = std::mem::take(&mut self.plain);
-        scratch.clear();
-        let target = if plain { &mut *out } else { &mut scratch };
-        let step = self.step.as_transform();
-        let done = match input {
-            Some(input) => step.push(input, target),
-            None => step.flush(target),
-        };
-        self.plain = scratch;
-        done?;
-        if plain {
-            return Ok(());
-        }
-        let mut joined = std::mem::take(&mut self.joined);
-        joined.clear();
-        match (self.separator, self.wrap) {
-            (Some(separator), 0) => self.separate(separator, out),
-            (Some(separator), _) => {
-                self.separate(separator, &mut joined);
-                self.lines(joined.as_slice(), out);
-            }
-            (None, _) => {
-                let plain = std::mem::take(&mut self.plain);
-                self.lines(plain.as_slice(), out);
-                self.plain = plain;
-            }
-        }
-        self.joined = joined;
-        Ok(())
-    }
-}
-
-impl Transform for Encoder {
-    fn push(&mut self, input: &[u8], out: &mut Out) -> Result<()> {
-        self.finish_step(Some(input), out)
-    }
-
-    fn flush(&mut self, out: &mut Out) -> Result<()> {
-        self.finish_step(None, out)?;
-        if self.column > 0 {
-            out.push(b'\n');
-            self.column = 0;
-        }
-        Ok(())
-    }
-}
-
-/// Reads text into bytes; from [`Encoding::decoder`].
-#[derive(Clone, Debug)]
-pub struct Decoder {
-    step: DecoderStep,
-}
-
-#[derive(Clone, Debug)]
-enum DecoderStep {
-    Group(group::GroupDecoder),
-    LenientHex(lenient::LenientHex),
-    LenientBase64(lenient::LenientBase64),
-    LenientGroup(lenient::LenientGroup),
-    Text(text::TextDecoder),
-    Ascii85(ascii85::Ascii85Decoder),
-    Quoted(quoted::QuotedDecoder),
-    Escaped(escaped::EscapedDecoder),
-    Array(array::ArrayDecoder),
-}
-
-impl DecoderStep {
-    fn as_transform(&mut self) -> &mut dyn Transform {
-        match self {
-            Self::Group(step) => step,
-            Self::LenientHex(step) => step,
-            Self::LenientBase64(step) => step,
-            Self::LenientGroup(step) => step,
-            Self::Text(step) => step,
-            Self::Ascii85(step) => step,
-            Self::Quoted(step) => step,
-            Self::Escaped(step) => step,
-            Self::Array(step) => step,
-        }
-    }
-}
-
-impl Transform for Decoder {
-    fn push(&mut self, input: &[u8], out: &mut Out) -> Result<()> {
-        self.step.as_transform().push(input, out)
-    }
-
-    fn flush(&mut self, out: &mut Out) -> Result<()> {
-        self.step.as_transform().flush(out)
-    }
-
-    fn is_done(&self) -> bool {
-        match &self.step {
-            DecoderStep::LenientHex(step) => step.is_done(),
-            DecoderStep::LenientBase64(step) => step.is_done(),
-            DecoderStep::LenientGroup(step) => step.is_done(),
-            _ => false,
-        }
     }
 }

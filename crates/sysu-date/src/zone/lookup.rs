@@ -1,19 +1,17 @@
 //! Offsets of the IANA zones, for every supported year.
 //!
-//! The compiled tables of chrono-tz list the changes up to 2099 and then
-//! freeze. A later moment is looked up in a year from 2072 to 2099 that has
+//! The table lists the changes up to 2099, as chrono-tz does, and then
+//! freezes. A later moment is looked up in a year from 2072 to 2099 that has
 //! the same calendar, which is what the rules themselves would say.
 
+use super::table;
 use crate::civil::{DAY, date_of, days_from, is_leap, weekday_of};
-use chrono::{NaiveDateTime, Offset, TimeZone};
-use chrono_tz::{OffsetComponents, OffsetName, Tz};
+use chrono_tz::Tz;
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// 2100-01-01T00:00Z: from here on the tables are silent.
+/// 2100-01-01T00:00Z: from here on the table is silent.
 const TABLES_END: i64 = 4_102_444_800;
-/// 1800-01-01T00:00Z: before it, local mean time.
-const TABLES_BEGIN: i64 = -5_364_662_400;
 
 /// What is known of a stretch of 2^14 seconds, four and a half hours.
 #[derive(Clone, Copy)]
@@ -63,20 +61,15 @@ fn again(tz: Tz, block: i64, second: i64) -> i32 {
 
 #[inline]
 fn search(tz: Tz, second: i64) -> i32 {
-    tz.offset_from_utc_datetime(&inside(tz, second)).fix().local_minus_utc()
+    table::offset(tz, inside(tz, second))
 }
 
 pub(super) fn abbreviation(tz: Tz, second: i64) -> Cow<'static, str> {
-    let offset = tz.offset_from_utc_datetime(&inside(tz, second));
-    if let Some(name) = offset.abbreviation() {
-        // The trait ties the text to the value; the tables are static.
-        let known = STATIC_NAMES.iter().find(|known| **known == name);
-        return known.map_or_else(
-            || Cow::Owned(name.into()),
-            |known| Cow::Borrowed(*known),
-        );
+    let clock = table::clock(tz, inside(tz, second));
+    if !clock.letters.is_empty() {
+        return clock.letters;
     }
-    let seconds = offset.fix().local_minus_utc();
+    let seconds = clock.offset;
     if seconds % 3600 == 0 {
         let sign = if seconds < 0 { '-' } else { '+' };
         let hours = seconds.unsigned_abs() / 3600;
@@ -87,41 +80,23 @@ pub(super) fn abbreviation(tz: Tz, second: i64) -> Cow<'static, str> {
     Cow::Owned(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// The abbreviations that most log lines carry, so that they are borrowed.
-const STATIC_NAMES: [&str; 16] = [
-    "UTC", "GMT", "CET", "CEST", "EST", "EDT", "CST", "CDT", "MST", "MDT",
-    "PST", "PDT", "BST", "IST", "JST", "AEST",
-];
-
 pub(super) fn saving(tz: Tz, second: i64) -> i32 {
-    let offset = tz.offset_from_utc_datetime(&inside(tz, second));
-    offset.dst_offset().num_seconds() as i32
+    table::clock(tz, inside(tz, second)).saving
 }
 
 /// A moment with the same offset for which there is a table.
 #[inline]
-fn inside(tz: Tz, second: i64) -> NaiveDateTime {
-    let second = if second >= TABLES_END {
-        later(tz, second)
-    } else {
-        second.max(TABLES_BEGIN - DAY)
-    };
-    chrono::DateTime::from_timestamp(second, 0).unwrap_or_default().naive_utc()
+fn inside(tz: Tz, second: i64) -> i64 {
+    if second >= TABLES_END { later(tz, second) } else { second }
 }
 
 #[cold]
 fn later(tz: Tz, second: i64) -> i64 {
     // Rules that end before 2099 (Ramadan in Morocco is tabled to 2087)
     // leave one offset for good: January and July of 2099 tell.
-    let at = |second| {
-        let moment = chrono::DateTime::from_timestamp(second, 0)
-            .unwrap_or_default()
-            .naive_utc();
-        tz.offset_from_utc_datetime(&moment).fix().local_minus_utc()
-    };
     const JANUARY: i64 = 4_072_204_800;
     const JULY: i64 = 4_087_843_200;
-    if at(JANUARY) == at(JULY) {
+    if table::offset(tz, JANUARY) == table::offset(tz, JULY) {
         return TABLES_END - DAY;
     }
     let (year, _, _) = date_of(second.div_euclid(DAY));

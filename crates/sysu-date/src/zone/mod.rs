@@ -7,6 +7,7 @@ mod lookup;
 mod parse;
 mod posix;
 mod rules;
+mod table;
 mod transition;
 mod tzif;
 

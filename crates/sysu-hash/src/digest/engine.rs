@@ -13,6 +13,7 @@ pub(super) trait Engine: Send + Sync {
     fn update(&mut self, bytes: &[u8]);
 
     /// As `update`, with as many cores as the algorithm can use.
+    #[cfg(feature = "rayon")]
     fn update_large(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }

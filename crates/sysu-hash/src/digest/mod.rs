@@ -272,6 +272,7 @@ impl Hasher {
     }
 
     /// Takes more bytes with as many cores as the algorithm can use.
+    #[cfg(feature = "rayon")]
     fn update_large(&mut self, bytes: &[u8]) {
         self.engine.update_large(bytes);
         self.read += bytes.len() as u64;

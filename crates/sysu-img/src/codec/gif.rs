@@ -191,8 +191,66 @@ fn broken(err: gif::DecodingError) -> Error {
         {
             ErrorKind::Truncated { format: Format::Gif }.into()
         }
+        gif::DecodingError::UnexpectedEof => {
+            ErrorKind::Truncated { format: Format::Gif }.into()
+        }
         err => Error::corrupt(Format::Gif, err),
     }
+}
+
+/// Frames one after the other, as places in their palettes.
+struct Frames<'a> {
+    decoder: Decoder<'a>,
+    /// The colours of the palette of all frames.
+    colours: usize,
+    /// Pixels of the frames so far, and how many there may be.
+    pixels: u64,
+    most: u64,
+    buffer: Vec<u8>,
+}
+
+impl Frames<'_> {
+    /// Reads the next one.
+    ///
+    /// Data that end properly before the frame is full leave the rest of it
+    /// clear, as browsers and sharp show it. Where a palette of 256 has no
+    /// clear colour, the rest has its first one.
+    fn next(&mut self) -> Result<Option<gif::Frame<'_>>> {
+        let frame = self.decoder.next_frame_info().map_err(broken)?;
+        let Some(frame) = frame.cloned() else { return Ok(None) };
+        // What lies outside of the canvas is unpacked as well.
+        let (width, height) = (frame.width as usize, frame.height as usize);
+        self.pixels += width as u64 * height as u64;
+        if self.pixels > self.most {
+            let (what, limit) = ("pixels", self.most);
+            let got = self.pixels;
+            return Err(ErrorKind::Limit { what, limit, got }.into());
+        }
+        let colours = frame.palette.as_ref().map(|p| p.len() / 3);
+        let beyond = u8::try_from(colours.unwrap_or(self.colours));
+        let clear = frame.transparent.or(beyond.ok()).unwrap_or(0);
+        self.buffer.clear();
+        self.buffer.resize(width * height, clear);
+        self.decoder.fill_buffer(&mut self.buffer).map_err(broken)?;
+        if frame.interlaced {
+            self.buffer = in_order(&self.buffer, width);
+        }
+        let buffer = (&self.buffer).into();
+        Ok(Some(gif::Frame { buffer, ..frame }))
+    }
+}
+
+/// Rows in the order in which they are seen, of four passes.
+fn in_order(passes: &[u8], width: usize) -> Vec<u8> {
+    let mut out = vec![0; passes.len()];
+    let mut rows = passes.chunks_exact(width.max(1));
+    let height = rows.len();
+    for (first, step) in [(0, 8), (4, 8), (2, 4), (1, 2)] {
+        for (y, row) in (first..height).step_by(step).zip(&mut rows) {
+            out[y * width..][..width].copy_from_slice(row);
+        }
+    }
+    out
 }
 
 pub(super) fn head(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
@@ -250,7 +308,7 @@ pub(super) fn decode(
     head: Metadata,
     request: &Request<'_>,
 ) -> Result<Picture> {
-    let mut decoder = open(bytes, request.limits, false)?;
+    let decoder = open(bytes, request.limits, false)?;
     let (first, count) = match request.pages {
         Pages::Auto | Pages::First => (0, 1),
         Pages::All => (0, head.frames),
@@ -258,19 +316,26 @@ pub(super) fn decode(
     };
     let channels = if head.has_alpha { 4 } else { 3 };
     let global = decoder.global_palette().map(<[u8]>::to_vec);
+    let mut source = Frames {
+        colours: global.as_ref().map_or(0, |palette| palette.len() / 3),
+        decoder,
+        pixels: 0,
+        most: request.limits.pixels(),
+        buffer: Vec::new(),
+    };
     let mut canvas = Canvas::new(head.size);
     let mut frames = Vec::new();
     for index in 0..first.saturating_add(count) {
-        let frame = match decoder.read_next_frame() {
+        let frame = match source.next() {
             Ok(Some(frame)) => frame,
             Ok(None) => break,
             // What came before the damage can be shown.
             Err(_) if request.fail_on == FailOn::Never => break,
-            Err(err) => return Err(broken(err)),
+            Err(err) => return Err(err),
         };
         let palette = frame.palette.as_deref().or(global.as_deref());
         let delay_ms = frame.delay as u32 * 10;
-        let (dispose, before) = canvas.draw(frame, palette.unwrap_or(&[]));
+        let (dispose, before) = canvas.draw(&frame, palette.unwrap_or(&[]));
         if index >= first {
             let samples = canvas.samples(channels);
             let alpha = match channels {

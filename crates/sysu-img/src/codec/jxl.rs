@@ -69,7 +69,11 @@ impl Jxl {
 
     /// Starts without loss.
     pub fn lossless() -> Self {
-        Self { lossless: true, ..Self::default() }
+        Self::default().without_loss()
+    }
+
+    pub(super) const fn without_loss(self) -> Self {
+        Self { lossless: true, ..self }
     }
 
     /// Sets the effort, 1 to 9 [default: 4].

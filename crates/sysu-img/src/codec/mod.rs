@@ -298,6 +298,32 @@ impl Encode {
             }
         })
     }
+
+    /// Writes every pixel as it is, where the format can; the other options
+    /// stay.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidOption`] for JPEG, AVIF, GIF and Radiance HDR,
+    /// which cannot.
+    pub fn without_loss(self) -> Result<Self> {
+        Ok(match self {
+            #[cfg(feature = "jxl")]
+            Self::Jxl(jxl) => Self::Jxl(jxl.without_loss()),
+            #[cfg(feature = "webp")]
+            Self::WebP(webp) => Self::WebP(webp.without_loss()),
+            other => match other.format() {
+                format @ (Format::Jpeg
+                | Format::Avif
+                | Format::Gif
+                | Format::Hdr) => {
+                    let expected = "for png, webp, jxl, tiff and bmp";
+                    return Err(Error::option("lossless", expected, format));
+                }
+                _ => other,
+            },
+        })
+    }
 }
 
 impl Format {

@@ -218,6 +218,10 @@ pub(super) fn encode(job: &mut Job<'_>, format: Format) -> Result<Vec<u8>> {
             raster.pick(&[0, 0, 0], Space::Srgb, Alpha::None)
         };
     }
+    if format == Format::Ico {
+        // A PNG within an ICO has alpha; readers refuse others.
+        raster = raster.with_alpha(1.0);
+    }
     if matches!(format, Format::Hdr | Format::Exr) {
         crate::transfer::decode(&mut raster);
     }

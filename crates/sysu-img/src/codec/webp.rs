@@ -101,7 +101,13 @@ impl WebP {
 
     /// Starts without loss.
     pub fn lossless() -> Self {
-        Self { lossless: true, ..Self::default() }
+        Self::default().without_loss()
+    }
+
+    /// The same without loss.
+    pub(super) const fn without_loss(mut self) -> Self {
+        self.lossless = true;
+        self
     }
 
     /// Sets the quality of the alpha channel, 0 to 100 [default: 100].

@@ -421,11 +421,18 @@ pub(super) fn perspective(args: &mut Args) -> Result<Perspective> {
     let [x0, y0, x1, y1, x2, y2, x3, y3] = numbers[..] else {
         return Err(value.refuse("corners", expected));
     };
-    let mut side = |name: &str| {
-        let value = args.take(&[name]).unwrap_or(crate::Value::Null);
-        value.integer(name, 1..=100_000_000).map(|v| v as u32)
+    // As long as the longer of the two sides that become one.
+    let long = |[one, two]: [[f64; 4]; 2]| {
+        let length = |[x0, y0, x1, y1]: [f64; 4]| (x1 - x0).hypot(y1 - y0);
+        length(one).max(length(two)).round().clamp(1.0, 1e8)
     };
-    let size = Size::new(side("width")?, side("height")?);
+    let mut side = |name: &str, sides| {
+        let given = args.integer(name, 1..=100_000_000)?;
+        Ok::<_, Error>(given.map_or_else(|| long(sides) as u32, |v| v as u32))
+    };
+    let width = side("width", [[x0, y0, x1, y1], [x3, y3, x2, y2]])?;
+    let height = side("height", [[x0, y0, x3, y3], [x1, y1, x2, y2]])?;
+    let size = Size::new(width, height);
     let corners = [(x0, y0), (x1, y1), (x2, y2), (x3, y3)];
     let mut perspective = Perspective::new(corners, size);
     if let Some(how) = args.word(

@@ -91,7 +91,7 @@ impl Pipeline {
     }
 }
 
-/// `levels({black, white, gamma, 'out-black', 'out-white'})`.
+/// `levels({black, white, gamma, outBlack, outWhite})`.
 pub(super) fn recipe(args: &mut Args) -> Result<Levels> {
     let mut levels = Levels::between(0.0, 255.0);
     for (name, value) in
@@ -101,10 +101,11 @@ pub(super) fn recipe(args: &mut Args) -> Result<Levels> {
             *value = v;
         }
     }
-    for (name, value) in ["out-black", "out-white"].iter().zip(&mut levels.out)
-    {
-        if let Some(v) = args.number(name, 0.0..=255.0)? {
-            *value = v;
+    // A chain says it as the command line does.
+    let ends = [["outBlack", "out-black"], ["outWhite", "out-white"]];
+    for (names, value) in ends.iter().zip(&mut levels.out) {
+        if let Some(v) = args.take(names) {
+            *value = v.number(names[0], 0.0..=255.0)?;
         }
     }
     if let Some(gamma) = args.number("gamma", 0.01..=10.0)? {

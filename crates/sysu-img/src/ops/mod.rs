@@ -49,6 +49,7 @@ mod channel;
 mod clahe;
 mod composite;
 mod convolve;
+mod curve;
 mod depth;
 #[cfg(feature = "draw")]
 mod draw;
@@ -96,6 +97,7 @@ pub use channel::{BandBool, BoolOp, Boolean, Channel, JoinChannel};
 pub use clahe::Clahe;
 pub use composite::{Composite, Layer};
 pub use convolve::Convolve;
+pub use curve::Curve;
 pub use depth::ToDepth;
 #[cfg(feature = "draw")]
 pub use draw::Draw;
@@ -145,7 +147,7 @@ const TABLE: &[Row] = &[
     (&["blur"], blur::recipe),
     (&["boolean"], |args| step(channel::boolean(args)?)),
     (&["clahe"], |args| step(clahe::recipe(args)?)),
-    (&["composite", "watermark"], |args| step(composite::recipe(args)?)),
+    (&["composite"], |args| step(composite::recipe(args)?)),
     (&["convolve"], |args| step(convolve::recipe(args)?)),
     (&["depth"], |args| step(depth::recipe(args)?)),
     (&["dilate"], |args| step(Dilate::new(morph::recipe(args)?))),
@@ -185,6 +187,7 @@ const TABLE: &[Row] = &[
     // What sharp has not.
     (&["autoLevel", "auto-level"], |_| step(Normalise::default().channels())),
     (&["circle"], |_| step(Round::circle())),
+    (&["curve"], |args| step(curve::recipe(args)?)),
     (&["dither"], |args| step(posterise::recipe(args, true)?)),
     #[cfg(feature = "draw")]
     (&["draw"], |args| step(draw::recipe(args)?)),
@@ -196,6 +199,8 @@ const TABLE: &[Row] = &[
     }),
     (&["round"], |args| step(round::recipe(args)?)),
     (&["vignette"], |args| step(vignette::recipe(args)?)),
+    #[cfg(feature = "text")]
+    (&["watermark"], |args| step(watermark::recipe(args)?)),
     (&["whiteBalance", "white-balance"], |args| step(balance::recipe(args)?)),
     (&["withIccProfile", "profile"], |args| step(profile::recipe(args)?)),
 ];

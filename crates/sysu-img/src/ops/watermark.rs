@@ -1,9 +1,9 @@
 //! A mark over a picture: another picture, or words.
 
 use crate::{
-    Colour, Composite, Error, ErrorKind, Extend, Format, Layer, Metadata,
-    Picture, Pipeline, Position, Raster, Resize, Result, Rotate, Size, Source,
-    Text, Value,
+    Args, Colour, Composite, Error, ErrorKind, Extend, Format, Layer,
+    Metadata, Picture, Pipeline, Position, Raster, Resize, Result, Rotate,
+    Size, Source, Text, Value,
     ops::{Cx, Operation},
 };
 
@@ -66,6 +66,21 @@ impl Margin {
         }
     }
 
+    /// Reads pixels, or per cent of the shorter side: `16`, `2%`.
+    fn read(name: &str, value: &Value) -> Result<Self> {
+        let expected = "pixels, as in 16, or per cent, as in 2%";
+        let read = match value {
+            Value::Number(_) => {
+                let pixels = value.integer(name, 0..=100_000)?;
+                Some(Self::Pixels(pixels as u32))
+            }
+            other => share(other).map(Self::Share),
+        };
+        let read = read.ok_or_else(|| value.refuse(name, expected))?;
+        read.check(name)?;
+        Ok(read)
+    }
+
     fn check(self, name: &str) -> Result<()> {
         match self {
             Self::Pixels(v) => {
@@ -93,12 +108,12 @@ impl Watermark {
         Self {
             mark,
             share: None,
-            margin: Margin::Pixels(0),
-            gravity: Position::CENTRE,
+            margin: Margin::Share(0.02),
+            gravity: Position::Gravity(1, 1),
             opacity: 0.5,
             degrees: 0.0,
             tile: false,
-            gap: Margin::Pixels(0),
+            gap: Margin::Share(0.05),
         }
     }
 
@@ -109,7 +124,8 @@ impl Watermark {
         self
     }
 
-    /// Sets the pixels between it and the edge [default: 0].
+    /// Sets the pixels between it and the edge [default: 2% of the shorter
+    /// side].
     pub fn margin(mut self, pixels: u32) -> Self {
         self.margin = Margin::Pixels(pixels);
         self
@@ -121,7 +137,7 @@ impl Watermark {
         self
     }
 
-    /// Sets the edge or corner where it stands [default: the centre].
+    /// Sets the edge or corner where it stands [default: the right bottom].
     pub fn gravity(mut self, gravity: Position) -> Self {
         self.gravity = gravity;
         self
@@ -145,7 +161,8 @@ impl Watermark {
         self
     }
 
-    /// Sets the pixels between repeated marks [default: 0].
+    /// Sets the pixels between repeated marks [default: 5% of the shorter
+    /// side].
     pub fn gap(mut self, pixels: u32) -> Self {
         self.gap = Margin::Pixels(pixels);
         self
@@ -260,4 +277,100 @@ impl Operation for Watermark {
         }
         Composite::new([layer]).run(picture, cx)
     }
+}
+
+impl Pipeline {
+    /// Lays a mark over the picture.
+    pub fn watermark(self, mark: Watermark) -> Self {
+        self.with(mark)
+    }
+}
+
+/// Reads `20%` as 0.2.
+fn share(value: &Value) -> Option<f64> {
+    let percent = value.as_text()?.strip_suffix('%')?;
+    percent.parse::<f64>().ok().map(|percent| percent / 100.0)
+}
+
+/// What of a text's options a mark of words takes; the others would fight
+/// with its size.
+const LETTERS: &[&str] = &[
+    "font",
+    "fontfile",
+    "fontFile",
+    "colour",
+    "color",
+    "outline",
+    "outlineWidth",
+    "markup",
+    "align",
+    "spacing",
+    "systemFonts",
+];
+
+/// `watermark(FILE, {size, margin, gravity, opacity, angle, tile, gap})`, or
+/// with `text` instead of a file, and the text's font, colour and outline.
+pub(super) fn recipe(args: &mut Args) -> Result<Watermark> {
+    let picture = args.next().or_else(|| args.take(&["input", "mark"]));
+    let text = args.take(&["text"]);
+    let mut mark = match (picture, text) {
+        (Some(picture), None) => {
+            Watermark::picture(picture.source("watermark")?)
+        }
+        (None, Some(text)) => words(text, args)?,
+        (None, None) => {
+            let expected = "a picture, or text";
+            return Err(Error::option("watermark", expected, "neither"));
+        }
+        (Some(_), Some(_)) => {
+            let expected = "a picture, or text";
+            return Err(Error::option("watermark", expected, "both"));
+        }
+    };
+    if let Some(size) = args.take(&["size"]) {
+        let expected = "per cent of the picture's width, as in 20%";
+        let share = share(&size).ok_or_else(|| size.refuse("size", expected));
+        mark = mark.share(share?);
+    }
+    if let Some(margin) = args.take(&["margin"]) {
+        mark.margin = Margin::read("margin", &margin)?;
+    }
+    if let Some(gravity) = args.take(&["gravity", "position"]) {
+        mark.gravity = super::resize::position(&gravity)?;
+    }
+    if let Some(opacity) = args.number("opacity", 0.0..=1.0)? {
+        mark.opacity = opacity as f32;
+    }
+    if let Some(degrees) = args.number("angle", -360.0..=360.0)? {
+        mark.degrees = degrees;
+    }
+    mark.tile = args.flag(&["tile"])?;
+    if let Some(gap) = args.take(&["gap"]) {
+        if !mark.tile {
+            return Err(Error::option("gap", "tile as well", gap));
+        }
+        mark.gap = Margin::read("gap", &gap)?;
+    }
+    Ok(mark)
+}
+
+/// Words are a quarter as wide as the picture, unless their font says how
+/// large they are.
+fn words(text: Value, args: &mut Args) -> Result<Watermark> {
+    let mut letters = Args::new("text");
+    letters.push(text);
+    // Plain, where a recipe's text is markup, as sharp's is.
+    letters.set("markup", Value::Bool(false));
+    letters.set("colour", Value::Text("white".into()));
+    for name in LETTERS {
+        if let Some(value) = args.take(&[name]) {
+            let name = if *name == "color" { "colour" } else { name };
+            letters.set(name, value);
+        }
+    }
+    let words = crate::text::recipe(&mut letters)?;
+    letters.finish()?;
+    let sized = words.is_sized();
+    let mark = Watermark::text(words);
+    Ok(if sized { mark } else { mark.share(0.25) })
 }

@@ -251,6 +251,11 @@ impl Text {
         self
     }
 
+    /// Says whether the font says how large the words are.
+    pub(crate) fn is_sized(&self) -> bool {
+        self.font.points.is_some()
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         if self.text.trim().is_empty() {
             let expected = "a valid string to create a picture with text";
@@ -581,7 +586,7 @@ impl From<Text> for Source {
 }
 
 /// `{text, font, fontfile, width, height, align, justify, dpi, rgba, colour,
-/// spacing, wrap, markup, systemFonts}`.
+/// outline, outlineWidth, spacing, wrap, markup, systemFonts}`.
 pub(crate) fn recipe(args: &mut Args) -> Result<Text> {
     let words = args.next().or_else(|| args.take(&["text"]));
     let words = match words {
@@ -628,6 +633,18 @@ pub(crate) fn recipe(args: &mut Args) -> Result<Text> {
     text.rgba = args.flag(&["rgba"])?;
     if let Some(colour) = args.colour(&["colour", "color"])? {
         text = text.colour(colour);
+    }
+    let outline = args.colour(&["outline"])?;
+    let line = args.integer("outlineWidth", 1..=64)?;
+    match (outline, line) {
+        (Some(outline), line) => {
+            text = text.outline(outline, line.unwrap_or(2) as u32);
+        }
+        (None, Some(line)) => {
+            let expected = "a colour, as outline";
+            return Err(Error::option("outlineWidth", expected, line));
+        }
+        (None, None) => {}
     }
     let expected = "valid alignment: left, centre or right";
     text.align = args.word(&["align"], expected)?.unwrap_or_default();

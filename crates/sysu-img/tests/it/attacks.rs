@@ -245,3 +245,45 @@ fn a_canvas_without_a_picture_costs_nothing() {
     let qoi = b"qoif\0\0\x3f\xff\0\0\x3f\xff\x04\0\0\0\0\0\0\0\0\x01".to_vec();
     ends_well(qoi, "a QOI");
 }
+
+/// Hundreds of thousands of chunks, markers and blocks that say nothing.
+#[test]
+fn floods_of_small_parts_end() {
+    let row = chunk(b"IDAT", b"\x78\x01\x01\x02\0\xfd\xff\0\x09\0\x0b\0\x0a");
+    for (name, data) in [
+        (b"tEXt", &b"a\0b"[..]),
+        (b"zTXt", b"a\0\0\x78\x9c\x03\0\0\0\0\x01"),
+        (b"iTXt", b"a\0\0\0\0\0b"),
+        (b"ruBB", b""),
+        (b"PLTE", b"\x01\x02\x03"),
+        (b"fcTL", &[0; 26]),
+    ] {
+        let mut chunks = chunk(name, data).repeat(200_000);
+        chunks.extend(&row);
+        let what = String::from_utf8_lossy(name).into_owned();
+        ends_well(png((1, 1), [8, 0, 0], &[chunks]), &what);
+    }
+    let jpeg = photo().format(Format::Jpeg).unwrap().to_bytes().unwrap().bytes;
+    for marker in [
+        &b"\xff\xfe\0\x03a"[..],
+        b"\xff\xe1\0\x08Exif\0\0",
+        b"\xff\xe2\0\x10ICC_PROFILE\0\x01\xff",
+        b"\xff\xdd\0\x04\0\x01",
+        b"\xff\xd0",
+    ] {
+        let flood = marker.repeat(200_000);
+        let file = [&jpeg[..2], &flood, &jpeg[2..]].concat();
+        ends_well(file, &format!("{marker:?}"));
+    }
+    let gif = b"GIF89a\x02\0\x02\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+    for block in [&b"\x21\xfe\x01a\0"[..], b"\x21\xf9\x04\0\0\0\0\0"] {
+        let file = [&gif[..], &block.repeat(200_000), b"\x3b"].concat();
+        ends_well(file, "a GIF");
+    }
+    let mut webp = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0".to_vec();
+    webp.extend([0; 6]);
+    webp.extend(b"ANIM\x06\0\0\0\0\0\0\0\0\0".repeat(200_000));
+    let len = (webp.len() as u32 - 8).to_le_bytes();
+    webp[4..8].copy_from_slice(&len);
+    ends_well(webp, "a WebP");
+}

@@ -70,8 +70,11 @@ fn formats_are_told_by_content_not_by_name() {
     for format in formats {
         let bytes = write(&raster, format);
         assert_eq!(Format::sniff(&bytes), Some(format), "{format}");
-        let head = Pipeline::from_bytes(bytes).metadata().unwrap();
+        let file = Pipeline::from_bytes(bytes);
+        let head = file.metadata().unwrap();
         assert_eq!((head.format, head.size), (format, raster.size()));
+        let picture = file.to_picture();
+        assert_eq!(picture.map(|p| p.size()), Ok(raster.size()), "{format}");
     }
 }
 
@@ -281,5 +284,27 @@ fn stripping_takes_metadata_and_leaves_pixels_and_orientation() {
         let head = Pipeline::from_bytes(stripped.clone()).metadata().unwrap();
         assert_eq!(head.orientation.tag(), 6, "{format}");
         assert_eq!(read(stripped), read(bytes), "{format}");
+    }
+}
+
+#[test]
+fn kinds_of_jpeg_that_are_not_read_are_named() {
+    let size = Size::new(16, 16);
+    let plain = raster(size, Space::Srgb, Alpha::None, Depth::U8);
+    let file = write(&plain, Format::Jpeg);
+    let at = file.windows(4).position(|w| w == [0xff, 0xc0, 0, 17]).unwrap();
+    for (marker, bits, told) in [
+        (0xc9, 8, "a JPEG with arithmetic coding is not supported"),
+        (0xca, 8, "a JPEG with arithmetic coding is not supported"),
+        (0xc3, 8, "a lossless JPEG is not supported"),
+        (0xc5, 8, "a hierarchical JPEG is not supported"),
+        (0xc1, 12, "a JPEG of 12 bits is not supported"),
+    ] {
+        let mut file = file.clone();
+        file[at + 1] = marker;
+        file[at + 4] = bits;
+        let err = Pipeline::from_bytes(file).to_picture().unwrap_err();
+        assert_eq!(err.to_string(), told);
+        assert_eq!(err.hint().is_some(), told.contains("arithmetic"));
     }
 }

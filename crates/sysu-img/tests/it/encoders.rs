@@ -112,6 +112,7 @@ const DONE: &[(&str, &str, &str, &str)] = &[
     ("rgb", "jpeg", "", r#""trellisQuantisation": true"#),
     ("rgb", "jpeg", "", r#""optimiseScans": true"#),
     ("rgb", "jpeg", "", r#""quantisationTable": 1"#),
+    ("rgb", "jpeg", "", r#""quantisationTable": 3"#),
     ("rgba", "jpeg", "", r#""background": "red""#),
     ("rgb", "png", "", r#""progressive": true"#),
     ("rgb", "png", "", r#""compressionLevel": 1"#),
@@ -187,6 +188,7 @@ const DONE: &[(&str, &str, &str, &str)] = &[
     ("rgb", "avif", "", r#""quality": 20"#),
     ("rgb", "avif", "", r#""effort": 3"#),
     ("rgb", "avif", "", r#""bitdepth": 10"#),
+    ("rgb", "avif", "", r#""chromaSubsampling": "4:2:0""#),
     ("rgb", "jxl", "", r#""quality": 40"#),
     ("rgb", "jxl", "", r#""distance": 5"#),
     ("rgb", "jxl", "", r#""lossless": true"#),
@@ -199,7 +201,7 @@ const DONE: &[(&str, &str, &str, &str)] = &[
 /// What is not written: the error names the option.
 const REFUSED: &[(&str, &str, &str)] = &[
     ("jpeg", "overshootDeringing", "true"),
-    ("jpeg", "quantisationTable", "3"),
+    ("jpeg", "quantisationTable", "2"),
     ("jpeg", "quality", "0"),
     ("jpeg", "chromaSubsampling", r#""4:1:1""#),
     ("png", "effort", "5"),
@@ -223,7 +225,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("tiff", "miniswhite", "true"),
     ("tiff", "xres", "0"),
     ("avif", "lossless", "true"),
-    ("avif", "chromaSubsampling", r#""4:2:0""#),
+    ("avif", "chromaSubsampling", r#""4:2:2""#),
     ("avif", "bitdepth", "12"),
     ("avif", "tune", r#""ssim""#),
     ("jxl", "loop", "1"),

@@ -73,6 +73,15 @@ fn swatches_are_the_colours_by_what_they_cover() {
     let clear = Create::plain(size, Colour::CLEAR).channels(4);
     let clear = Pipeline::create(clear).to_picture().unwrap();
     assert_eq!(swatches(&clear, 8).unwrap(), []);
+    // Half of it is seen by a quarter.
+    let pixels = [[200, 0, 0, 64].repeat(8), [0, 0, 200, 255].repeat(8)];
+    let samples = Samples::U8(pixels.concat());
+    let faint = Size::new(4, 4);
+    let faint = Raster::new(faint, Space::Srgb, Alpha::Straight, samples);
+    let faint = Pipeline::from_raster(faint.unwrap()).to_picture().unwrap();
+    let found = swatches(&faint, 2).unwrap();
+    assert_eq!(found[0].colour.to_string(), "#0000c8");
+    assert!((found[1].share - 64.0 / 319.0).abs() < 1e-9);
 }
 
 #[test]

@@ -11,8 +11,12 @@ mod animation;
 mod attacks;
 mod codecs;
 mod core;
+#[cfg(feature = "svg")]
+mod drawings;
 mod encoders;
 mod formats;
+#[cfg(feature = "avif")]
+mod grids;
 mod laws;
 #[cfg(feature = "svg")]
 mod likeness;
@@ -37,6 +41,8 @@ mod sheets;
 mod sweep;
 #[cfg(feature = "terminal")]
 mod terminal;
+#[cfg(feature = "tiff")]
+mod tiff;
 #[cfg(feature = "tiles")]
 mod tiles;
 mod web;

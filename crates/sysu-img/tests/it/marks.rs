@@ -1,8 +1,8 @@
 //! Shapes and marks on pictures, by their pixels.
 
 use sysu_img::{
-    Colour, Create, Draw, ErrorKind, Pipeline, Position, Raster, Samples,
-    Size, Source, Text, Watermark,
+    Args, Colour, Create, Draw, ErrorKind, Pipeline, Position, Raster,
+    Samples, Size, Source, Text, Value, Watermark,
 };
 
 fn ground(width: u32, height: u32, colour: Colour) -> Pipeline {
@@ -186,9 +186,17 @@ fn a_mark_has_its_size_place_and_opacity() {
     assert_eq!(bounds(&made), Some([80, 42, 99, 49]));
     // Wider than its height lets it be.
     let tall = Create::plain(Size::new(2, 20), Colour::WHITE);
-    let made = marked(Watermark::picture(tall).share(1.0).opacity(1.0));
+    let made = marked(
+        Watermark::picture(tall)
+            .share(1.0)
+            .opacity(1.0)
+            .gravity(Position::CENTRE),
+    );
     assert_eq!(bounds(&made), Some([48, 0, 52, 49]));
-    let turned = Watermark::picture(logo()).degrees(90.0).opacity(1.0);
+    let turned = Watermark::picture(logo())
+        .degrees(90.0)
+        .opacity(1.0)
+        .gravity(Position::CENTRE);
     assert_eq!(bounds(&marked(turned)), Some([48, 20, 51, 29]));
 }
 
@@ -196,7 +204,7 @@ fn a_mark_has_its_size_place_and_opacity() {
 fn tiles_have_gaps_and_words_fit_their_share() {
     let corner = Position::Gravity(-1, -1);
     let tiled = Watermark::picture(logo()).tile().gap(6).gravity(corner);
-    let made = marked(tiled.opacity(1.0));
+    let made = marked(tiled.margin(0).opacity(1.0));
     let red: usize = (0..50)
         .flat_map(|y| (0..100).map(move |x| (x, y)))
         .filter(|(x, y)| pixel(&made, *x, *y) == RED)
@@ -220,5 +228,59 @@ fn tiles_have_gaps_and_words_fit_their_share() {
     for mark in wrong {
         let made = ground(9, 9, Colour::BLACK).with(mark.clone());
         assert!(made.to_picture().is_err(), "{mark:?}");
+    }
+}
+
+#[test]
+fn a_recipe_names_a_mark_as_the_builder_does() {
+    let step = |text: &str| {
+        let made =
+            Pipeline::create(Create::plain(Size::new(100, 50), Colour::BLACK));
+        made.chain(text)
+    };
+    let mark = |options: &str| {
+        let mut args = Args::new("watermark");
+        args.push(Value::Source(Box::new(logo())));
+        for option in options.split_whitespace() {
+            let (name, value) = option.split_once('=').unwrap();
+            args.set(name, Value::guess(value));
+        }
+        let made = step("").unwrap().step(args).unwrap();
+        made.to_picture().unwrap().into_raster()
+    };
+    // Half of it is seen, 2% of 50 pixels from the right bottom.
+    let made = mark("");
+    assert_eq!(bounds(&made), Some([89, 45, 98, 48]));
+    assert_eq!(pixel(&made, 90, 46), [128, 0, 0]);
+    let corner = Position::Gravity(-1, 0);
+    let whole = Watermark::picture(logo()).share(0.3).opacity(1.0);
+    let whole = whole.gravity(corner).margin(7).degrees(90.0);
+    let made = mark("size=30% opacity=1 gravity=west margin=7 angle=90");
+    assert_eq!(made, marked(whole));
+    let tiled = Watermark::picture(logo()).tile().gap_share(0.1);
+    assert_eq!(mark("tile=true gap=10%"), marked(tiled));
+    let words = Text::new("<b>").colour(Colour::WHITE);
+    let said = step("watermark text='<b>'").unwrap().to_picture().unwrap();
+    let words = marked(Watermark::text(words).share(0.25));
+    assert_eq!(*said.raster(), words);
+    let sized = step("watermark text=m font='Bold 9pt'").unwrap();
+    let sized = sized.to_picture().unwrap().into_raster();
+    assert!(bounds(&sized).unwrap()[1] > 35, "{:?}", bounds(&sized));
+    let wrong = [
+        "watermark",
+        "watermark a.png text=b",
+        "watermark a.png size=20",
+        "watermark a.png margin=-1",
+        "watermark a.png margin=x%",
+        "watermark a.png gap=5",
+        "watermark a.png font='Bold 9'",
+        "watermark a.png opacity=1.5",
+        "watermark a.png gravity=entropy",
+        "watermark text=a outlineWidth=3",
+        "watermark text=a width=30",
+        "watermark text=''",
+    ];
+    for text in wrong {
+        assert!(step(text).is_err(), "{text}");
     }
 }

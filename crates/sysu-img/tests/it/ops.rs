@@ -141,7 +141,15 @@ fn a_perspective_of_a_rectangle_is_a_crop() {
     let flat = Perspective::new(corners, Size::new(4, 2));
     let region = Region::new(2, 3, 4, 2);
     let cut = grey(&start.clone().extract(Extract::new(region)));
-    assert_eq!(grey(&start.perspective(flat)), cut);
+    assert_eq!(grey(&start.clone().perspective(flat)), cut);
+    // Without a size: as long as the longer of its sides.
+    let size = |chain: &str| {
+        let made = start.clone().chain(chain).unwrap().to_picture();
+        made.unwrap().size()
+    };
+    assert_eq!(size("perspective 2,3,6,3,6,5,2,5"), Size::new(4, 2));
+    assert_eq!(size("perspective 0,0,3,4,3,8,0,5"), Size::new(5, 5));
+    assert_eq!(size("perspective 0,0,8,0,8,8,0,8 width=3"), Size::new(3, 8));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Effects that sharp has not, by numbers.
 
 use sysu_img::{
-    Alpha, Args, Colour, Depth, Duotone, Levels, Operation, Pipeline,
+    Alpha, Args, Colour, Curve, Depth, Duotone, Levels, Operation, Pipeline,
     Pixelate, Posterise, Raster, Round, Samples, Size, Space, Value, Vignette,
     WhiteBalance,
 };
@@ -61,6 +61,35 @@ fn dither_keeps_the_mean_in_two_steps() {
     assert!((mean - 100.0).abs() < 2.0, "{mean}");
 }
 
+/// Every mean is kept to the 64th that eight rows of eight can show, and a
+/// pattern of two has the order that Bayer gave it.
+#[test]
+fn an_ordered_dither_keeps_means_by_its_pattern() {
+    for side in [2u8, 4, 8, 16] {
+        for v in [0, 1, 40, 100, 128, 200, 254, 255] {
+            let flat = grey(16, &[v; 256]);
+            let made = run(flat, Posterise::steps(3).ordered(side));
+            let made = bytes(made);
+            assert!(made.iter().all(|v| [0, 128, 255].contains(v)));
+            let mean = made.iter().map(|v| f64::from(*v)).sum::<f64>();
+            let away = (mean / 256.0 - f64::from(v)).abs();
+            let step = 128.0 / f64::from(side).powi(2);
+            assert!(away <= step / 2.0 + 1.0, "{side} {v}: {mean}");
+        }
+    }
+    // Thresholds of 1/8, 5/8; 7/8, 3/8.
+    let made = run(grey(2, &[120; 4]), Posterise::steps(2).ordered(2));
+    assert_eq!(bytes(made), [255, 0, 0, 255]);
+    // Alpha stays.
+    let clear = [90, 90, 90, 77].repeat(4);
+    let clear = raster(2, Space::Srgb, Alpha::Straight, &clear);
+    let made = bytes(run(clear, Posterise::steps(2).ordered(4)));
+    assert_eq!(made[3], 77);
+    let wrong = Pipeline::from_raster(grey(1, &[0]));
+    let wrong = wrong.with(Posterise::steps(2).ordered(3));
+    assert!(wrong.to_picture().is_err());
+}
+
 #[test]
 fn levels_move_the_ends_and_the_middle() {
     let rows = [0, 50, 125, 200, 255];
@@ -69,6 +98,45 @@ fn levels_move_the_ends_and_the_middle() {
     let bent = Levels::between(50.0, 200.0).gamma(2.0).out(10.0, 210.0);
     let middle = (10.0 + 200.0 * 0.5f64.sqrt()).round() as u8;
     assert_eq!(bytes(run(grey(5, &rows), bent)), [10, 10, middle, 210, 210]);
+}
+
+/// Through its points, level beyond them, without going over what they say.
+#[test]
+fn a_curve_goes_through_its_points() {
+    let all: Vec<u8> = (0..=255).collect();
+    let bent = |curve: Curve| bytes(run(grey(256, &all), curve));
+    assert_eq!(bent(Curve::through([])), all);
+    assert_eq!(bent(Curve::through([(128.0, 128.0)])), all);
+    let points = [(30.0, 10.0), (100.0, 10.0), (140.0, 200.0)];
+    let made = bent(Curve::through(points));
+    for (x, y) in points {
+        assert_eq!(made[x as usize], y as u8);
+    }
+    assert!(made.is_sorted());
+    assert!(made[30..=100].iter().all(|v| *v == 10));
+    let ends = bent(Curve::through([(0.0, 255.0), (255.0, 0.0)]));
+    assert!(ends.iter().zip(&all).all(|(a, b)| *a == 255 - b));
+    let pixel = raster(1, Space::Srgb, Alpha::Straight, &[9, 9, 9, 9]);
+    let step = |text: &str| {
+        Pipeline::from_raster(pixel.clone()).chain(text).map(|pipeline| {
+            bytes(pipeline.to_picture().unwrap().into_raster())
+        })
+    };
+    let made = step("curve '9,90' channel=green").unwrap();
+    assert_eq!(made, [9, 90, 9, 9]);
+    for wrong in [
+        "curve",
+        "curve 5",
+        "curve '5,6,7'",
+        "curve '5,6 4,7'",
+        "curve '5,6 5,7'",
+        "curve '5,256'",
+        "curve '5,x'",
+        "curve '5,6' channel=alpha",
+        "curve '5,6' channel=3",
+    ] {
+        assert!(step(wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The encoder: what the caller chooses, and the file that comes of it.
 
+mod bands;
 mod huffman;
 pub(crate) mod image;
 pub(crate) mod markers;

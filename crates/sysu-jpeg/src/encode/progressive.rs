@@ -61,6 +61,24 @@ pub(super) struct Pass {
     count: u32,
 }
 
+/// The bits of what a scan has beside its data: its marker and what it is
+/// of.
+pub(super) const SCAN: u64 = 12 * 8;
+
+/// Returns the bits that symbols take in the file, coded as well as can be,
+/// and their table.
+pub(super) fn coded(counts: &[u32; 256]) -> u64 {
+    let table = Table::best(counts);
+    let codes = table.codes();
+    let bits = codes
+        .iter()
+        .zip(counts)
+        .map(|(&code, &count)| (code & 0xFF) as u64 * count as u64);
+    // A table costs its marker, its counts and its symbols.
+    let head = if table.is_empty() { 0 } else { 21 };
+    bits.sum::<u64>() + (head + table.values.len() as u64) * 8
+}
+
 /// Correction bits of a block: at most 63, in the low bits, and how many.
 type Bits = (u64, u32);
 
@@ -72,19 +90,8 @@ impl Pass {
 
     /// Returns the bits that the scan takes in the file.
     pub(super) fn cost(&self) -> u64 {
-        let tables = self.tokens.counts.iter().map(|counts| {
-            let table = Table::best(counts);
-            let codes = table.codes();
-            let bits = codes
-                .iter()
-                .zip(counts)
-                .map(|(&code, &count)| (code & 0xFF) as u64 * count as u64);
-            // A table costs its marker, its counts and its symbols.
-            let head = if table.is_empty() { 0 } else { 21 };
-            bits.sum::<u64>() + (head + table.values.len() as u64) * 8
-        });
-        // So does a scan: its marker and what it is of.
-        tables.sum::<u64>() + self.tokens.raw() + 12 * 8
+        let tables = self.tokens.counts.iter().map(coded);
+        tables.sum::<u64>() + self.tokens.raw() + SCAN
     }
 
     pub(super) fn run(&mut self, frame: &Frame, stores: &[Store]) {
@@ -226,24 +233,27 @@ impl Pass {
         let low = self.step.low;
         let mask = self.mask(block);
         let size = |k| block.at(k).unsigned_abs() >> low;
-        // Behind the last new coefficient, runs of zeros need not be told.
+        // Those that have anything at this bit, and those that have nothing
+        // above it.
+        let (mut seen, mut new) = (0u64, 0u64);
         let mut bits = mask;
-        let mut last_new = 0;
         while bits != 0 {
             let k = bits.trailing_zeros();
             bits &= bits - 1;
-            if size(k) == 1 {
-                last_new = k;
-            }
+            let size = size(k);
+            seen |= ((size != 0) as u64) << k;
+            new |= ((size == 1) as u64) << k;
         }
+        // Behind the last new coefficient, runs of zeros need not be told.
+        let last_new = new.checked_ilog2().unwrap_or(0);
         let mut run = 0;
+        let mut next = self.step.start as u32;
         let mut corrections: Bits = (0, 0);
-        for k in self.step.start as u32..=self.step.end as u32 {
-            let size = if mask >> k & 1 == 0 { 0 } else { size(k) };
-            if size == 0 {
-                run += 1;
-                continue;
-            }
+        while seen != 0 {
+            let k = seen.trailing_zeros();
+            seen &= seen - 1;
+            run += k - next;
+            next = k + 1;
             while 15 < run && k <= last_new {
                 self.flush(table);
                 self.tokens.push(table, 0xF0, 0, 0);
@@ -251,9 +261,9 @@ impl Pass {
                 corrections = (0, 0);
                 run -= 16;
             }
-            if 1 < size {
+            if new >> k & 1 == 0 {
                 let (bits, len) = corrections;
-                corrections = (bits << 1 | (size & 1) as u64, len + 1);
+                corrections = (bits << 1 | (size(k) & 1) as u64, len + 1);
                 continue;
             }
             self.flush(table);
@@ -263,6 +273,7 @@ impl Pass {
             corrections = (0, 0);
             run = 0;
         }
+        run += self.step.end as u32 + 1 - next;
         if 0 < run || corrections.1 != 0 {
             if corrections.1 != 0 {
                 self.waiting.push(corrections);

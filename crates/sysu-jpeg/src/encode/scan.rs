@@ -62,10 +62,15 @@ pub(crate) fn sequential(
     }
 }
 
-/// Counts the symbols that coefficients would be written with.
-pub(super) fn counts(frame: &Frame, stores: &[Store]) -> [[u32; 256]; 4] {
+/// Counts the symbols that coefficients would be written with, in one of
+/// `every` rows of MCUs.
+pub(super) fn counts(
+    frame: &Frame,
+    stores: &[Store],
+    every: usize,
+) -> [[u32; 256]; 4] {
     let mut scan = Sequential::new(frame);
-    for y in 0..frame.mcus.1 {
+    for y in (0..frame.mcus.1).step_by(every) {
         scan.mcus(y, |n, x, v| {
             stores[n].block(x, y * frame.parts[n].down + v)
         });

@@ -1,5 +1,6 @@
 //! The scans of a progressive file: the usual ones, and the best.
 
+use super::bands::{Bands, ENDS};
 use super::image::Frame;
 use super::progressive::{Pass, Step};
 use crate::store::Store;
@@ -57,9 +58,6 @@ fn apart(steps: Vec<Step>, frame: &Frame) -> Vec<Step> {
     steps.into_iter().flat_map(apart).collect()
 }
 
-/// The last coefficient of the first of two bands; 63 is one band alone.
-const SPLITS: [u8; 6] = [63, 2, 5, 8, 14, 24];
-
 /// The most bits that are left to refining scans.
 const DEEPEST: u8 = 3;
 
@@ -84,15 +82,14 @@ pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     for n in 0..frame.parts.len() {
         let refine = |low| step(Some(n), 1, 63, low + 1, low);
         let mut later = 0;
-        let mut least = (u64::MAX, 0, SPLITS[0]);
+        let mut least = (u64::MAX, 0, 63);
         for low in 0..=DEEPEST {
             if low != 0 {
                 later += cost(refine(low - 1));
             }
-            for split in SPLITS {
-                let now: u64 =
-                    bands(n, split, low).into_iter().map(cost).sum();
-                least = least.min((now + later, low, split));
+            let bands = Bands::new(frame, &stores[n], n, low);
+            for (split, end) in ENDS.into_iter().enumerate() {
+                least = least.min((bands.cost(split) + later, low, end));
             }
         }
         let (_, low, split) = least;

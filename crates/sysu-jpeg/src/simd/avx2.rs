@@ -21,6 +21,8 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Avx2, i16x16, kernel, u8x16, u8x32};
 
 use super::{Isa, color, fdct, idct, ingest, upsample};
+#[cfg(feature = "parallel")]
+use crate::ahead::{End, Reader};
 use crate::coefficients::Blocks;
 use crate::scan::Scanner;
 use crate::store::Store;
@@ -33,6 +35,19 @@ kernel!(
         rows: &mut [Blocks],
     ) {
         scanner.row(rows);
+    }
+);
+
+#[cfg(feature = "parallel")]
+kernel!(
+    #[inline(never)]
+    pub(crate) fn ahead(
+        _token: Avx2,
+        reader: &mut Reader<'_>,
+        count: usize,
+        kept: bool,
+    ) -> End {
+        reader.read(count, kept)
     }
 );
 

@@ -14,6 +14,8 @@ pub(crate) mod upsample;
 mod avx2;
 mod portable;
 
+#[cfg(feature = "parallel")]
+use crate::ahead::{End, Reader};
 use crate::coefficients::Blocks;
 use crate::scan::Scanner;
 use crate::store::Store;
@@ -102,6 +104,21 @@ impl Level {
             Self::Portable => scanner.row(rows),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::row(token, scanner, rows),
+        }
+    }
+
+    /// Reads `count` MCUs of a part whose place is not known.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn ahead(
+        self,
+        reader: &mut Reader<'_>,
+        count: usize,
+        kept: bool,
+    ) -> End {
+        match self {
+            Self::Portable => reader.read(count, kept),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => avx2::ahead(token, reader, count, kept),
         }
     }
 

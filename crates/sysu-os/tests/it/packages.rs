@@ -160,13 +160,16 @@ fn rpms_own_database_counts_the_slots_in_use() {
 }
 
 #[test]
-fn a_database_that_is_damaged_or_old_is_not_counted_and_says_why() {
+fn a_database_that_is_damaged_or_sealed_is_not_counted_and_says_why() {
     let tree = Machine::made(&[("var/lib/rpm/rpmdb.sqlite", "SQLite")]);
     let all = tree.packages();
     assert_eq!(found(&all), [("rpm", None, Some("malformed"))]);
     let tree = Machine::made(&[("var/lib/rpm/Packages", "\0\0")]);
     let all = tree.packages();
-    assert_eq!(found(&all), [("rpm", None, Some("unsupported"))]);
+    assert_eq!(found(&all), [("rpm", None, Some("malformed"))]);
+    let mut sealed = hashed(&[]);
+    sealed[26] = 1;
+    assert_eq!(parse::rpm(&sealed).unwrap_err().reason(), "unsupported");
 }
 
 #[test]
@@ -179,4 +182,83 @@ fn pages_in_a_circle_end() {
     page[100] = 5;
     page[108..112].copy_from_slice(&1u32.to_be_bytes());
     assert_eq!(parse::rpm(&page).unwrap_err().reason(), "malformed");
+}
+
+/// A hash database of one bucket with these keys, each with one byte.
+fn hashed(keys: &[u32]) -> Vec<u8> {
+    const SIZE: usize = 512;
+    let mut file = vec![0u8; 2 * SIZE];
+    let mut put = |at: usize, n: u32| {
+        file[at..at + 4].copy_from_slice(&n.to_le_bytes());
+    };
+    put(12, 0x06_1561);
+    put(20, SIZE as u32);
+    put(96, 1); // the page of the first bucket
+    file[25] = 8;
+    let page = &mut file[SIZE..];
+    page[25] = 13;
+    page[20..22].copy_from_slice(&(keys.len() as u16 * 2).to_le_bytes());
+    let mut end = SIZE;
+    let items = keys.iter().flat_map(|key| {
+        let mut item = vec![1];
+        item.extend(key.to_le_bytes());
+        [item, vec![1, b'x']]
+    });
+    for (n, item) in items.enumerate() {
+        end -= item.len();
+        page[end..end + item.len()].copy_from_slice(&item);
+        let place = 26 + n * 2;
+        page[place..place + 2].copy_from_slice(&(end as u16).to_le_bytes());
+    }
+    file
+}
+
+#[test]
+fn rpms_old_database_counts_the_keys_but_its_own() {
+    assert_eq!(parse::rpm(&hashed(&[])), Ok(0));
+    assert_eq!(parse::rpm(&hashed(&[0, 7, 256])), Ok(2));
+    let tree = Machine::made(&[("var/lib/rpm/x", "")]);
+    let file = tree.dir().join("var/lib/rpm/Packages");
+    fs::write(&file, hashed(&[0, 1])).unwrap();
+    assert_eq!(found(&tree.packages()), [("rpm", Some(1), None)]);
+    // A bucket that goes on in itself is no bucket.
+    let mut circle = hashed(&[1]);
+    circle[512 + 16] = 1;
+    assert_eq!(parse::rpm(&circle).unwrap_err().reason(), "malformed");
+    // Nor is one whose keys lie outside of its page.
+    let mut outside = hashed(&[1]);
+    outside[512 + 27] = 9;
+    assert_eq!(parse::rpm(&outside).unwrap_err().reason(), "malformed");
+}
+
+/// Makes a database as rpm did, and says how many packages are left in it.
+const PERL: &str = r#"
+use DB_File; use Fcntl;
+my ($file, $count, $order, $size) = @ARGV;
+my $kind = new DB_File::HASHINFO;
+$kind->{lorder} = $order; $kind->{bsize} = $size;
+tie my %all, "DB_File", $file, O_RDWR | O_CREAT, 0644, $kind or die $!;
+$all{pack("V", 0)} = pack("V", $count);
+$all{pack("V", $_)} = "x" x (50 + ($_ * 7919) % 9000) for 1 .. $count;
+for (1 .. $count) { delete $all{pack("V", $_)} if $_ % 10 == 0 }
+print scalar(keys %all) - 1;
+untie %all;
+"#;
+
+#[test]
+fn rpms_old_database_has_as_many_records_as_berkeley_db_says() {
+    let dir = tempfile::tempdir().unwrap();
+    for (count, order, size) in
+        [(0, 1234, 4096), (9, 4321, 512), (700, 4321, 4096), (700, 1234, 512)]
+    {
+        let file = dir.path().join(format!("{count}-{order}-{size}"));
+        let path = file.to_str().unwrap();
+        let numbers = [count, order, size].map(|n: u32| n.to_string());
+        let [count, order, size] = numbers.each_ref().map(String::as_str);
+        let args = ["-e", PERL, path, count, order, size];
+        let Some(out) = tool("perl", &args) else { return };
+        let want = out.trim().parse().unwrap();
+        let bytes = fs::read(&file).unwrap();
+        assert_eq!(parse::rpm(&bytes), Ok(want), "{path}");
+    }
 }

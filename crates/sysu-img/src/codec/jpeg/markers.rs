@@ -81,13 +81,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Metadata> {
     Ok(head)
 }
 
-/// Says whether an Adobe segment stands before the first scan.
-pub(super) fn has_adobe(bytes: &[u8]) -> bool {
-    Segments::new(bytes)
-        .take_while(|(marker, _)| *marker != 0xda)
-        .any(|(marker, body)| marker == 0xee && body.starts_with(b"Adobe"))
-}
-
 /// Puts Photoshop's segment before the first quantisation table. One that
 /// does not fit a segment is left out.
 pub(super) fn with_iptc(bytes: &[u8], iptc: &[u8]) -> Vec<u8> {

@@ -1,12 +1,5 @@
 //! JPEG: read at reduced size where that serves, and written.
 
-use zune_jpeg::{
-    JpegDecoder,
-    zune_core::{
-        bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions,
-    },
-};
-
 use super::{Job, Request};
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
@@ -30,6 +23,17 @@ pub enum Chroma {
     C444,
 }
 
+/// What the frequencies are divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Table {
+    /// The examples of T.81, annex K, of luminance and colour.
+    Standard,
+    /// All alike.
+    Flat,
+    /// One for both, made for photographs.
+    Robidoux,
+}
+
 /// How to write a JPEG.
 ///
 /// # Example
@@ -47,8 +51,7 @@ pub enum Chroma {
 /// sharp `jpeg`. DIFFERENCE from sharp: from quality 90 the chroma is not
 /// subsampled unless that is asked for; translucent pictures are flattened
 /// on white, with a warning, where sharp takes black and says nothing;
-/// `mozjpeg` keeps the quantisation tables of the IJG, and ringing is not
-/// treated.
+/// with `mozjpeg`, ringing is not treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "options do nothing until a pipeline is given them"]
 pub struct Jpeg {
@@ -58,7 +61,7 @@ pub struct Jpeg {
     optimise: bool,
     trellis: bool,
     scans: bool,
-    flat: bool,
+    table: Table,
     background: Option<Colour>,
 }
 
@@ -71,7 +74,7 @@ impl Default for Jpeg {
             optimise: true,
             trellis: false,
             scans: false,
-            flat: false,
+            table: Table::Standard,
             background: None,
         }
     }
@@ -127,14 +130,21 @@ impl Jpeg {
     /// Rounds all frequencies alike, which keeps fine texture and makes
     /// larger files [default: no].
     pub const fn flat(mut self, flat: bool) -> Self {
-        self.flat = flat;
+        self.table = if flat { Table::Flat } else { Table::Standard };
+        self
+    }
+
+    /// Rounds frequencies by Nicolas Robidoux's table, which makes smaller
+    /// files of photographs that look the same [default: no].
+    pub const fn robidoux(mut self, robidoux: bool) -> Self {
+        self.table = if robidoux { Table::Robidoux } else { Table::Standard };
         self
     }
 
     /// All that makes the file smaller at the same quality, as the program
     /// of that name does.
     pub const fn mozjpeg(self) -> Self {
-        self.trellis(true).optimise_scans(true)
+        self.trellis(true).optimise_scans(true).robidoux(true)
     }
 
     /// Sets what shows through translucent pixels [default: white].
@@ -190,11 +200,13 @@ pub(super) fn recipe(args: &mut Args) -> Result<Jpeg> {
         jpeg = jpeg.optimise_scans(v.flag("optimiseScans")?);
     }
     if let Some(v) = args.take(&["quantisationTable", "quantizationTable"]) {
-        jpeg.flat = match v.as_number() {
-            Some(0.0) => false,
-            Some(1.0) => true,
+        jpeg.table = match v.as_number() {
+            Some(0.0) => Table::Standard,
+            Some(1.0) => Table::Flat,
+            Some(3.0) => Table::Robidoux,
             _ => {
-                let expected = "one of: 0 (the standard's), 1 (flat)";
+                let expected = "one of: 0 (the standard's), 1 (flat), \
+                                3 (Robidoux's)";
                 return Err(v.refuse("quantisationTable", expected));
             }
         };
@@ -227,12 +239,13 @@ pub(super) fn decode(
         return Ok(picture);
     }
     let image = sysu_jpeg::Decoder::with_options(bytes, options)
-        .and_then(|decoder| decoder.scale(scale).decode());
+        .map(|decoder| decoder.scale(scale).threads(crate::par::threads()))
+        .and_then(sysu_jpeg::Decoder::decode);
     let image = match image {
         Ok(image) => image,
         Err(err) => {
             return match err.kind() {
-                Kind::Unsupported(_) => rare(bytes, head, request),
+                Kind::Unsupported(kind) => Err(refused(*kind)),
                 Kind::Truncated { .. } => {
                     Err(ErrorKind::Truncated { format: Format::Jpeg }.into())
                 }
@@ -336,87 +349,49 @@ fn scale(size: Size, want: Option<Size>) -> sysu_jpeg::Scale {
     }
 }
 
-/// Decodes what sysu-jpeg refuses: 12 bits, arithmetic coding, lossless.
-fn rare(
-    bytes: &[u8],
-    head: Metadata,
-    request: &Request<'_>,
-) -> Result<Picture> {
-    if matches!(head.compression, Some("lossless" | "hierarchical")) {
-        let what = format!("a {} JPEG", head.compression.unwrap_or_default());
-        return Err(Error::unsupported(what));
-    }
-    let side = 65_535;
-    let options = DecoderOptions::default()
-        .set_max_width(side)
-        .set_max_height(side)
-        .set_strict_mode(request.fail_on == FailOn::Truncated)
-        .jpeg_set_max_scans(100);
-    let mut decoder =
-        JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(broken)?;
-    let input = decoder.input_colorspace().unwrap_or(ColorSpace::YCbCr);
-    let output = match input {
-        ColorSpace::CMYK | ColorSpace::YCCK => input,
-        ColorSpace::Luma => ColorSpace::Luma,
-        _ => ColorSpace::RGB,
+/// Names a kind of JPEG that is not read, and what may be done about it.
+///
+/// zune-jpeg, asked for these kinds before, reads none of them either.
+fn refused(kind: sysu_jpeg::Unsupported) -> Error {
+    use sysu_jpeg::Unsupported as Kind;
+    let (what, hint) = match kind {
+        Kind::Arithmetic => (
+            "a JPEG with arithmetic coding".into(),
+            Some("`jpegtran -copy all` makes an ordinary one without loss"),
+        ),
+        Kind::Lossless => ("a lossless JPEG".into(), None),
+        Kind::Hierarchical => ("a hierarchical JPEG".into(), None),
+        Kind::Precision(bits) => (format!("a JPEG of {bits} bits"), None),
+        Kind::Components(count) => {
+            (format!("a JPEG of {count} components"), None)
+        }
+        other => (format!("this kind of JPEG ({other})"), None),
     };
-    decoder.set_options(options.jpeg_set_out_colorspace(output));
-    let mut samples = decoder.decode().map_err(broken)?;
-    let space = match output {
-        ColorSpace::Luma => Space::Grey,
-        ColorSpace::RGB => Space::Srgb,
-        _ => {
-            let adobe = markers::has_adobe(bytes);
-            ink(&mut samples, output == ColorSpace::YCCK, adobe);
-            Space::Cmyk
-        }
-    };
-    let samples = Samples::U8(samples);
-    let raster = Raster::new(head.size, space, Alpha::None, samples)?;
-    Ok(Picture::still(raster, head))
+    ErrorKind::Unsupported { what, hint: hint.map(str::to_owned) }.into()
 }
 
-fn broken(err: zune_jpeg::errors::DecodeErrors) -> Error {
-    use zune_jpeg::errors::DecodeErrors as E;
-    match err {
-        E::ExhaustedData => {
-            ErrorKind::Truncated { format: Format::Jpeg }.into()
-        }
-        E::Unsupported(what) => Error::unsupported(format!("{what:?}")),
-        err => Error::corrupt(Format::Jpeg, format!("{err:?}")),
-    }
-}
+/// What [`Table::Robidoux`] is at quality 50, in natural order.
+///
+/// # Source
+///
+/// Nicolas Robidoux, for ImageMagick; the table 3 of mozjpeg.
+const ROBIDOUX: [u16; 64] = [
+    16, 16, 16, 18, 25, 37, 56, 85, //
+    16, 17, 20, 27, 34, 40, 53, 75, //
+    16, 20, 24, 31, 43, 62, 91, 135, //
+    18, 27, 31, 40, 53, 74, 106, 156, //
+    25, 34, 43, 53, 69, 94, 131, 189, //
+    37, 40, 62, 74, 94, 124, 169, 238, //
+    56, 53, 91, 106, 131, 169, 226, 311, //
+    85, 75, 135, 156, 189, 238, 311, 418, //
+];
 
-/// Makes ink, 0 is none, of what a four-channel JPEG stores: Adobe stores
-/// its opposite, and possibly as luma and chroma.
-fn ink(samples: &mut [u8], ycck: bool, adobe: bool) {
-    for pixel in samples.as_chunks_mut::<4>().0 {
-        if ycck {
-            let (y, cb, cr) = (
-                pixel[0] as f32,
-                pixel[1] as f32 - 128.0,
-                pixel[2] as f32 - 128.0,
-            );
-            let byte = |v: f32| 255 - (v + 0.5) as u8;
-            pixel[0] = byte(y + 1.402 * cr);
-            pixel[1] = byte(y - 0.344_136 * cb - 0.714_136 * cr);
-            pixel[2] = byte(y + 1.772 * cb);
-        }
-        if adobe {
-            for v in pixel {
-                *v = 255 - *v;
-            }
-        }
-    }
-}
-
-/// A table of 16s, scaled by quality as the IJG scales the standard's.
-fn flat_table(quality: u8) -> [u16; 64] {
-    let quality = quality.clamp(1, 100) as u16;
+/// Scales a table by quality as the IJG scales the standard's.
+fn scaled(table: [u16; 64], quality: u8) -> [u16; 64] {
+    let quality = quality.clamp(1, 100) as u32;
     let percent =
         if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
-    [((16 * percent + 50) / 100).clamp(1, 255); 64]
+    table.map(|v| ((v as u32 * percent + 50) / 100).clamp(1, 255) as u16)
 }
 
 pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
@@ -470,8 +445,12 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jpeg) -> Result<Vec<u8>> {
             (false, true) => sysu_jpeg::Effort::High,
             _ => sysu_jpeg::Effort::Normal,
         });
-    if options.flat {
-        let table = flat_table(options.quality);
+    let table = match options.table {
+        Table::Standard => None,
+        Table::Flat => Some([16; 64]),
+        Table::Robidoux => Some(ROBIDOUX),
+    };
+    if let Some(table) = table.map(|table| scaled(table, options.quality)) {
         encoder = encoder.tables(table, table);
     }
     if let Some(icc) = &metadata.icc {

@@ -374,8 +374,8 @@ pub(super) fn decode(
     let too_large = || Error::corrupt(Format::Png, "its size overflows");
     let len = reader.output_buffer_size().ok_or_else(too_large)?;
     let mut buffer = vec![0; len];
-    match reader.next_frame(&mut buffer) {
-        Ok(_) => {}
+    match whole(&mut reader, &mut buffer) {
+        Ok(()) => {}
         Err(err) => match (broken(err), request.fail_on) {
             (err, FailOn::Never)
                 if matches!(err.kind(), ErrorKind::Truncated { .. }) => {}
@@ -388,6 +388,39 @@ pub(super) fn decode(
     // Where the frames of an animation need alpha, its first one has it too.
     let raster = if head.has_alpha { raster.with_alpha(1.0) } else { raster };
     Ok(Picture::still(raster, head))
+}
+
+/// Decodes the picture. A file that ends behind its pixels has all of them,
+/// whatever is missing of it then.
+fn whole(
+    reader: &mut Reader<'_>,
+    buffer: &mut [u8],
+) -> Result<(), DecodingError> {
+    if reader.info().interlaced {
+        return reader.next_frame(buffer).map(|_| ());
+    }
+    let row = reader.output_line_size(reader.info().width).unwrap_or(0);
+    for line in buffer.chunks_exact_mut(row.max(1)) {
+        if reader.read_row(line)?.is_none() {
+            break;
+        }
+    }
+    behind(reader)
+}
+
+/// Reads what is left behind the last row, which was read: checksums have to be right, as
+/// far as they are there.
+fn behind<R: std::io::BufRead + std::io::Seek>(
+    reader: &mut png::Reader<R>,
+) -> Result<(), DecodingError> {
+    match reader.read_row(&mut []) {
+        Err(DecodingError::IoError(io))
+            if io.kind() == IoKind::UnexpectedEof =>
+        {
+            Ok(())
+        }
+        done => done.map(|_| ()),
+    }
 }
 
 /// Bytes as the decoder gives them, as samples.
@@ -450,6 +483,9 @@ fn strips<R: std::io::BufRead + std::io::Seek>(
         }
         narrowing.push(&strip[..rows * row]);
         top += rows;
+    }
+    if request.fail_on == FailOn::Truncated {
+        behind(reader).map_err(broken)?;
     }
     let (space, alpha) = meaning(colour);
     narrowing.finish(space, alpha).map(Some)

@@ -21,12 +21,11 @@ use crate::{
     Result, Samples, Size, Space,
 };
 
-/// Elements within elements, at most: conversion and drawing recurse.
-const NESTING: usize = 200;
-/// Elements of the drawing, those counted again that `use` repeats.
-const ELEMENTS: u64 = 500_000;
 /// The longest side of a drawing.
 const SIDE: u32 = 32_767;
+
+mod cost;
+mod weigh;
 
 fn broken(err: impl std::fmt::Display) -> Error {
     Error::corrupt(Format::Svg, err)
@@ -60,10 +59,10 @@ fn parse(bytes: &[u8], drawing: &Drawing) -> Result<Tree> {
         nodes_limit: 2_000_000,
         ..roxmltree::ParsingOptions::default()
     };
-    deep(text)?;
+    weigh::deep(text)?;
     let document = roxmltree::Document::parse_with_options(text, options)
         .map_err(broken)?;
-    weigh(&document)?;
+    weigh::weigh(&document, drawing.css.as_deref())?;
     let options = Options {
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|_, data, _| embedded(data)),
@@ -114,90 +113,6 @@ fn fonts(document: &roxmltree::Document<'_>) -> Arc<Database> {
     FONTS.get_or_init(load).clone()
 }
 
-/// Bounds the nesting before anything recurses.
-fn deep(text: &str) -> Result<()> {
-    let (mut depth, mut most) = (0usize, 0usize);
-    for part in text.split('<').skip(1) {
-        if part.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !part.starts_with(['!', '?']) {
-            let tag = part.split('>').next().unwrap_or(part);
-            most = most.max(depth + 1);
-            depth += usize::from(!tag.ends_with('/'));
-        }
-    }
-    if most > NESTING {
-        let limit = NESTING as u64;
-        let got = most as u64;
-        let what = "levels of nesting";
-        return Err(ErrorKind::Limit { what, limit, got }.into());
-    }
-    Ok(())
-}
-
-/// Bounds what `use` can make of a small file: each reference counts as many
-/// elements as it repeats.
-fn weigh(document: &roxmltree::Document<'_>) -> Result<()> {
-    use std::collections::HashMap;
-    type Node<'a> = roxmltree::Node<'a, 'a>;
-    fn target<'a>(node: Node<'a>) -> Option<&'a str> {
-        let is_use = node.tag_name().name() == "use";
-        let mut links =
-            node.attributes().filter(|a| is_use && a.name() == "href");
-        links.next()?.value().strip_prefix('#')
-    }
-    // Names stand before what names them or after; both are worked out by
-    // going over all elements until nothing grows, or too much has.
-    let mut names: HashMap<&str, roxmltree::NodeId> = HashMap::new();
-    let mut uses = 0u64;
-    let mut elements = 0u64;
-    for node in document.descendants().filter(roxmltree::Node::is_element) {
-        elements += 1;
-        uses += u64::from(target(node).is_some());
-        if let Some(id) = node.attribute("id") {
-            names.entry(id).or_insert(node.id());
-        }
-    }
-    if uses == 0 {
-        return over(elements);
-    }
-    let mut weights: HashMap<roxmltree::NodeId, u64> = HashMap::new();
-    for _ in 0..16 {
-        let mut grown = false;
-        for &id in names.values() {
-            let Some(node) = document.get_node(id) else { continue };
-            let mut weight = 0u64;
-            for inner in node.descendants().filter(roxmltree::Node::is_element)
-            {
-                let used = target(inner).and_then(|name| names.get(name));
-                let more = used.and_then(|id| weights.get(id)).copied();
-                weight = weight.saturating_add(1 + more.unwrap_or(0));
-            }
-            if weights.insert(id, weight) != Some(weight) {
-                grown = true;
-            }
-            over(weight)?;
-        }
-        if !grown {
-            break;
-        }
-    }
-    let all = document
-        .descendants()
-        .filter_map(target)
-        .filter_map(|name| weights.get(names.get(name)?))
-        .fold(elements, |sum, weight| sum.saturating_add(*weight));
-    over(all)
-}
-
-fn over(got: u64) -> Result<()> {
-    if got <= ELEMENTS {
-        return Ok(());
-    }
-    let what = "elements of a drawing";
-    Err(ErrorKind::Limit { what, limit: ELEMENTS, got }.into())
-}
-
 pub(super) fn head(bytes: &[u8], _: &Limits) -> Result<Metadata> {
     head_drawn(bytes, &Drawing::default())
 }
@@ -234,6 +149,7 @@ pub(super) fn decode(
         return Err(ErrorKind::TooLarge { format, max, image: size }.into());
     }
     request.limits.check(size, 4, Depth::U8, 1)?;
+    cost::check(&tree, size, request.limits)?;
     let no_room = || Error::corrupt(Format::Svg, "its size is zero");
     let mut pixmap =
         Pixmap::new(size.width, size.height).ok_or_else(no_room)?;
