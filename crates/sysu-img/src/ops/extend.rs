@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use crate::{
     Args, Colour, Error, Pipeline, Raster, Result, Sample, Samples, Size,
+    kernel::{par, place},
     ops::{AlphaUse, Cx, Operation, Position, Stage},
-    par, place,
 };
 
 /// What the added pixels show.

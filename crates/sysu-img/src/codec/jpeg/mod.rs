@@ -237,7 +237,9 @@ pub(super) fn decode(
         return Ok(picture);
     }
     let image = sysu_jpeg::Decoder::with_options(bytes, options)
-        .map(|decoder| decoder.scale(scale).threads(crate::par::threads()))
+        .map(|decoder| {
+            decoder.scale(scale).threads(crate::kernel::par::threads())
+        })
         .and_then(sysu_jpeg::Decoder::decode);
     let image = match image {
         Ok(image) => image,
@@ -291,7 +293,7 @@ fn strips(
     request: &Request<'_>,
     options: sysu_jpeg::Options,
     scale: sysu_jpeg::Scale,
-    narrow: crate::narrow::Narrow,
+    narrow: crate::kernel::narrow::Narrow,
 ) -> Result<Option<Picture>> {
     let rows = sysu_jpeg::Decoder::with_options(bytes, options)
         .and_then(|decoder| decoder.scale(scale).rows());
@@ -304,7 +306,7 @@ fn strips(
     let (width, height) = rows.size();
     let size = Size::new(width, height);
     let Some(mut narrowing) =
-        crate::narrow::Narrowing::new(narrow, size, channels)?
+        crate::kernel::narrow::Narrowing::new(narrow, size, channels)?
     else {
         return Ok(None);
     };

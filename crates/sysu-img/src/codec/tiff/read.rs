@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Alpha, Depth, Error, ErrorKind, FailOn, Format, Frame, Limits, Metadata,
     Orientation, Pages, Picture, Raster, Result, Sample, Samples, Space,
-    codec::Request, par, picture::Density,
+    codec::Request, kernel::par, pixels::picture::Density,
 };
 
 pub(in crate::codec) fn head(
