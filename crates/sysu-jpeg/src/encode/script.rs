@@ -79,7 +79,7 @@ pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
     if depth == 1 {
         refining[0].push(step(None, 0, 0, 1, 0));
     }
-    for n in 0..frame.parts.len() {
+    for (n, store) in stores.iter().enumerate() {
         let refine = |low| step(Some(n), 1, 63, low + 1, low);
         let mut later = 0;
         let mut least = (u64::MAX, 0, 63);
@@ -87,7 +87,7 @@ pub(crate) fn best(frame: &Frame, stores: &[Store]) -> Vec<Step> {
             if low != 0 {
                 later += cost(refine(low - 1));
             }
-            let bands = Bands::new(frame, &stores[n], n, low);
+            let bands = Bands::new(frame, store, n, low);
             for (split, end) in ENDS.into_iter().enumerate() {
                 least = least.min((bands.cost(split) + later, low, end));
             }

@@ -62,10 +62,12 @@ pub(super) fn weighed(
             let store = &mut stores[n];
             let band = store.across * part.down;
             for row in (0..frame.mcus.1).step_by(every) {
-                for at in row * band..(row + 1) * band {
+                let (start, end) = (row * band, (row + 1) * band);
+                let near = near[n].iter().enumerate();
+                for (at, &near) in near.take(end).skip(start) {
                     let mut to = [0; 64];
                     to[0] = store.values[at][0];
-                    let mask = near[n][at] & !1;
+                    let mask = near & !1;
                     let kept = steps.weigh(
                         &fine[n].values[at],
                         mask,
@@ -97,7 +99,7 @@ struct Costs {
 
 impl Costs {
     fn new(codes: &Codes) -> Self {
-        Self::of(std::array::from_fn(|symbol| {
+        Self::of(&std::array::from_fn(|symbol| {
             let code = match codes[symbol] & 0xFF {
                 0 => UNSEEN,
                 len => len as f32,
@@ -106,12 +108,13 @@ impl Costs {
         }))
     }
 
-    fn of(symbols: [f32; 256]) -> Self {
+    fn of(symbols: &[f32; 256]) -> Self {
         let least = std::array::from_fn(|size| {
             let runs = symbols.iter().skip(size).step_by(16);
             runs.fold(f32::MAX, |least, &cost| least.min(cost))
         });
-        Self { symbols, end: symbols[0], sixteen: symbols[0xF0], least }
+        let (end, sixteen) = (symbols[0], symbols[0xF0]);
+        Self { symbols: *symbols, end, sixteen, least }
     }
 }
 
@@ -263,7 +266,7 @@ mod tests {
         let mut symbols = [LAMBDA * 6.0; 256];
         symbols[0] = LAMBDA * 3.0;
         symbols[0xF0] = LAMBDA * 10.0;
-        let costs = Costs::of(symbols);
+        let costs = Costs::of(&symbols);
         let mut block = [0; 64];
         // Five steps, a third of one, and a bit over a half far behind.
         block[1] = -50 * FINE;
