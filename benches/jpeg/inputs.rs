@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sysu_jpeg::{ColorModel, Decoder, Encoder, Format, Image, Subsampling};
+use sysu_jpeg::{
+    ColorModel, Decoder, Encoder, Format, Image, Options, Scale, Subsampling,
+};
 
 /// A name and a file.
 pub(crate) type Input = (String, Vec<u8>);
@@ -74,8 +76,8 @@ fn area(file: &[u8]) -> u64 {
     })
 }
 
-/// Returns the JPEGs of a folder that are no thumbnails and have no inks,
-/// which the C library does not turn to RGB.
+/// Returns the JPEGs of a folder that are sound and no thumbnails, and have
+/// no inks, which the C library does not turn to RGB.
 fn read(folder: &Path) -> Vec<Input> {
     let mut inputs: Vec<Input> = std::fs::read_dir(folder)
         .expect("the folder that SYSU_IMAGES names")
@@ -83,8 +85,12 @@ fn read(folder: &Path) -> Vec<Input> {
             let path = entry.expect("an entry").path();
             let file = std::fs::read(&path).ok()?;
             let name = path.file_stem()?.to_string_lossy().into_owned();
-            let inks = Decoder::new(&file).ok()?.format() == Format::Cmyk;
-            (!inks && 1 << 20 < area(&file)).then_some((name, file))
+            let strict = Options::new().strict(true);
+            let decoder = Decoder::with_options(&file, strict).ok()?;
+            let inks = decoder.format() == Format::Cmyk;
+            let sound = decoder.scale(Scale::Eighth).decode().is_ok();
+            let fits = sound && !inks && 1 << 20 < area(&file);
+            fits.then_some((name, file))
         })
         .collect();
     inputs.sort();

@@ -17,6 +17,6 @@ fuzz_target!(init: one_format::ours_only(), |data: &[u8]| {
     for fail_on in [FailOn::Truncated, FailOn::Never] {
         let all = pipeline.clone().pages(Pages::All).fail_on(fail_on);
         let (first, second) = (all.to_picture(), all.to_picture());
-        assert!(first == second);
+        assert!(one_format::same(&first, &second));
     }
 });

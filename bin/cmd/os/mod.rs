@@ -168,7 +168,10 @@ impl Os {
                 capture::run(&common.host(ctx)?, &dir, ctx)
             }
             None if self.node => node::Node::all().run(common, ctx),
-            None => run(&Summary { all: ctx.json }, common, ctx),
+            None => {
+                let all = common.as_json(ctx);
+                run(&Summary { all }, common, ctx)
+            }
             Some(Verb::Cpu(view)) => run(&view, common, ctx),
             Some(Verb::Mem(view)) => run(&view, common, ctx),
             Some(Verb::Disk(view)) => run(&view, common, ctx),

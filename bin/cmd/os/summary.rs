@@ -31,13 +31,13 @@ impl Summary {
         if self.all {
             return Parts::USUAL;
         }
+        // The processor comes without its caches.
         Parts::HOSTNAME
             | Parts::OS
             | Parts::KERNEL
             | Parts::UPTIME
             | Parts::ENVIRONMENT
             | Parts::MACHINE
-            | Parts::CPU
             | Parts::LOAD
             | Parts::MEMORY
             | Parts::LIMITS
@@ -65,10 +65,11 @@ impl View for Summary {
     }
 
     fn read(&self, world: &World<'_>) -> anyhow::Result<Facts> {
-        Ok(Facts {
-            report: world.host.report(self.parts()),
-            rates: world.delta.cloned(),
-        })
+        let mut report = world.host.report(self.parts());
+        if !self.all {
+            report.cpu = world.host.cpu_counts().ok();
+        }
+        Ok(Facts { report, rates: world.delta.cloned() })
     }
 
     fn print(&self, facts: &Facts, page: &mut Page) {

@@ -102,6 +102,12 @@ impl Common {
         Ok(Some(Duration::from_secs_f64(seconds)))
     }
 
+    /// Whether JSON is wanted: asked for, or as the form of what is watched
+    /// where nobody can see a screen.
+    pub(crate) fn as_json(&self, ctx: &Ctx) -> bool {
+        ctx.json || (self.watch.is_some() && !ctx.terminal.stdout)
+    }
+
     /// Whether something was asked for that is printed, not shown on a
     /// whole screen.
     pub(crate) fn prints(&self) -> bool {
@@ -192,7 +198,7 @@ pub(crate) fn run<V: View>(
             trace.retain(|access| access.reason.is_some());
             trace
         });
-        if ctx.json || (watching && !ctx.terminal.stdout) {
+        if common.as_json(ctx) {
             ctx.print_json(&Answer {
                 schema: (!V::MARKED).then_some("sysu.os/1"),
                 facts: &facts,

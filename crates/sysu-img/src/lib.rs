@@ -57,86 +57,21 @@
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "tiles")]
-mod ahead;
-mod animate;
-mod bench;
-mod blend;
 mod clock;
 mod codec;
-mod colour;
-#[cfg(feature = "image")]
-mod convert;
-mod create;
-mod difference;
 mod error;
-mod filter;
-mod fingerprint;
-mod fork;
 mod format;
-mod icc;
-#[cfg(feature = "png")]
-mod icons;
-mod imitate;
-mod ingest;
-mod join;
-mod lab;
-mod levels;
+mod judge;
+mod kernel;
 mod limits;
+mod make;
 pub mod meta;
-#[cfg(feature = "metrics")]
-mod metric;
-#[cfg(feature = "text")]
-mod montage;
-mod narrow;
 mod ops;
-#[cfg(feature = "optimise")]
-mod optimise;
-mod order;
-mod orientation;
-mod par;
-mod picture;
 mod pipeline;
-mod place;
-#[cfg(feature = "placeholder")]
-mod placeholder;
-mod plan;
-mod premul;
-mod raster;
-mod raw;
+mod pixels;
 mod recipe;
-mod resample;
-mod scaler;
-#[cfg(feature = "metrics")]
-mod search;
-mod simd;
-mod size;
-mod smart;
-mod source;
-mod spaces;
-mod sprite;
-mod srcset;
-#[cfg(feature = "metrics")]
-mod ssimulacra;
-mod stats;
-mod swatch;
-#[cfg(feature = "terminal")]
-mod terminal;
-#[cfg(feature = "text")]
-mod text;
-#[cfg(feature = "tiles")]
-mod tiles;
-mod tone;
-mod transfer;
-mod turn;
-mod value;
-#[cfg(feature = "serde")]
-mod value_serde;
-mod warp;
+mod space;
 
-pub use animate::Animate;
-pub use bench::{Bench, Lap};
-pub use blend::Blend;
 pub use clock::Cancel;
 pub use codec::Encode;
 #[cfg(feature = "avif")]
@@ -153,21 +88,40 @@ pub use codec::png::Png;
 pub use codec::tiff::{Tiff, TiffCompression};
 #[cfg(feature = "webp")]
 pub use codec::webp::{WebP, WebPPreset};
-pub use colour::Colour;
-pub use create::Create;
-pub use difference::{DiffStyle, Difference, Differences};
 pub use error::{Error, ErrorKind, Result};
-pub use fingerprint::Fingerprint;
 pub use format::Format;
-#[cfg(feature = "png")]
-pub use icons::{Icon, Icons};
-pub use join::Join;
-pub use limits::Limits;
-pub use meta::{profile::Profile, strip};
+pub use judge::bench::{Bench, Lap};
+pub use judge::difference::{DiffStyle, Difference, Differences};
+pub use judge::fingerprint::Fingerprint;
 #[cfg(feature = "metrics")]
-pub use metric::{Metric, Reference};
+pub use judge::metric::{Metric, Reference};
+#[cfg(feature = "optimise")]
+pub use judge::optimise::{Optimise, Optimised, same_pixels};
+#[cfg(feature = "metrics")]
+pub use judge::search::{Found, Search};
+pub use judge::stats::{ChannelStats, Stats};
+pub use judge::swatch::{Swatch, swatches};
+pub use kernel::blend::Blend;
+pub use kernel::warp::Interpolator;
+pub use limits::Limits;
+pub use make::animate::Animate;
+pub use make::create::Create;
+#[cfg(feature = "png")]
+pub use make::icons::{Icon, Icons};
+pub use make::join::Join;
 #[cfg(feature = "text")]
-pub use montage::{Montage, Tile};
+pub use make::montage::{Montage, Tile};
+#[cfg(feature = "placeholder")]
+pub use make::placeholder::{Placeholder, draw_blurhash};
+pub use make::sprite::Sprite;
+pub use make::srcset::{Markup, Srcset, Variant};
+#[cfg(feature = "terminal")]
+pub use make::terminal::Terminal;
+#[cfg(feature = "text")]
+pub use make::text::{Align, Text, Wrap};
+#[cfg(feature = "tiles")]
+pub use make::tiles::{TileLayout, TileSink, Tiled, Tiles, Zip};
+pub use meta::{profile::Profile, strip};
 #[cfg(feature = "draw")]
 pub use ops::Draw;
 #[cfg(feature = "text")]
@@ -183,30 +137,14 @@ pub use ops::{
     ToDepth, ToProfile, ToSpace, Trim, Unflatten, Vignette, WhiteBalance,
     names as operation_names,
 };
-#[cfg(feature = "optimise")]
-pub use optimise::{Optimise, Optimised, same_pixels};
-pub use orientation::Orientation;
-pub use picture::{Density, Frame, Metadata, Picture};
+pub use pipeline::source::Source;
 pub use pipeline::{FailOn, Info, Keep, Output, Pages, Pipeline, Timings};
-#[cfg(feature = "placeholder")]
-pub use placeholder::{Placeholder, draw_blurhash};
-pub(crate) use raster::by_depth;
-pub use raster::{Alpha, Depth, Raster, Sample, Samples, Space};
-pub use raw::{Raw, RawSample, RawSource};
+pub use pixels::colour::Colour;
+pub use pixels::orientation::Orientation;
+pub use pixels::picture::{Density, Frame, Metadata, Picture};
+pub(crate) use pixels::raster::by_depth;
+pub use pixels::raster::{Alpha, Depth, Raster, Sample, Samples, Space};
+pub use pixels::raw::{Raw, RawSample, RawSource};
+pub use pixels::size::{Region, Size};
 pub use recipe::Recipe;
-#[cfg(feature = "metrics")]
-pub use search::{Found, Search};
-pub use size::{Region, Size};
-pub use source::Source;
-pub use sprite::Sprite;
-pub use srcset::{Markup, Srcset, Variant};
-pub use stats::{ChannelStats, Stats};
-pub use swatch::{Swatch, swatches};
-#[cfg(feature = "terminal")]
-pub use terminal::Terminal;
-#[cfg(feature = "text")]
-pub use text::{Align, Text, Wrap};
-#[cfg(feature = "tiles")]
-pub use tiles::{TileLayout, TileSink, Tiled, Tiles, Zip};
-pub use value::{Args, Value};
-pub use warp::Interpolator;
+pub use recipe::value::{Args, Value};

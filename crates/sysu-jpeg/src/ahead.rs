@@ -475,7 +475,16 @@ mod tests {
 
     /// Makes a picture of hills and grain.
     fn file(width: u32, sampling: Subsampling, format: Format) -> Vec<u8> {
-        let height = 150_000 / width;
+        small(width, 150_000, sampling, format)
+    }
+
+    fn small(
+        width: u32,
+        area: u32,
+        sampling: Subsampling,
+        format: Format,
+    ) -> Vec<u8> {
+        let height = area / width;
         let mut state = 7u32;
         let mut pixels = Vec::new();
         for at in 0..width * height {
@@ -539,6 +548,43 @@ mod tests {
             }
         }
         assert!(used.iter().all(|&count| 5 < count), "{used:?}");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn any_damage_is_what_one_thread_sees(
+            width in 1u32..200,
+            kind in 0usize..5,
+            scale in 0usize..4,
+            strict: bool,
+            changes in proptest::collection::vec(
+                (0.0..1.0, 0usize..4, proptest::num::u8::ANY), 0..5),
+        ) {
+            use Subsampling::{S420, S422, S444};
+            let (sampling, format) = [
+                (S420, Format::Rgb),
+                (S422, Format::Rgb),
+                (S444, Format::Rgb),
+                (S444, Format::Grey),
+                (S444, Format::Cmyk),
+            ][kind];
+            let mut file = small(width, 6000, sampling, format);
+            for (at, what, byte) in changes {
+                let at = (at * file.len() as f64) as usize;
+                match what {
+                    0 => file[at] ^= 1 << (byte % 8),
+                    1 => file[at] = byte,
+                    2 => file.insert(at, byte),
+                    _ => drop(file.drain(at..(at + 3).min(file.len()))),
+                }
+            }
+            let (outcome, _) = decode(&file, SCALES[scale], strict);
+            proptest::prop_assert!(
+                outcome == alone(&file, SCALES[scale], strict)
+            );
+        }
     }
 
     #[test]

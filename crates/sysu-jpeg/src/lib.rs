@@ -123,7 +123,7 @@ mod tape;
 mod whole;
 
 pub use decoder::{Decoder, Image, Plane, Planes};
-pub use encode::{Effort, Encoder, Subsampling};
+pub use encode::{Effort, Encoder, Quantisation, Subsampling};
 pub use error::{Error, ErrorKind, Result, Unsupported, Warning};
 pub use info::{
     Adobe, ColorModel, Component, Density, DensityUnit, Info, Jfif, Process,

@@ -124,6 +124,31 @@ impl Host {
     /// * [`Malformed`](crate::ErrorKind::Malformed) if neither
     ///   `/proc/cpuinfo` nor `/sys` names a processor.
     pub fn cpu(&self) -> Result<Cpu> {
+        let mut cpu = self.cpu_counts()?;
+        if self.base.is_none() {
+            cpu.caches = self.caches(&cpu.online);
+            cpu.numa = self.numa_nodes();
+            cpu.kinds = self.core_kinds(&cpu.online);
+        }
+        Ok(cpu)
+    }
+
+    /// Returns the processor without its caches, memory nodes and kinds of
+    /// cores, which are most of the files that [`Host::cpu`] reads.
+    ///
+    /// # Errors
+    ///
+    /// As [`Host::cpu`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let host = sysu_os::Host::live();
+    /// assert_eq!(host.cpu_counts()?.threads, host.cpu()?.threads);
+    /// assert!(host.cpu_counts()?.caches.is_empty());
+    /// # Ok::<(), sysu_os::Error>(())
+    /// ```
+    pub fn cpu_counts(&self) -> Result<Cpu> {
         if let Some(base) = self.base {
             return base.cpu();
         }
@@ -154,9 +179,6 @@ impl Host {
         };
         cpu.fill_info(&info);
         self.fill_topology(&mut cpu, &online, &info);
-        cpu.caches = self.caches(&online);
-        cpu.numa = self.numa_nodes();
-        cpu.kinds = self.core_kinds(&online);
         cpu.frequency = self.frequency(&online, &info);
         cpu.online = online;
         Ok(cpu)

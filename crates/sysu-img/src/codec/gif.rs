@@ -448,7 +448,7 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Gif) -> Result<Vec<u8>> {
     let shown = changes(picture, options)?;
     // Palettes are made for all frames at once; they do not depend on each
     // other.
-    let frames = crate::par::map(shown.len(), |index| {
+    let frames = crate::kernel::par::map(shown.len(), |index| {
         let raster = &shown[index].raster;
         palette::reduce(raster, options.colours as usize, options.dither)
     });

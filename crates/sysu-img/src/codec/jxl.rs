@@ -291,7 +291,7 @@ pub(super) fn encode(job: &mut Job<'_>, options: &Jxl) -> Result<Vec<u8>> {
     let mut config = EncodeConfig::default()
         .with_distance(options.distance)
         .with_lossless(options.lossless)
-        .with_num_threads(crate::par::threads())
+        .with_num_threads(crate::kernel::par::threads())
         .with_speed(match options.effort {
             1 => Speed::UltraFast,
             2 => Speed::Fastest,

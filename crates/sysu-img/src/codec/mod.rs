@@ -53,7 +53,7 @@ pub(crate) struct Request<'a> {
     /// The decoder may decode smaller, but not below this size.
     pub(crate) shrink_to: Option<Size>,
     /// The decoder may make rows shorter; other operations wait for it.
-    pub(crate) narrow: Option<crate::narrow::Narrow>,
+    pub(crate) narrow: Option<crate::kernel::narrow::Narrow>,
     pub(crate) drawing: Drawing,
 }
 
@@ -262,7 +262,7 @@ impl Encode {
             Format::Tiff => Self::Tiff(tiff::recipe(args_mut)?),
             #[cfg(feature = "webp")]
             Format::WebP => Self::WebP(webp::recipe(args_mut)?),
-            Format::Raw => Self::Raw(crate::raw::output(args_mut)?),
+            Format::Raw => Self::Raw(crate::pixels::raw::output(args_mut)?),
             format => Self::of(format)?,
         };
         args.finish()?;
@@ -478,7 +478,7 @@ pub(crate) fn encode(
         Encode::Png(options) => png::encode(&mut job, *options),
         #[cfg(feature = "gif")]
         Encode::Gif(options) => gif::encode(&mut job, options),
-        Encode::Raw(sample) => Ok(crate::raw::encode(&job, *sample)),
+        Encode::Raw(sample) => Ok(crate::pixels::raw::encode(&job, *sample)),
         #[cfg(feature = "tiff")]
         Encode::Tiff(options) => tiff::encode(&mut job, *options),
         #[cfg(feature = "webp")]

@@ -101,7 +101,7 @@ pub(super) fn decode(
     let raster = if head.space == Space::Linear {
         // What these formats hold is light; the pipeline works on sRGB.
         let mut raster = raster.to_depth(Depth::F32);
-        crate::transfer::encode(&mut raster);
+        crate::space::transfer::encode(&mut raster);
         raster
     } else {
         raster
@@ -223,7 +223,7 @@ pub(super) fn encode(job: &mut Job<'_>, format: Format) -> Result<Vec<u8>> {
         raster = raster.with_alpha(1.0);
     }
     if matches!(format, Format::Hdr | Format::Exr) {
-        crate::transfer::decode(&mut raster);
+        crate::space::transfer::decode(&mut raster);
     }
     let mut out = Cursor::new(Vec::new());
     to_image(raster)?.write_to(&mut out, name(format)?).map_err(fail)?;

@@ -439,7 +439,7 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
                 )
             }
         };
-        let cut = crate::place::extract(raster, part)?;
+        let cut = crate::kernel::place::extract(raster, part)?;
         let mut image = images(&still(&cut, options)?);
         // Replaces what is under it, and stays.
         let mut how = 0b10;
@@ -466,7 +466,7 @@ fn animation(picture: &Picture, options: &WebP) -> Result<Vec<u8>> {
         frame.extend(image);
         Ok((frame, how == 0))
     };
-    let frames = crate::par::map(rasters.len(), encoded);
+    let frames = crate::kernel::par::map(rasters.len(), encoded);
     let mut image = Vec::new();
     let mut alpha = rasters.iter().any(Raster::has_alpha);
     for frame in frames {
@@ -499,8 +499,8 @@ fn blended(
     after: &Raster,
     part: Region,
 ) -> Result<Option<Raster>> {
-    let was = crate::place::extract(before, part)?;
-    let is = crate::place::extract(after, part)?;
+    let was = crate::kernel::place::extract(before, part)?;
+    let is = crate::kernel::place::extract(after, part)?;
     let channels = is.channels() as usize;
     let (Samples::U8(was), Samples::U8(now)) = (was.samples(), is.samples())
     else {

@@ -1,6 +1,6 @@
 //! The blocks that a file holds its metadata in, and what becomes of each.
 
-use crate::{Error, Format, Keep, Metadata, Result, picture::Density};
+use crate::{Error, Format, Keep, Metadata, Result, pixels::picture::Density};
 
 /// What becomes of one block of a file.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,7 +8,9 @@ use super::{
 };
 #[cfg(doc)]
 use crate::ErrorKind;
-use crate::{Error, Keep, Metadata, Orientation, Result, picture::Density};
+use crate::{
+    Error, Keep, Metadata, Orientation, Result, pixels::picture::Density,
+};
 
 /// What is to be changed in the metadata of a file.
 ///

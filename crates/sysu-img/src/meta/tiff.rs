@@ -6,7 +6,9 @@ use super::{
     exif::{Entry, Exif, Group, Reader, Writer},
     tags,
 };
-use crate::{Error, ErrorKind, Format, Metadata, Result, picture::Density};
+use crate::{
+    Error, ErrorKind, Format, Metadata, Result, pixels::picture::Density,
+};
 
 const XMP: u16 = 700;
 const IPTC: u16 = 33_723;

@@ -3,8 +3,8 @@
 use crate::{
     Alpha, Args, Colour, Depth, Error, ErrorKind, Pipeline, Raster, Result,
     Samples, Size,
+    kernel::warp::{Interpolator, Map, warp, warp_fixed},
     ops::{AlphaUse, Cx, Operation, Stage},
-    warp::{Interpolator, Map, warp, warp_fixed},
 };
 
 /// Moves every pixel by a matrix and two offsets.

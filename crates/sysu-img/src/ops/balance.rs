@@ -1,10 +1,10 @@
 //! Away with a cast of colour.
 
 use crate::{
-    Args, Colour, Depth, Pipeline, Raster, Result, Samples, Space, lab,
+    Args, Colour, Depth, Pipeline, Raster, Result, Samples, Space,
+    kernel::par,
     ops::{Cx, Operation},
-    par,
-    transfer::to_linear,
+    space::{lab, transfer::to_linear},
 };
 
 /// Scales red, green and blue so that what should be grey is; alpha stays.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Value,
-    filter::{self, Weights},
+    kernel::filter::{self, Weights},
     ops::{AlphaUse, Cx, Operation, Stage, Step, flip::Nothing},
 };
 

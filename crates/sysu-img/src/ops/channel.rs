@@ -5,8 +5,8 @@ use std::str::FromStr;
 use crate::{
     Alpha, Args, Depth, Error, Pipeline, Raster, Result, Sample, Samples,
     Size, Source, Space, Value, by_depth,
+    kernel::par,
     ops::{Cx, Operation, Stage},
-    par,
 };
 
 /// Takes one channel out of a picture, as grey.

@@ -2,9 +2,9 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Samples, Value, by_depth,
-    levels::Level,
+    kernel::par,
     ops::{Cx, Operation, Stage},
-    par,
+    space::levels::Level,
 };
 
 /// Equalises the histogram around each pixel, with limited contrast.

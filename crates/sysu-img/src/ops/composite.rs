@@ -4,11 +4,13 @@ use crate::{
     Alpha, Args, Blend, Colour, Create, Error, Format, Metadata, Picture,
     Pipeline, Position, Raster, Resize, Result, Sample, Samples, Size, Source,
     Space, Value,
-    blend::{self, BLOCK, Planes},
-    levels::Level,
+    kernel::{
+        blend::{self, BLOCK, Planes},
+        par,
+        simd::wide,
+    },
     ops::{AlphaUse, Cx, Operation, Stage},
-    par,
-    simd::wide,
+    space::levels::Level,
 };
 
 /// One picture to lay over another, and how.
@@ -237,7 +239,7 @@ impl Layer {
 
 fn faded(mut raster: Raster, opacity: f32) -> Raster {
     let last = raster.channels() as usize - 1;
-    crate::tone::map(&mut raster, false, |channel, v, _| {
+    crate::kernel::tone::map(&mut raster, false, |channel, v, _| {
         if channel == last { v * opacity as f64 } else { v }
     });
     raster

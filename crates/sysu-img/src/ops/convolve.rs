@@ -2,10 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Sample, Samples, Value,
-    filter::continue_edges,
+    kernel::{filter::continue_edges, par, simd::wide},
     ops::{AlphaUse, Cx, Operation, Stage},
-    par,
-    simd::wide,
 };
 
 /// Convolves with a kernel of any numbers.

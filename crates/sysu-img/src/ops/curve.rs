@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Value,
+    kernel::tone,
     ops::{Cx, Operation},
-    tone,
 };
 
 /// Bends tones by a smooth curve through points; alpha stays.

@@ -2,9 +2,9 @@
 
 use crate::{
     Args, Colour, Depth, Pipeline, Raster, Result, Sample, Value, by_depth,
-    lab,
+    kernel::par,
     ops::{Cx, Operation, greyscale, tint::coloured},
-    par,
+    space::lab,
 };
 
 /// Maps the greys of a picture to the colours between two: black becomes

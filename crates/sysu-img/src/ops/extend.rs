@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use crate::{
     Args, Colour, Error, Pipeline, Raster, Result, Sample, Samples, Size,
+    kernel::{par, place},
     ops::{AlphaUse, Cx, Operation, Position, Stage},
-    par, place,
 };
 
 /// What the added pixels show.
@@ -284,6 +284,12 @@ pub(super) fn recipe(args: &mut Args) -> Result<Extend> {
             _ => return Err(value.refuse("to", "800x600 or 16:9")),
         };
         extend.to = Some((to, position));
+    } else if let Some(gravity) = args.take(&["gravity", "position"]) {
+        return Err(Error::option(
+            "gravity",
+            "a shape or size, as to",
+            gravity,
+        ));
     }
     if let Some(with) = args.word(
         &["extendWith", "with"],

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use crate::{
     Args, Colour, Error, ErrorKind, Picture, Pipeline, Raster, Region, Result,
     Size, Value,
+    kernel::place,
     ops::{AlphaUse, Cx, Operation, Position, Stage, resize},
-    place,
 };
 
 /// What happens where a region sticks out of the picture.

@@ -2,9 +2,8 @@
 
 use crate::{
     Args, Colour, Pipeline, Raster, Result, Sample, Samples, Value,
+    kernel::{par, simd::wide},
     ops::{Cx, Operation, Stage, Step, flip::Nothing},
-    par,
-    simd::wide,
 };
 
 /// Lays the picture over an opaque background and drops the alpha.

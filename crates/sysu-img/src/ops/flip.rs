@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Orientation, Pipeline, Raster, Result,
+    kernel::turn::{turn, turned},
     ops::{AlphaUse, Cx, Operation, Stage, Step},
-    turn::{turn, turned},
 };
 
 /// Mirrors top to bottom; each frame of an animation by itself.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     Args, Pipeline, Raster, Result, Value,
+    kernel::tone,
     ops::{Cx, Operation, Stage, Step},
-    tone,
 };
 
 /// Raises every colour, as a part of white, to a power; alpha stays.

@@ -2,11 +2,9 @@
 
 use crate::{
     Alpha, Args, Pipeline, Raster, Result, Samples, Space,
-    lab::needs_colours,
-    levels::Level,
+    kernel::{par, simd::wide},
     ops::{Cx, Operation, Stage, Step, flip::Nothing},
-    par,
-    simd::wide,
+    space::{lab::needs_colours, levels::Level},
 };
 
 /// Makes the colours grey of the same luminance; alpha stays.

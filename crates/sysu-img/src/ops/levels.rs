@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Value,
+    kernel::tone,
     ops::{Cx, Operation},
-    tone,
 };
 
 /// Moves black and white, and bends what lies between; alpha stays.

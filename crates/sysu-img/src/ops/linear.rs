@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result,
+    kernel::tone,
     ops::{Cx, Operation, Stage},
-    tone,
 };
 
 /// Makes of each sample `a · v + b`; alpha stays unless it has its own

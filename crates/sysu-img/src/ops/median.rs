@@ -2,10 +2,8 @@
 
 use crate::{
     Args, Pipeline, Raster, Result, Sample, Samples, Value,
-    filter::continue_edges,
+    kernel::{filter::continue_edges, par, simd::wide},
     ops::{Cx, Operation, Stage},
-    par,
-    simd::wide,
 };
 
 /// Takes the median of the square around each sample: specks go, edges stay.

@@ -1,9 +1,10 @@
 //! Brightness, saturation, hue and lightness.
 
 use crate::{
-    Args, Depth, Error, Pipeline, Raster, Result, Samples, Space, lab,
+    Args, Depth, Error, Pipeline, Raster, Result, Samples, Space,
+    kernel::par,
     ops::{Cx, Operation, Stage},
-    par,
+    space::lab,
 };
 
 /// Changes lightness, colourfulness and hue, as the eye sees them.

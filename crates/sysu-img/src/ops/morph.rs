@@ -2,9 +2,8 @@
 
 use crate::{
     Args, Pipeline, Raster, Result, Sample, Samples, Value, by_depth,
+    kernel::{par, simd::wide},
     ops::{AlphaUse, Cx, Operation, Stage},
-    par,
-    simd::wide,
 };
 
 /// Widens what is light: each sample becomes the lightest of the square
@@ -329,7 +328,7 @@ fn line<T: Sample>(
     let pad = across * c;
     let mut now = vec![T::default(); src.len() + 2 * pad];
     now[pad..pad + src.len()].copy_from_slice(src);
-    crate::filter::continue_edges(&mut now, pad, c);
+    crate::kernel::filter::continue_edges(&mut now, pad, c);
     let mut next = now.clone();
     let want = 2 * across + 1;
     let mut have = 1;

@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Pipeline, Raster, Result, Value,
+    kernel::tone,
     ops::{Cx, Operation, Stage, Step, flip::Nothing},
-    tone,
 };
 
 /// Makes the negative: white less each sample.

@@ -1,9 +1,9 @@
 //! The whole range of lightness.
 
 use crate::{
-    Args, Error, Pipeline, Raster, Result, Value, by_depth, lab,
-    levels::Level,
+    Args, Error, Pipeline, Raster, Result, Value, by_depth,
     ops::{Cx, Operation, Stage},
+    space::{lab, levels::Level},
 };
 
 /// Stretches the lightness to the whole range, black to white.
@@ -78,7 +78,7 @@ impl Normalise {
                 (low as f64, high as f64)
             })
             .collect();
-        crate::tone::map(&mut src, false, |channel, v, white| {
+        crate::kernel::tone::map(&mut src, false, |channel, v, white| {
             match ends.get(channel) {
                 Some((low, high)) if high > low => {
                     (v * 255.0 / white - low) / (high - low) * white

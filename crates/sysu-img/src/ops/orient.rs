@@ -2,8 +2,8 @@
 
 use crate::{
     Orientation, Picture, Pipeline, Raster, Result,
+    kernel::turn::turn,
     ops::{AlphaUse, Cx, Operation, Stage},
-    turn::turn,
 };
 
 /// Turns the pixels as the orientation in the metadata says, and marks the

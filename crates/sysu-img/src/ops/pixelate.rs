@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Pipeline, Raster, Result, Sample, Value, by_depth,
+    kernel::par,
     ops::{AlphaUse, Cx, Operation},
-    par,
 };
 
 /// Gives every square of so many pixels its mean colour.

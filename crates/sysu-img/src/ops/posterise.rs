@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Sample, Value, by_depth,
+    kernel::{par, tone},
     ops::{Cx, Operation},
-    par, tone,
 };
 
 /// Leaves so many steps of each colour channel; alpha stays.

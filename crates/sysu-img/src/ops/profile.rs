@@ -136,7 +136,7 @@ impl Operation for ToProfile {
             }
         };
         let picture = picture.map(back)?;
-        let (mut picture, profile) = crate::icc::convert(&picture, &to)
+        let (mut picture, profile) = crate::space::icc::convert(&picture, &to)
             .map_err(|what| Error::option("icc", "a profile to use", what))?;
         picture.metadata.icc = self.attach.then(|| profile.into());
         Ok(picture)

@@ -1,10 +1,10 @@
 //! A matrix for the colours of each pixel.
 
 use crate::{
-    Args, Error, Pipeline, Raster, Result, Sample, Value, by_depth, lab,
+    Args, Error, Pipeline, Raster, Result, Sample, Value, by_depth,
+    kernel::{par, simd::wide},
     ops::{Cx, Operation, Stage},
-    par,
-    simd::wide,
+    space::lab,
 };
 
 /// Recombines the channels of each pixel by a matrix.

@@ -2,9 +2,11 @@
 
 use crate::{
     Args, Colour, Error, Orientation, Pipeline, Raster, Result, Size,
+    kernel::{
+        turn::{turn, turned},
+        warp::{Interpolator, Map, warp},
+    },
     ops::{Affine, AlphaUse, Cx, Operation, Stage, Step},
-    turn::{turn, turned},
-    warp::{Interpolator, Map, warp},
 };
 
 /// Rotates clockwise about the centre.

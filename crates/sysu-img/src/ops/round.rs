@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Sample, Size, Value, by_depth,
+    kernel::par,
     ops::{Cx, Operation},
-    par,
 };
 
 /// Rounds the corners: what lies outside becomes clear.

@@ -2,11 +2,13 @@
 
 use crate::{
     Args, Error, Pipeline, Raster, Result, Sample, Samples, Value,
-    filter::{self, Weights, continue_edges},
-    lab,
+    kernel::{
+        filter::{self, Weights, continue_edges},
+        par,
+        simd::wide,
+    },
     ops::{AlphaUse, Cx, Operation, Stage},
-    par,
-    simd::wide,
+    space::lab,
 };
 
 /// Sharpens.

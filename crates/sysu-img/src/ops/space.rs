@@ -84,7 +84,7 @@ impl Operation for ToSpace {
         let kept =
             if self.bytes && cx.is_sharp() { Depth::U8 } else { src.depth() };
         let size = src.size();
-        if !crate::spaces::is_stored(self.space) {
+        if !crate::space::spaces::is_stored(self.space) {
             cx.allow(size, 4, Depth::F32)?;
         }
         src.to_space(self.space, self.depth.unwrap_or(kept))

@@ -1,10 +1,10 @@
 //! Black or white.
 
 use crate::{
-    Args, Pipeline, Raster, Result, Value, by_depth, lab,
-    levels::Level,
+    Args, Pipeline, Raster, Result, Value, by_depth,
+    kernel::tone,
     ops::{Cx, Operation, Stage, Step, flip::Nothing, greyscale},
-    tone,
+    space::{lab, levels::Level},
 };
 
 /// Makes every sample black or white: white from the threshold on.

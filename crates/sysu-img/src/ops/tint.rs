@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Alpha, Args, Colour, Pipeline, Raster, Result, Space, Value, lab,
+    Alpha, Args, Colour, Pipeline, Raster, Result, Space, Value,
     ops::{Cx, Operation, Stage, greyscale},
+    space::lab,
 };
 
 /// Tints the picture: its lightness stays, and the middle tones take most of

@@ -3,8 +3,8 @@
 use crate::{
     Args, Colour, Depth, Picture, Pipeline, Raster, Region, Result, Samples,
     Size,
+    kernel::place,
     ops::{AlphaUse, Cx, Operation, Stage},
-    place,
 };
 
 /// Cuts off borders that look like the background.
@@ -157,7 +157,7 @@ fn find(
 fn median3(src: &[f32], size: Size) -> Vec<f32> {
     let (width, height) = (size.width as usize, size.height as usize);
     let mut dst = vec![0.0; src.len()];
-    crate::par::rows(&mut dst, width, |y, row| {
+    crate::kernel::par::rows(&mut dst, width, |y, row| {
         let rows = [y.saturating_sub(1), y, (y + 1).min(height - 1)];
         for (x, to) in row.iter_mut().enumerate() {
             let columns = [x.saturating_sub(1), x, (x + 1).min(width - 1)];

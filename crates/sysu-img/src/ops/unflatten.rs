@@ -2,9 +2,10 @@
 
 use crate::{
     Args, Colour, Pipeline, Raster, Result, Sample, Samples, Space, Value,
-    by_depth, lab,
+    by_depth,
+    kernel::par,
     ops::{Cx, Operation, Stage, Step, flip::Nothing},
-    par,
+    space::lab,
 };
 
 /// Makes the pixels of one colour transparent.

@@ -2,8 +2,8 @@
 
 use crate::{
     Args, Colour, Pipeline, Raster, Result, Sample, Value, by_depth,
+    kernel::par,
     ops::{Cx, Operation},
-    par,
 };
 
 /// Fades the picture to a colour towards its corners; alpha stays.

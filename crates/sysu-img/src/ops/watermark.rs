@@ -368,7 +368,7 @@ fn words(text: Value, args: &mut Args) -> Result<Watermark> {
             letters.set(name, value);
         }
     }
-    let words = crate::text::recipe(&mut letters)?;
+    let words = crate::make::text::recipe(&mut letters)?;
     letters.finish()?;
     let sized = words.is_sized();
     let mark = Watermark::text(words);

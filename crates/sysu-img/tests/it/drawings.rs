@@ -28,6 +28,7 @@ fn drawn(svg: &str) -> Option<&'static str> {
         Ok(_) => None,
         Err(err) => match err.kind() {
             ErrorKind::Limit { what, .. } => Some(what),
+            ErrorKind::Corrupt { .. } => Some("what is refused as damaged"),
             kind => panic!("{kind:?}"),
         },
     }
@@ -251,4 +252,18 @@ fn an_ordinary_drawing_is_drawn() {
     let large = Pipeline::from_bytes(svg.into_bytes());
     let large = large.resize(sysu_img::Resize::to(1500, 1500));
     assert_eq!(large.to_picture().unwrap().size(), Size::new(1500, 1500));
+}
+
+/// CVE-2023-40032: text that is not Unicode.
+#[test]
+fn a_drawing_that_is_no_text_is_refused() {
+    let good = drawing(9, "<desc>word</desc><rect width='5' height='5'/>");
+    for bad in [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80", b"\xf8\x88", b"\0"] {
+        let at = good.find("word").unwrap();
+        let bytes = [&good.as_bytes()[..at], bad, &good.as_bytes()[at..]];
+        let err = Pipeline::from_bytes(bytes.concat()).to_picture();
+        let err = err.expect_err(&format!("{bad:?}"));
+        let broke = matches!(err.kind(), ErrorKind::Codec { .. });
+        assert!(!broke, "{err}");
+    }
 }

@@ -112,6 +112,7 @@ const DONE: &[(&str, &str, &str, &str)] = &[
     ("rgb", "jpeg", "", r#""trellisQuantisation": true"#),
     ("rgb", "jpeg", "", r#""optimiseScans": true"#),
     ("rgb", "jpeg", "", r#""quantisationTable": 1"#),
+    ("rgb", "jpeg", "", r#""quantisationTable": 5"#),
     ("rgb", "jpeg", "", r#""quantisationTable": 3"#),
     ("rgba", "jpeg", "", r#""background": "red""#),
     ("rgb", "png", "", r#""progressive": true"#),
@@ -201,7 +202,8 @@ const DONE: &[(&str, &str, &str, &str)] = &[
 /// What is not written: the error names the option.
 const REFUSED: &[(&str, &str, &str)] = &[
     ("jpeg", "overshootDeringing", "true"),
-    ("jpeg", "quantisationTable", "2"),
+    ("jpeg", "quantisationTable", "9"),
+    ("jpeg", "quantisationTable", "2.5"),
     ("jpeg", "quality", "0"),
     ("jpeg", "chromaSubsampling", r#""4:1:1""#),
     ("png", "effort", "5"),

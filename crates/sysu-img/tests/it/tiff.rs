@@ -298,8 +298,7 @@ fn predictors_are_undone_in_both_orders() {
 #[test]
 fn every_kind_of_ccitt_is_read() {
     let pack = |bits: &str| -> Vec<u8> {
-        let bits: Vec<u8> =
-            bits.bytes().filter(|v| v.is_ascii_digit()).collect();
+        let bits: Vec<u8> = bits.bytes().filter(u8::is_ascii_digit).collect();
         let byte = |part: &[u8]| {
             part.iter()
                 .enumerate()

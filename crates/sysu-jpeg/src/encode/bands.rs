@@ -138,9 +138,9 @@ impl Bands {
             let counts = &mut self.segments[segment];
             counts[symbol(run)] += 1;
             counts[0xF0] += run >> 4;
-            let splits = ENDS[before..segment].iter();
-            for (&end, counts) in splits.zip(&mut self.behind[before..]) {
-                let shorter = k - end as u32 - 1;
+            let behind = ENDS.iter().zip(&mut self.behind);
+            for (end, counts) in behind.take(segment).skip(before) {
+                let shorter = k - *end as u32 - 1;
                 let mut count = |symbol: usize, more: u32| {
                     counts[symbol] = counts[symbol].wrapping_add(more);
                 };

@@ -62,7 +62,7 @@ impl Frame {
             }
         };
         let colour = parts.iter().any(|part| part.2 == 1);
-        let mut quant = encoder.quantisation().to_vec();
+        let mut quant = encoder.steps().to_vec();
         quant.truncate(1 + colour as usize);
         Self::of((width, height), &parts, quant, encoder.restart as usize)
     }

@@ -5,10 +5,13 @@ mod huffman;
 pub(crate) mod image;
 pub(crate) mod markers;
 pub(crate) mod progressive;
+mod quantisation;
 pub(crate) mod scan;
 pub(crate) mod script;
 mod token;
 mod trellis;
+
+pub use quantisation::Quantisation;
 
 use crate::error::{ErrorKind, Result};
 use crate::info::{Density, DensityUnit};
@@ -38,6 +41,7 @@ use crate::simd::Level;
 pub struct Encoder<'a> {
     pub(crate) quality: u8,
     pub(crate) tables: Option<[[u16; 64]; 2]>,
+    pub(crate) quantisation: Quantisation,
     pub(crate) subsampling: Subsampling,
     pub(crate) progressive: bool,
     pub(crate) optimise: bool,
@@ -99,6 +103,7 @@ impl<'a> Encoder<'a> {
         Self {
             quality,
             tables: None,
+            quantisation: Quantisation::Standard,
             subsampling: Subsampling::S420,
             progressive: false,
             optimise: true,
@@ -159,6 +164,26 @@ impl<'a> Encoder<'a> {
     /// Sets the MCUs between restart markers; 0, the default, is none.
     pub const fn restart(mut self, mcus: u16) -> Self {
         self.restart = mcus;
+        self
+    }
+
+    /// Sets which quantisation tables the quality scales; by default they
+    /// are those of the standard.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sysu_jpeg::{Encoder, Format, Quantisation};
+    ///
+    /// let flat = Encoder::new(50).quantisation(Quantisation::Flat);
+    /// let file = flat.encode(&[128; 64], 8, 8, Format::Grey)?;
+    /// let at = file.windows(5).position(|w| w == [0xFF, 0xDB, 0, 67, 0]);
+    /// let at = at.map_or(0, |at| at + 5);
+    /// assert_eq!(file[at..at + 64], [16; 64]);
+    /// # Ok::<(), sysu_jpeg::Error>(())
+    /// ```
+    pub const fn quantisation(mut self, kind: Quantisation) -> Self {
+        self.quantisation = kind;
         self
     }
 
@@ -278,11 +303,10 @@ impl<'a> Encoder<'a> {
     }
 
     /// Returns the quantisation tables of luminance and colour.
-    pub(crate) fn quantisation(&self) -> [[u16; 64]; 2] {
-        use crate::tables::{CHROMINANCE, LUMINANCE, scaled};
+    pub(crate) fn steps(&self) -> [[u16; 64]; 2] {
         let [y, c] = self.tables.unwrap_or_else(|| {
-            let scale = |table| scaled(table, self.quality);
-            [scale(&LUMINANCE), scale(&CHROMINANCE)]
+            let tables = self.quantisation.tables();
+            tables.map(|table| crate::tables::scaled(table, self.quality))
         });
         [y, c].map(|table| table.map(|q| q.clamp(1, 255)))
     }

@@ -62,20 +62,17 @@ pub(super) fn weighed(
             let store = &mut stores[n];
             let band = store.across * part.down;
             for row in (0..frame.mcus.1).step_by(every) {
-                let (start, end) = (row * band, (row + 1) * band);
-                let near = near[n].iter().enumerate();
-                for (at, &near) in near.take(end).skip(start) {
+                let row = row * band..(row + 1) * band;
+                let from = fine[n].values[row.clone()].iter();
+                let from = from.zip(&near[n][row.clone()]);
+                let to = store.values[row.clone()].iter_mut();
+                let to = to.zip(&mut store.masks[row]);
+                for ((fine, near), (value, mask)) in from.zip(to) {
                     let mut to = [0; 64];
-                    to[0] = store.values[at][0];
-                    let mask = near & !1;
-                    let kept = steps.weigh(
-                        &fine[n].values[at],
-                        mask,
-                        &costs,
-                        &mut to,
-                    );
-                    store.values[at] = to;
-                    store.masks[at] = kept | (to[0] != 0) as u64;
+                    to[0] = value[0];
+                    let kept = steps.weigh(fine, near & !1, &costs, &mut to);
+                    *value = to;
+                    *mask = kept | (to[0] != 0) as u64;
                 }
             }
         }

@@ -21,7 +21,7 @@ use rav1e::{
 use super::Avif;
 use crate::{
     Depth, Error, Format, Metadata, Raster, Result, Sample, Size, Space,
-    by_depth, codec::Job, par,
+    by_depth, codec::Job, kernel::par,
 };
 
 fn failed(err: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn hidden_pixels_take_the_mean_of_their_block() {
         // Two blocks: one with two pixels that are seen, one with none.
-        let mut samples = vec![[9u8, 8, 7, 0]; 32];
+        let mut samples = [[9u8, 8, 7, 0]; 32];
         samples[0] = [10, 20, 30, 255];
         samples[5] = [20, 40, 60, 1];
         let mut samples = samples.concat();

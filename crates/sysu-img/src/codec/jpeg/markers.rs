@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Error, ErrorKind, Format, Limits, Metadata, Orientation, Result, Size,
-    Space, picture::Density,
+    Space, pixels::picture::Density,
 };
 
 /// Reads the segments up to the first scan.

@@ -11,7 +11,7 @@ use super::Request;
 use crate::{
     Alpha, Args, Colour, Depth, Encode, Error, ErrorKind, FailOn, Format,
     Limits, Metadata, Pages, Picture, Pipeline, Raster, Result, Samples, Size,
-    Space, picture::Density,
+    Space, pixels::picture::Density,
 };
 
 mod animation;
@@ -443,7 +443,7 @@ fn strips<R: std::io::BufRead + std::io::Seek>(
     reader: &mut png::Reader<R>,
     head: &Metadata,
     request: &Request<'_>,
-    narrow: crate::narrow::Narrow,
+    narrow: crate::kernel::narrow::Narrow,
 ) -> Result<Option<Raster>> {
     let (colour, bits) = reader.output_color_type();
     if reader.info().interlaced
@@ -452,8 +452,11 @@ fn strips<R: std::io::BufRead + std::io::Seek>(
     {
         return Ok(None);
     }
-    let Some(mut narrowing) =
-        crate::narrow::Narrowing::new(narrow, head.size, head.channels)?
+    let Some(mut narrowing) = crate::kernel::narrow::Narrowing::new(
+        narrow,
+        head.size,
+        head.channels,
+    )?
     else {
         return Ok(None);
     };

@@ -160,17 +160,16 @@ fn joined(
     samples: usize,
     luma: bool,
 ) -> Vec<u8> {
-    let inner = |file: &[u8]| {
-        let file = file.strip_prefix(b"\xff\xd8").unwrap_or(file).to_vec();
-        file.strip_suffix(b"\xff\xd9").map_or(file.clone(), <[u8]>::to_vec)
-    };
+    let bare = |file| <[u8]>::strip_prefix(file, b"\xff\xd8").unwrap_or(file);
+    let tables = bare(tables);
+    let tables = tables.strip_suffix(b"\xff\xd9").unwrap_or(tables);
     let mut file = b"\xff\xd8".to_vec();
     if samples == 3 {
         file.extend(b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0");
         file.push(u8::from(luma));
     }
-    file.extend(inner(tables));
-    file.extend(packed.strip_prefix(b"\xff\xd8").unwrap_or(packed));
+    file.extend(tables);
+    file.extend(bare(packed));
     file
 }
 

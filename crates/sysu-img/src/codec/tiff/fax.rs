@@ -60,7 +60,7 @@ pub(super) fn unpack(
         // A damaged row of group 3 is known as far as it goes, and the next
         // one begins at the next mark.
         let goes_on = match coding {
-            Coding::Group3 { .. } => done.is_some() || bits.to_mark(),
+            Coding::Group3 { .. } => done.is_some() || bits.seek_mark(),
             _ => done.is_some(),
         };
         // Rows of white may be left out at the end.
@@ -111,7 +111,7 @@ fn both(
     while x < width {
         // The first change above to the other colour, on the right of here.
         let odd = usize::from(is_black);
-        let beyond = |at: usize| if begun { at > x } else { true };
+        let beyond = |at: usize| !begun || at > x;
         next -= next.min(2);
         while above.get(next).is_some_and(|at| !beyond(*at)) || next % 2 != odd
         {
@@ -214,7 +214,7 @@ impl Bits<'_> {
     }
 
     /// Goes to the next mark, if there is one.
-    fn to_mark(&mut self) -> bool {
+    fn seek_mark(&mut self) -> bool {
         while !self.is_over() {
             if self.look(11) == 0 {
                 return true;

@@ -3,7 +3,7 @@
 //! Read and written here: the crates that read it take a part of what
 //! programs write, and break down on some of it.
 
-use crate::{Args, Encode, Error, Pipeline, Result, picture::Density};
+use crate::{Args, Encode, Error, Pipeline, Result, pixels::picture::Density};
 
 mod chunk;
 mod fax;

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Alpha, Depth, Error, ErrorKind, FailOn, Format, Frame, Limits, Metadata,
     Orientation, Pages, Picture, Raster, Result, Sample, Samples, Space,
-    codec::Request, par, picture::Density,
+    codec::Request, kernel::par, pixels::picture::Density,
 };
 
 pub(in crate::codec) fn head(
@@ -391,7 +391,7 @@ trait Widen {
 
 impl Widen for u8 {
     fn entry(v: u16) -> Self {
-        (v >> 8) as u8
+        (v >> 8) as Self
     }
     fn place(self) -> usize {
         self as usize
@@ -409,7 +409,7 @@ impl Widen for u16 {
 
 impl Widen for f32 {
     fn entry(v: u16) -> Self {
-        v as f32 / 65_535.0
+        v as Self / 65_535.0
     }
     fn place(self) -> usize {
         self as usize

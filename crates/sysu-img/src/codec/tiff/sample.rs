@@ -62,7 +62,7 @@ impl Put for u8 {
         match (number, bits) {
             (Number::Signed, _) => {
                 for (to, v) in out.iter_mut().zip(bytes) {
-                    *to = unsigned(*v as i8 as i64, 8) as u8;
+                    *to = unsigned(*v as i8 as i64) as Self;
                 }
             }
             (_, 8) => {
@@ -73,11 +73,11 @@ impl Put for u8 {
                 let most = (1u16 << bits) - 1;
                 spread(bytes, bits, |index, v| match out.get_mut(index) {
                     Some(to) if scale => {
-                        *to = ((v as u16 * 255 + most / 2) / most) as u8;
+                        *to = ((v as u16 * 255 + most / 2) / most) as Self;
                         true
                     }
                     Some(to) => {
-                        *to = v as u8;
+                        *to = v as Self;
                         true
                     }
                     None => false,
@@ -101,7 +101,7 @@ impl Put for u16 {
     ) {
         if number == Number::Whole && bits == 16 {
             for (to, from) in out.iter_mut().zip(bytes.as_chunks().0) {
-                *to = u16::from_le_bytes(*from);
+                *to = Self::from_le_bytes(*from);
             }
             return;
         }
@@ -113,14 +113,14 @@ impl Put for u16 {
                 let low = match number {
                     Number::Signed => {
                         let shift = 64 - bits;
-                        unsigned((low << shift) as i64 >> shift, bits)
+                        unsigned((low << shift) as i64 >> shift)
                     }
                     _ => low,
                 };
                 *to = if bits < 16 {
-                    low as u16
+                    low as Self
                 } else {
-                    (low >> (bits - 16)) as u16
+                    (low >> (bits - 16)) as Self
                 };
             }
             return;
@@ -130,9 +130,9 @@ impl Put for u16 {
             Some(to) => {
                 let v = v as u64;
                 *to = if scale {
-                    ((v * 65_535 + most / 2) / most) as u16
+                    ((v * 65_535 + most / 2) / most) as Self
                 } else {
-                    v as u16
+                    v as Self
                 };
                 true
             }
@@ -151,9 +151,9 @@ impl Put for f32 {
             *to = match *from {
                 [a, b] => short_float(u16::from_le_bytes([a, b])),
                 [a, b, c] => middle_float(u32::from_le_bytes([a, b, c, 0])),
-                [a, b, c, d] => f32::from_le_bytes([a, b, c, d]),
+                [a, b, c, d] => Self::from_le_bytes([a, b, c, d]),
                 [a, b, c, d, e, f, g, h] => {
-                    f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32
+                    f64::from_le_bytes([a, b, c, d, e, f, g, h]) as Self
                 }
                 _ => 0.0,
             };
@@ -165,8 +165,9 @@ impl Put for f32 {
     }
 }
 
-/// A number with a sign as one without: what is below zero is zero.
-fn unsigned(v: i64, _bits: usize) -> u64 {
+/// A number with a sign as one without: what is below zero is black, as
+/// libvips has it.
+fn unsigned(v: i64) -> u64 {
     v.max(0) as u64
 }
 

@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     Alpha, Depth, Error, ErrorKind, Format, Metadata, Raster, Result, Samples,
-    Size, Space, codec::Job, ops::Kernel, par, picture::Density, resample,
+    Size, Space,
+    codec::Job,
+    kernel::{par, resample},
+    ops::Kernel,
+    pixels::picture::Density,
 };
 
 /// Bytes of a strip before it is packed.

@@ -5,8 +5,8 @@
 use super::{Position, Resize, Resolved};
 use crate::{
     Colour, Picture, Raster, Region, Result, Size,
+    kernel::{place, resample},
     ops::{AlphaUse, Cx, Operation, Stage},
-    place, resample,
 };
 
 /// A box that a scaled picture is cut to or set into.

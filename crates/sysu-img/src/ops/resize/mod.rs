@@ -8,10 +8,9 @@ pub(crate) use self::{
     words::{focus, position, recipe},
 };
 use crate::{
-    Colour, Error, Picture, Pipeline, Raster, Result, Size, imitate,
-    narrow::Narrow,
+    Colour, Error, Picture, Pipeline, Raster, Result, Size,
+    kernel::{imitate, narrow::Narrow, resample},
     ops::{AlphaUse, Cx, Operation, Stage},
-    resample,
 };
 
 /// How large the result should be.
