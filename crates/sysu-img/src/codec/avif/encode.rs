@@ -112,7 +112,7 @@ fn speed(effort: u8) -> SpeedSettings {
     speed.transform.enable_inter_tx_split = effort == 0;
     speed.transform.rdo_tx_decision = effort >= 6;
     speed.fast_deblock = effort == 1;
-    speed.cdef = effort >= 4;
+    speed.cdef = effort >= 5;
     speed.lrf = effort == 5 || effort >= 7;
     speed.prediction.fine_directional_intra = effort >= 2;
     speed.prediction.prediction_modes = match effort {
