@@ -267,6 +267,8 @@ fn a_thousand_times_the_input_takes_no_more_memory() {
         };
         let (small, large) = (run("small"), run("big"));
         println!("{small} KiB, {large} KiB: {args:?}");
-        assert!(large < small + 1024, "{args:?}: {small} KiB, {large} KiB");
+        // How much of the program's own file is mapped at once varies by
+        // some hundred pages.
+        assert!(large < small + 8192, "{args:?}: {small} KiB, {large} KiB");
     }
 }

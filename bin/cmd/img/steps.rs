@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(about.as_deref(), Some(row.about()), "{}", row.name);
         }
         // Some have a file of their own, one is a place in a pipeline.
-        let apart = ["draw", "resize", "pipelineColourspace"];
+        let apart = ["draw", "resize", "watermark", "pipelineColourspace"];
         for name in names {
             let has = steps.contains(&name) || apart.contains(&name);
             assert!(has, "{name} is no verb");

@@ -187,7 +187,7 @@ const DONE: &[(&str, &str, &str, &str)] = &[
     ("rgb", "tiff", "", r#""bigtiff": true"#),
     ("grey", "tiff", "", r#""miniswhite": true"#),
     ("rgb", "avif", "", r#""quality": 20"#),
-    ("rgb", "avif", "", r#""effort": 3"#),
+    ("rgb", "avif", "", r#""effort": 1"#),
     ("rgb", "avif", "", r#""bitdepth": 10"#),
     ("rgb", "avif", "", r#""chromaSubsampling": "4:2:0""#),
     ("rgb", "jxl", "", r#""quality": 40"#),

