@@ -55,6 +55,23 @@
 //! | `tiff` | TIFF, read and written |
 //! | `webp` | WebP read, and written without loss |
 //! | `webp-lossy` | WebP written with loss (libwebp, C) |
+#![cfg_attr(
+    not(all(
+        feature = "icc",
+        feature = "jpeg",
+        feature = "optimise",
+        feature = "png",
+        feature = "svg",
+        feature = "tiff",
+        feature = "webp"
+    )),
+    allow(
+        dead_code,
+        unreachable_code,
+        unused_mut,
+        reason = "fewer formats use less of what they share"
+    )
+)]
 #![forbid(unsafe_code)]
 
 mod clock;

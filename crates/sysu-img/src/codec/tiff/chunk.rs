@@ -3,7 +3,7 @@
 use std::{borrow::Cow, io::Read};
 
 use super::fax::{self, Coding};
-use crate::{Error, ErrorKind, Format, Result};
+use crate::{Error, Format, Result};
 
 /// How the parts of a page are packed, and how large they are.
 pub(super) struct Packing<'a> {
@@ -116,7 +116,7 @@ impl Packing<'_> {
         let options = sysu_jpeg::Options::new().limits(limits);
         let damaged = |err: sysu_jpeg::Error| match err.kind() {
             sysu_jpeg::ErrorKind::Truncated { .. } => {
-                ErrorKind::Truncated { format: Format::Tiff }.into()
+                crate::ErrorKind::Truncated { format: Format::Tiff }.into()
             }
             sysu_jpeg::ErrorKind::Unsupported(what) => {
                 Error::unsupported(format!("a TIFF of JPEG ({what})"))

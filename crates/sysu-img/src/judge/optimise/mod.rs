@@ -4,8 +4,8 @@ mod png;
 mod same;
 
 use crate::{
-    Encode, Error, ErrorKind, FailOn, Format, Keep, Limits, Pages, Picture,
-    Pipeline, Result, codec, meta,
+    Encode, ErrorKind, FailOn, Format, Keep, Limits, Pages, Picture, Pipeline,
+    Result, codec, meta,
 };
 #[cfg(feature = "metrics")]
 use crate::{Metric, Search};
@@ -325,7 +325,9 @@ impl Optimise {
                 Format::Png => Encode::from(
                     crate::Png::new().colours(colours).level(9).dither(0.5),
                 ),
-                format => return Err(Error::unsupported(format.name())),
+                format => {
+                    return Err(crate::Error::unsupported(format.name()));
+                }
             };
             let bytes = pipeline.clone().encode(encode).to_bytes()?.bytes;
             let score = reference.compare(&self.decode(&bytes)?)?;
