@@ -23,7 +23,7 @@ fn drawn(svg: &str) -> Option<&'static str> {
     let pipeline = Pipeline::from_bytes(svg.as_bytes().to_vec());
     let done = pipeline.limits(limits).to_picture();
     let taken = start.elapsed();
-    assert!(taken < Duration::from_secs(60), "it took {taken:?}");
+    assert!(taken < Duration::from_mins(1), "it took {taken:?}");
     match done {
         Ok(_) => None,
         Err(err) => match err.kind() {
@@ -123,7 +123,7 @@ fn entities_that_repeat_entities_are_refused() {
     let start = Instant::now();
     let err = Pipeline::from_bytes(svg.into_bytes()).to_picture();
     assert!(err.is_err());
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn is_limit(pipeline: &Pipeline, word: &str) {
     let err = pipeline.to_picture().unwrap_err();
     let ErrorKind::Limit { what, .. } = err.kind() else { panic!("{err}") };
     assert!(what.contains(word), "{err}");
-    assert!(start.elapsed() < Duration::from_secs(60), "the cost was paid");
+    assert!(start.elapsed() < Duration::from_mins(1), "the cost was paid");
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn time_is_kept_between_and_within_operations() {
         .unwrap_err();
     assert!(matches!(err.kind(), ErrorKind::Timeout { .. }), "{err}");
     // Unoptimised builds are slow to notice.
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
 
 #[test]
@@ -408,7 +408,7 @@ fn a_tiff_that_points_at_itself_ends() {
             let broke = matches!(err.kind(), ErrorKind::Codec { .. });
             assert!(!broke, "{err}");
         }
-        assert!(start.elapsed() < Duration::from_secs(60));
+        assert!(start.elapsed() < Duration::from_mins(1));
     }
 }
 
@@ -457,7 +457,7 @@ fn damaged_exif_ends() {
             }
         }
     }
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
 
 /// Gzip: a packed drawing of a few kilobytes that unpacks to 80 MB.

@@ -59,7 +59,7 @@ fn survives(bytes: Vec<u8>, what: &str) {
             let broke = matches!(err.kind(), ErrorKind::Codec { .. });
             assert!(!broke, "{what}: {err}");
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        assert!(start.elapsed() < Duration::from_mins(1), "{what}");
     }
 }
 
@@ -170,5 +170,5 @@ fn a_gif_whose_frame_is_not_full_shows_what_there_is() {
     let start = Instant::now();
     let err = all.to_picture().unwrap_err();
     assert!(matches!(err.kind(), ErrorKind::Limit { .. }), "{err}");
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
