@@ -227,6 +227,30 @@ fn animation() -> Picture {
     Picture::new(frames, metadata).unwrap()
 }
 
+/// The container says what the coded data are, whatever they are.
+#[test]
+fn every_kind_of_avif_is_read_back() {
+    let size = Size::new(24, 16);
+    for space in [Space::Grey, Space::Srgb] {
+        for alpha in [Alpha::None, Alpha::Straight] {
+            for depth in [Depth::U8, Depth::U16] {
+                for halved in [false, true] {
+                    let from = raster(size, space, alpha, depth);
+                    let avif = sysu_img::Avif::quality(90).effort(0);
+                    let avif = avif.halved_chroma(halved);
+                    let made =
+                        Pipeline::from_raster(from.clone()).encode(avif);
+                    let back = read(made.to_bytes().unwrap().bytes);
+                    let what = format!("{space:?} {alpha:?} {depth:?}");
+                    assert_eq!(back.size(), size, "{what}");
+                    assert_eq!(back.channels(), from.channels(), "{what}");
+                    assert_eq!(back.space(), space, "{what}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn animations_keep_frames_delays_and_loops() {
     for format in [Format::Gif, Format::WebP] {

@@ -65,13 +65,18 @@ pub(in crate::codec) fn encode(
     });
     let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
     let size = raster.size();
+    // Readers hold the container against the coded data: grey counts as
+    // halved both ways, and what is halved is of the first profile.
+    let grey = raster.channels() < 3;
+    let halved = options.halved || grey;
     let mut file = Aviffy::new();
     file.set_matrix_coefficients(Matrix::Bt601)
         .set_width(size.width)
         .set_height(size.height)
         .set_bit_depth(coder.bits as u8)
-        .set_monochrome(raster.channels() < 3)
-        .set_chroma_subsampling((options.halved, options.halved));
+        .set_monochrome(grey)
+        .set_seq_profile(u8::from(!halved))
+        .set_chroma_subsampling((halved, halved));
     let mut bytes = Vec::new();
     let alpha = parts.get(1).map(Vec::as_slice);
     file.write_slice(&mut bytes, &parts[0], alpha).map_err(failed)?;
