@@ -73,11 +73,7 @@ pub(crate) fn warp(
     how: Interpolator,
     map: Map,
 ) -> Raster {
-    match src.samples() {
-        Samples::U8(v) => typed(src, v, size, background, (how, false), map),
-        Samples::U16(v) => typed(src, v, size, background, (how, false), map),
-        Samples::F32(v) => typed(src, v, size, background, (how, false), map),
-    }
+    any(src, size, background, (how, false), map)
 }
 
 /// The same in the fixed point of libvips, for whole samples: 12 bits for
@@ -90,9 +86,20 @@ pub(crate) fn warp_fixed(
     how: Interpolator,
     map: Map,
 ) -> Raster {
+    any(src, size, background, (how, true), map)
+}
+
+/// Either, whatever the samples are; floating point has no fixed one.
+fn any(
+    src: &Raster,
+    size: Size,
+    background: Colour,
+    (how, fixed): (Interpolator, bool),
+    map: Map,
+) -> Raster {
     match src.samples() {
-        Samples::U8(v) => typed(src, v, size, background, (how, true), map),
-        Samples::U16(v) => typed(src, v, size, background, (how, true), map),
+        Samples::U8(v) => typed(src, v, size, background, (how, fixed), map),
+        Samples::U16(v) => typed(src, v, size, background, (how, fixed), map),
         Samples::F32(v) => typed(src, v, size, background, (how, false), map),
     }
 }
